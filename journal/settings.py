@@ -1,0 +1,53 @@
+"""Every setting of every process, read once from the environment (`HMS_…`) into one frozen value and passed down."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of one process. An unknown `HMS_` name or a bad value is refused when the process starts."""
+
+    model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="forbid")
+
+    data_dir: Path = Field(Path(".data"), description="Folder of the embedded Kafka and ClickHouse, logs and state files.")
+    kafka_bootstrap: str = Field("127.0.0.1:19092", description="Kafka bootstrap servers, host:port, comma separated.")
+    kafka_options: dict[str, str] = Field(
+        default_factory=dict,
+        description="Further librdkafka options as JSON, e.g. security.protocol, sasl.mechanism, ssl.ca.location.",
+    )
+    kafka_replication: int = Field(1, ge=1, le=5, description="Replication factor of the topics that are created.")
+    partitions: int = Field(8, ge=1, le=512, description="Partitions of the input topics and the journal; fixed for life.")
+    clickhouse_dsn: str = Field("", description="clickhouse-connect DSN; empty means the embedded engine in the data folder.")
+    clickhouse_database: str = Field("hms", pattern=r"^[a-z_][a-z0-9_]*$", description="Database of the ledger tables.")
+    api_host: str = Field("127.0.0.1", description="Address the API listens on.")
+    api_port: int = Field(8080, ge=0, le=65535, description="Port the API listens on.")
+    decision_wait_ms: int = Field(2000, ge=0, le=60_000, description="How long `initiate` waits for the journal's decision.")
+    worker_index: int = Field(0, ge=0, le=511, description="Which worker of this host this process is; part of its static names.")
+    worker_host: str = Field("local", pattern=r"^[A-Za-z0-9_.-]+$", description="Name of the host in static names; unique per host.")
+    workers: int = Field(2, ge=1, le=64, description="Workers that `hms-ach up` starts.")
+    tick_interval_ms: int = Field(1000, ge=10, description="How often a partition's owner writes a tick.")
+    fetch_events: int = Field(4000, ge=1, le=100_000, description="Most events of one fetch.")
+    record_bytes_max: int = Field(900_000, ge=10_000, description="Most bytes of one journal record before compression.")
+    checkpoint_interval_ms: int = Field(5000, ge=100, description="How often changed accounts are written as checkpoints.")
+    dead_letter_limit: int = Field(
+        1000, ge=1, description="Dead letters within the last 10,000 events of a partition that stop the worker: bad code, not bad data."
+    )
+    future_skew_ms: int = Field(300_000, ge=0, description="How far ahead of our clock an event's time may be.")
+    log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the process's own log lines.")
+    failpoint: str = Field("", description="Named failpoint of a test build, `name` or `name:skip`; empty in production.")
+
+    @model_validator(mode="after")
+    def _loopback_only(self) -> Self:
+        """Until callers are authenticated the API answers on loopback alone."""
+        if self.api_host not in {"127.0.0.1", "::1", "localhost"}:
+            raise ValueError(f"api_host {self.api_host}: callers are not authenticated yet, so only loopback is allowed")
+        return self
+
+    def kafka(self, **options: object) -> dict[str, object]:
+        """librdkafka configuration: bootstrap servers, the operator's own options, then `options` (dots as underscores)."""
+        merged: dict[str, object] = {"bootstrap.servers": self.kafka_bootstrap, **self.kafka_options}
+        merged.update({name.replace("_", "."): value for name, value in options.items()})
+        return merged

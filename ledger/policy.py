@@ -1,0 +1,84 @@
+"""What `decide` is given from outside the ledger: the rule book in force and the knowledge of the ACH rail.
+
+Both are values with pure methods. `rules` and `ach` supply them; `streams` puts them together.
+"""
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from ledger.facts import Facts
+
+APPROVE = "approve"
+REVIEW = "review"
+BLOCK = "block"
+DECLINE = "decline"
+OUTCOMES = (APPROVE, REVIEW, BLOCK, DECLINE)
+"""The outcome lattice, weakest first; the strongest outcome of all rules that fire wins."""
+
+
+class Fired(Struct, frozen=True, array_like=True):
+    """One rule that fired: its name, its outcome, and a sentence with the values that made it fire."""
+
+    rule: str
+    outcome: str
+    explanation: str
+    severity: str = ""
+    """empty, or the severity of the alert to raise: low, medium, high, critical"""
+
+
+class Verdict(Struct, frozen=True):
+    """The answer of a rule book: the strongest outcome, the score, and every rule that fired, by priority."""
+
+    outcome: str
+    score: int = 0
+    fired: tuple[Fired, ...] = ()
+    explanation: str = ""
+
+
+class Rules(Protocol):
+    """A compiled rule book."""
+
+    @property
+    def version(self) -> str:
+        """Name and version of the book, as it stands in every decision, e.g. `default@3`."""
+
+    def evaluate(self, facts: Facts) -> Verdict:
+        """Answer for these facts. Never raises: a broken rule is isolated and named in `fired`."""
+
+
+class ReturnAction(Struct, frozen=True):
+    """What a return reason code means for us. Source: the return code table of `ach`."""
+
+    code: str
+    reason: str
+    """our word for the cause, e.g. insufficient_funds; the code itself when unknown"""
+    action: str
+    """RT retry allowed, RA retry with new authorization, FX fix and send anew, ST stop, CL close account, IN investigate"""
+    unauthorized: bool = False
+    known: bool = True
+
+
+class Rail(Protocol):
+    """Knowledge of the ACH rail that decisions need. Dates are ISO `YYYY-MM-DD`, instants epoch milliseconds."""
+
+    def return_action(self, code: str) -> ReturnAction:
+        """Meaning of a return reason code; an unknown code gives `known=False` and action IN."""
+
+    def business_date(self, at_ms: int) -> str:
+        """The banking day an instant belongs to: the New York date, or the next banking day after it."""
+
+    def local_hour(self, at_ms: int) -> int:
+        """Hour 0-23 in America/New_York."""
+
+    def is_banking_day(self, day: str) -> bool:
+        """Whether the Federal Reserve settles on this date."""
+
+    def add_banking_days(self, day: str, count: int) -> str:
+        """The date `count` banking days after (or before, if negative) `day`."""
+
+    def start_of_day_ms(self, day: str) -> int:
+        """Midnight of this date in New York, as an instant."""
+
+    def retry_at_ms(self, returned_at_ms: int, attempts: int, first_settlement_date: str) -> int | None:
+        """When to re-present an R01/R09 return, or None when Nacha's limits (two, within 180 days) forbid it."""
