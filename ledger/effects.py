@@ -1,0 +1,301 @@
+"""What a decision brings about. Effects are all that is journalled; an account is the fold of its effects.
+
+Every effect is one frozen value, an array on the wire with its name first. Amounts are cents, instants epoch milliseconds, dates ISO.
+"""
+
+from msgspec import Struct
+
+from ledger.policy import Fired
+
+
+class Effect(Struct, frozen=True, array_like=True, tag_field="kind"):
+    """Base of all effects."""
+
+
+class Refused(Effect, frozen=True, array_like=True, tag="refused"):
+    """The event was not posted; `reason` is a member of `ledger.refusal.Refusal`, `about` the thing it speaks of."""
+
+    reason: str
+    about: str = ""
+    detail: str = ""
+
+
+class DeadLettered(Effect, frozen=True, array_like=True, tag="dead"):
+    """The message was no event; its bytes are in the dead-letter topic. `code` is a member of `ledger.wire.BadInput`."""
+
+    code: str
+    detail: str = ""
+
+
+class BalanceOpened(Effect, frozen=True, array_like=True, tag="balance"):
+    """An expected item came into being."""
+
+    balance_id: str
+    hospital_id: str
+    patient_id: str
+    amount_cents: int
+    due_date: str
+    reference: str
+    plan_id: str = ""
+
+
+class PaymentInitiated(Effect, frozen=True, array_like=True, tag="initiated"):
+    """A payment was received; its decision follows in the same entry."""
+
+    transaction_id: str
+    direction: str
+    amount_cents: int
+    hospital_id: str
+    patient_id: str
+    reference: str = ""
+    client_reference: str = ""
+    balance_id: str = ""
+    sec_code: str = ""
+    instrument: str = ""
+    body_sha256: str = ""
+
+
+class Decided(Effect, frozen=True, array_like=True, tag="decided"):
+    """A rule book or a person decided. `status` is the payment's status from here on."""
+
+    transaction_id: str
+    status: str
+    policy: str
+    """version of the rule book in force"""
+    score: int = 0
+    fired: tuple[Fired, ...] = ()
+    explanation: str = ""
+    reviewer: str = ""
+    due_ms: int = 0
+
+
+class Moved(Effect, frozen=True, array_like=True, tag="moved"):
+    """The payment's status changed for a cause that is not a rule: the bank, the client, or the clock."""
+
+    transaction_id: str
+    status: str
+    code: str = ""
+    """Nacha return code, or our word for the cause"""
+    reason: str = ""
+    day: str = ""
+    """settlement, return or effective date"""
+    trace_number: str = ""
+    file_id: str = ""
+    due_ms: int = 0
+    """when the clock should look at the payment again; 0 for never"""
+
+
+class Posted(Effect, frozen=True, array_like=True, tag="posted"):
+    """One posting: `amount_cents` debited to one account and credited to another."""
+
+    debit: str
+    credit: str
+    amount_cents: int
+    hospital_id: str
+    about: str
+    """transaction, deposit or balance that it belongs to"""
+    memo: str = ""
+
+
+class Matched(Effect, frozen=True, array_like=True, tag="matched"):
+    """Money of a payment or deposit was allocated to a balance."""
+
+    source_id: str
+    balance_id: str
+    amount_cents: int
+    rule: str
+    """the matching pass: id, reference, unique_amount, oldest_first"""
+    evidence: tuple[str, ...] = ()
+    score: int = 0
+
+
+class Unmatched(Effect, frozen=True, array_like=True, tag="unmatched"):
+    """An allocation was taken back; the balance is open again by that amount."""
+
+    source_id: str
+    balance_id: str
+    amount_cents: int
+    reason: str
+
+
+class Suspended(Effect, frozen=True, array_like=True, tag="suspended"):
+    """Money that matches nothing lies in suspense; a negative amount takes it out again."""
+
+    source_id: str
+    amount_cents: int
+    reason: str
+
+
+class DepositReceived(Effect, frozen=True, array_like=True, tag="deposit"):
+    """Money came in without a payment of ours."""
+
+    deposit_id: str
+    hospital_id: str
+    amount_cents: int
+    day: str
+    reference: str = ""
+    trace_number: str = ""
+    patient_id: str = ""
+
+
+class ExceptionOpened(Effect, frozen=True, array_like=True, tag="exception"):
+    """Something needs a person. The id is `<about>/<code>`, so that one cause has one exception."""
+
+    exception_id: str
+    code: str
+    severity: str
+    about: str
+    amount_cents: int
+    detail: str
+    hospital_id: str = ""
+
+
+class ExceptionClosed(Effect, frozen=True, array_like=True, tag="exception-closed"):
+    """The cause went away or a person settled it."""
+
+    exception_id: str
+    how: str
+
+
+class AlertRaised(Effect, frozen=True, array_like=True, tag="alert"):
+    """Risk teams should know. `rule` names what fired, `policy` the book's version."""
+
+    alert: str
+    severity: str
+    about: str
+    explanation: str
+    rule: str
+    policy: str
+    hospital_id: str
+    amount_cents: int = 0
+
+
+class CreditApplied(Effect, frozen=True, array_like=True, tag="credit-applied"):
+    """A pre-approved credit stands on the hospital's account, for its billing system."""
+
+    transaction_id: str
+    hospital_id: str
+    patient_id: str
+    amount_cents: int
+
+
+class RetryScheduled(Effect, frozen=True, array_like=True, tag="retry"):
+    """A returned debit will be presented again (Nacha: at most twice, within 180 days)."""
+
+    transaction_id: str
+    at_ms: int
+    attempt: int
+
+
+class EntryDue(Effect, frozen=True, array_like=True, tag="entry-due"):
+    """An ACH entry is to be sent. `description` is the company entry description."""
+
+    transaction_id: str
+    attempt: int
+    side: str
+    """credit or debit, as the receiver sees it"""
+    amount_cents: int
+    sec_code: str
+    description: str
+    hospital_id: str
+    patient_id: str = ""
+    instrument: str = ""
+
+
+class WebhookDue(Effect, frozen=True, array_like=True, tag="webhook"):
+    """CREDIT is to be told: what settled, what is still open, and what needs attention."""
+
+    transaction_id: str
+    status: str
+    settlement_cents: int
+    balance_cents: int
+    exceptions: tuple[tuple[str, str, str, int], ...] = ()
+    """(code, reason, error_code, retry at in ms or 0)"""
+
+
+class NotificationDue(Effect, frozen=True, array_like=True, tag="notify"):
+    """The patient is to be told; consent was checked for this channel."""
+
+    template: str
+    channel: str
+    transaction_id: str
+    patient_id: str
+    amount_cents: int
+    at_ms: int = 0
+
+
+class ConsentChanged(Effect, frozen=True, array_like=True, tag="consent"):
+    """Consent for one purpose was given or withdrawn."""
+
+    purpose: str
+    granted: bool
+    version: str = ""
+    jurisdiction: str = ""
+
+
+class MandateGranted(Effect, frozen=True, array_like=True, tag="mandate"):
+    """Debits are authorized."""
+
+    mandate_id: str
+    patient_id: str
+    sec_code: str
+
+
+class MandateRevoked(Effect, frozen=True, array_like=True, tag="mandate-revoked"):
+    """Debits are no longer authorized."""
+
+    mandate_id: str
+    reason: str = ""
+
+
+class Parked(Effect, frozen=True, array_like=True, tag="parked"):
+    """A bank event came before its payment: kept, in its own JSON, until the payment comes or the time is up."""
+
+    transaction_id: str
+    event: str
+    until_ms: int
+    amount_cents: int = 0
+
+
+class Unparked(Effect, frozen=True, array_like=True, tag="unparked"):
+    """All parked events of a payment were taken out: applied, or given up."""
+
+    transaction_id: str
+    how: str
+
+
+class PolicyActivated(Effect, frozen=True, array_like=True, tag="policy"):
+    """A rule book is in force in this partition."""
+
+    version: str
+    text: str
+    activated_by: str = ""
+
+
+AnyEffect = (
+    Refused
+    | DeadLettered
+    | BalanceOpened
+    | PaymentInitiated
+    | Decided
+    | Moved
+    | Posted
+    | Matched
+    | Unmatched
+    | Suspended
+    | DepositReceived
+    | ExceptionOpened
+    | ExceptionClosed
+    | AlertRaised
+    | CreditApplied
+    | RetryScheduled
+    | EntryDue
+    | WebhookDue
+    | NotificationDue
+    | ConsentChanged
+    | MandateGranted
+    | MandateRevoked
+    | Parked
+    | Unparked
+    | PolicyActivated
+)

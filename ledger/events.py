@@ -1,0 +1,278 @@
+"""The events that come in: CloudEvents 1.0 in structured JSON, one class per type and version.
+
+These classes are the contract: JSON Schema and AsyncAPI are generated from them. Instants carry an offset, dates are ISO
+`YYYY-MM-DD`, money is a decimal string with two places (`ledger.money`). Unknown fields are ignored, so that a producer may add some.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from ledger.money import Cents
+
+Token = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$")]
+"""An opaque identifier; never personal data."""
+OptionalToken = Annotated[str, Meta(max_length=128, pattern=r"^[A-Za-z0-9._:@/+=-]*$")]
+Text = Annotated[str, Meta(max_length=500)]
+Sealed = Annotated[str, Meta(max_length=8000)]
+"""Personal data, encrypted: a JWE compact string, or empty."""
+Direction = Literal["disbursement", "repayment", "preapproval"]
+Purpose = Literal["payments", "analytics", "sms", "email"]
+
+
+class Data(Struct, frozen=True, kw_only=True):
+    """What every payload names: the account, which is also the message's key."""
+
+    credit_reference: Token
+
+
+class BalanceData(Data, frozen=True, kw_only=True):
+    """An amount the patient owes; it becomes an expected item for matching."""
+
+    balance_id: Token
+    patient_id: Token
+    hospital_id: Token
+    amount: Cents
+    currency: str = "USD"
+    due_date: date
+    reference: OptionalToken = ""
+
+
+class Instalment(Struct, frozen=True, kw_only=True):
+    """One instalment of a plan."""
+
+    balance_id: Token
+    amount: Cents
+    due_date: date
+    reference: OptionalToken = ""
+
+
+class PlanData(Data, frozen=True, kw_only=True):
+    """A repayment plan: up to 600 instalments, each an expected item."""
+
+    plan_id: Token
+    patient_id: Token
+    hospital_id: Token
+    currency: str = "USD"
+    instalments: Annotated[list[Instalment], Meta(min_length=1, max_length=600)]
+
+
+class InitiatedData(Data, frozen=True, kw_only=True):
+    """A payment that CREDIT asks for."""
+
+    transaction_id: Token
+    patient_id: Token
+    hospital_id: Token
+    amount: Cents
+    currency: str = "USD"
+    direction: Direction = "repayment"
+    reference: OptionalToken = ""
+    client_reference: OptionalToken = ""
+    """the client's own name for this payment, unique for ever"""
+    balance_id: OptionalToken = ""
+    sec_code: OptionalToken = ""
+    instrument: Sealed = ""
+    body_sha256: Annotated[str, Meta(max_length=64)] = ""
+    """hash of the request, so that a repeat can be told from another request under the same key"""
+
+
+class CanceledData(Data, frozen=True, kw_only=True):
+    """CREDIT withdraws a payment that is not yet with the bank."""
+
+    transaction_id: Token
+    reason: Text = ""
+
+
+class ConsentData(Data, frozen=True, kw_only=True):
+    """The patient gave or withdrew consent for one purpose."""
+
+    patient_id: Token
+    purpose: Purpose
+    granted: bool
+    version: OptionalToken = ""
+    jurisdiction: OptionalToken = ""
+
+
+class MandateGrantedData(Data, frozen=True, kw_only=True):
+    """The patient authorized debits. `sec_code` follows from how the authorization was captured."""
+
+    mandate_id: Token
+    patient_id: Token
+    sec_code: Literal["PPD", "WEB", "TEL", "CCD"] = "WEB"
+
+
+class MandateRevokedData(Data, frozen=True, kw_only=True):
+    """The patient revoked an authorization."""
+
+    mandate_id: Token
+    reason: Text = ""
+
+
+class SubmittedData(Data, frozen=True, kw_only=True):
+    """The entry left for the bank in a file."""
+
+    transaction_id: Token
+    trace_number: OptionalToken = ""
+    file_id: OptionalToken = ""
+    effective_date: date | None = None
+
+
+class SettledData(Data, frozen=True, kw_only=True):
+    """The bank settled the entry."""
+
+    transaction_id: Token
+    amount: Cents
+    currency: str = "USD"
+    settlement_date: date
+    trace_number: OptionalToken = ""
+    reference: OptionalToken = ""
+    hospital_id: OptionalToken = ""
+
+
+class ReturnedData(Data, frozen=True, kw_only=True):
+    """The receiving bank returned the entry, with Nacha's return reason code."""
+
+    transaction_id: Token
+    return_code: Annotated[str, Meta(min_length=1, max_length=8)]
+    return_date: date
+    amount: Cents
+    currency: str = "USD"
+    trace_number: OptionalToken = ""
+
+
+class FailedData(Data, frozen=True, kw_only=True):
+    """The entry never reached the network: rejected file, bank unreachable for good."""
+
+    transaction_id: Token
+    reason: Text = ""
+
+
+class DepositData(Data, frozen=True, kw_only=True):
+    """Money that came in without a payment of ours: insurer or patient, credited by the bank."""
+
+    deposit_id: Token
+    hospital_id: Token
+    amount: Cents
+    currency: str = "USD"
+    settlement_date: date
+    reference: OptionalToken = ""
+    balance_id: OptionalToken = ""
+    patient_id: OptionalToken = ""
+    trace_number: OptionalToken = ""
+
+
+class ReviewedData(Data, frozen=True, kw_only=True):
+    """A person decided on a held payment."""
+
+    transaction_id: Token
+    verdict: Literal["approve", "decline"]
+    reviewer: Token
+    comment: Text = ""
+
+
+class TickData(Struct, frozen=True, kw_only=True):
+    """The clock; the instant is the envelope's time."""
+
+
+class PolicyData(Struct, frozen=True, kw_only=True):
+    """A rule book comes into force in the partition that reads this."""
+
+    version: Token
+    text: Annotated[str, Meta(max_length=500_000)]
+    activated_by: OptionalToken = ""
+
+
+class Envelope(Struct, frozen=True, kw_only=True, tag_field="type"):
+    """CloudEvents attributes; `type` selects the class."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=256)]
+    source: Annotated[str, Meta(min_length=1, max_length=256)]
+    time: Annotated[datetime, Meta(tz=True)]
+    specversion: Literal["1.0"]
+    subject: Annotated[str, Meta(max_length=256)] = ""
+    traceparent: Annotated[str, Meta(max_length=64)] = ""
+    idempotencykey: Annotated[str, Meta(max_length=256)] = ""
+
+
+class BalanceOpened(Envelope, frozen=True, kw_only=True, tag="balance.opened.v1"):
+    data: BalanceData
+
+
+class PlanOpened(Envelope, frozen=True, kw_only=True, tag="plan.opened.v1"):
+    data: PlanData
+
+
+class PaymentInitiated(Envelope, frozen=True, kw_only=True, tag="payment.initiated.v1"):
+    data: InitiatedData
+
+
+class PaymentCanceled(Envelope, frozen=True, kw_only=True, tag="payment.canceled.v1"):
+    data: CanceledData
+
+
+class ConsentChanged(Envelope, frozen=True, kw_only=True, tag="consent.changed.v1"):
+    data: ConsentData
+
+
+class MandateGranted(Envelope, frozen=True, kw_only=True, tag="mandate.granted.v1"):
+    data: MandateGrantedData
+
+
+class MandateRevoked(Envelope, frozen=True, kw_only=True, tag="mandate.revoked.v1"):
+    data: MandateRevokedData
+
+
+class PaymentSubmitted(Envelope, frozen=True, kw_only=True, tag="payment.submitted.v1"):
+    data: SubmittedData
+
+
+class PaymentSettled(Envelope, frozen=True, kw_only=True, tag="payment.settled.v1"):
+    data: SettledData
+
+
+class PaymentReturned(Envelope, frozen=True, kw_only=True, tag="payment.returned.v1"):
+    data: ReturnedData
+
+
+class PaymentFailed(Envelope, frozen=True, kw_only=True, tag="payment.failed.v1"):
+    data: FailedData
+
+
+class DepositReceived(Envelope, frozen=True, kw_only=True, tag="deposit.received.v1"):
+    data: DepositData
+
+
+class PaymentReviewed(Envelope, frozen=True, kw_only=True, tag="payment.reviewed.v1"):
+    data: ReviewedData
+
+
+class Tick(Envelope, frozen=True, kw_only=True, tag="tick.v1"):
+    data: TickData
+
+
+class PolicyActivated(Envelope, frozen=True, kw_only=True, tag="policy.activated.v1"):
+    data: PolicyData
+
+
+AccountEvent = (
+    BalanceOpened
+    | PlanOpened
+    | PaymentInitiated
+    | PaymentCanceled
+    | ConsentChanged
+    | MandateGranted
+    | MandateRevoked
+    | PaymentSubmitted
+    | PaymentSettled
+    | PaymentReturned
+    | PaymentFailed
+    | DepositReceived
+    | PaymentReviewed
+)
+"""Events of one account; the message's key is its credit reference."""
+
+ClockEvent = Tick | PolicyActivated
+"""Events of a whole partition; they are sent to every partition by number."""
+
+Event = AccountEvent | ClockEvent

@@ -1,0 +1,38 @@
+"""Why a well-formed event was not posted: one member a broken rule. A refusal is an answer, it is journalled like any other."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """In the order of checking; the first that holds is the answer."""
+
+    FUTURE_TIME = "FUTURE_TIME"
+    """the event's time is further ahead of the broker's than the allowed skew"""
+    CURRENCY_NOT_SUPPORTED = "CURRENCY_NOT_SUPPORTED"
+    """domestic ACH settles in USD alone"""
+    AMOUNT_NOT_POSITIVE = "AMOUNT_NOT_POSITIVE"
+    DUPLICATE = "DUPLICATE"
+    """the same fact with the same content is known"""
+    CONTENT_CONFLICT = "CONTENT_CONFLICT"
+    """the same identifier is known with other content"""
+    CLIENT_REFERENCE_TAKEN = "CLIENT_REFERENCE_TAKEN"
+    """another payment carries this client reference"""
+    HOSPITAL_MISMATCH = "HOSPITAL_MISMATCH"
+    """the account belongs to another hospital"""
+    UNKNOWN_TRANSACTION = "UNKNOWN_TRANSACTION"
+    UNKNOWN_MANDATE = "UNKNOWN_MANDATE"
+    MANDATE_REVOKED = "MANDATE_REVOKED"
+    """the mandate was revoked before; a new authorization has a new id"""
+    NOT_CANCELABLE = "NOT_CANCELABLE"
+    """the entry is with the bank already, or the payment has ended"""
+    NOT_HELD = "NOT_HELD"
+    """only a held payment is reviewed"""
+    NOT_SUBMITTABLE = "NOT_SUBMITTABLE"
+    NOT_SETTLEABLE = "NOT_SETTLEABLE"
+    NOT_RETURNABLE = "NOT_RETURNABLE"
+    AMOUNT_MISMATCH = "AMOUNT_MISMATCH"
+    """the bank's amount is not the entry's"""
+    POLICY_IN_FORCE = "POLICY_IN_FORCE"
+    """this version of the rule book is in force already, with the same text"""
+    POLICY_INVALID = "POLICY_INVALID"
+    """the rule book does not compile"""
