@@ -46,8 +46,8 @@ class Settings(BaseSettings):
             raise ValueError(f"api_host {self.api_host}: callers are not authenticated yet, so only loopback is allowed")
         return self
 
-    def kafka(self, **options: object) -> dict[str, object]:
+    def kafka(self, **options: str | int | float | bool) -> dict[str, str | int | float | bool]:
         """librdkafka configuration: bootstrap servers, the operator's own options, then `options` (dots as underscores)."""
-        merged: dict[str, object] = {"bootstrap.servers": self.kafka_bootstrap, **self.kafka_options}
+        merged: dict[str, str | int | float | bool] = {"bootstrap.servers": self.kafka_bootstrap, **self.kafka_options}
         merged.update({name.replace("_", "."): value for name, value in options.items()})
         return merged
