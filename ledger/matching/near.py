@@ -1,0 +1,100 @@
+"""Money that equals no item: explained by a fee or the tolerance, an exact sum of several items, or only near and so proposed."""
+
+from collections.abc import Sequence
+
+from ledger.matching.item import Expected, Incoming, age
+from ledger.matching.outcome import Allocation, Candidate, Differs, Outcome, Pass, Reason, State
+from ledger.matching.score import (
+    AMOUNT,
+    AMOUNT_POINTS,
+    CONFIRM_POINTS,
+    EVIDENCE,
+    PROPOSE_POINTS,
+    REFERENCE,
+    RUNNER_UP_DISTANCE,
+    SCORES,
+    context_bits,
+    differences,
+)
+from ledger.matching.subsets import CANDIDATES_MAX, exact_subsets
+from ledger.matching.terms import Terms
+
+CANDIDATES_SHOWN = 10
+
+
+def nearest(items: Sequence[Expected], incoming: Incoming, terms: Terms, named: Sequence[Expected]) -> Outcome:
+    """The answer of the later passes for terms that forbid spreading: a confirmed difference, an exact sum, or a proposal."""
+    if len(named) == 1:
+        explained = _explained(named[0], incoming, terms)
+        if explained:
+            return _confirmed(explained, named[0], incoming, terms, len(items))
+    elif not named:
+        summed = _exact_sum(items, incoming, terms)
+        if summed:
+            return summed
+    return _proposed(items, incoming, terms)
+
+
+def _explained(item: Expected, incoming: Incoming, terms: Terms) -> tuple[Pass, str] | None:
+    """The pass and the words for an amount that differs for a known cause, or None."""
+    short = item.open_cents - incoming.amount_cents
+    for fee in terms.fees:
+        if 0 < short == fee.of(item.open_cents):
+            return Pass.FEE, f"fee {fee.name} {short}"
+    if abs(short) <= terms.tolerance(item.open_cents):
+        return Pass.TOLERANCE, f"tolerance {-short:+d}"
+    return None
+
+
+def _confirmed(explained: tuple[Pass, str], item: Expected, incoming: Incoming, terms: Terms, looked_at: int) -> Outcome:
+    rule, words = explained
+    bits = REFERENCE | AMOUNT | context_bits(item, incoming, terms)
+    if SCORES[bits] < CONFIRM_POINTS:
+        return _proposed((item,), incoming, terms)
+    part = min(item.open_cents, incoming.amount_cents)
+    allocation = Allocation(item.balance_id, part, rule, SCORES[bits], (*EVIDENCE[bits], words), item.open_cents - part)
+    return Outcome(
+        State.MATCHED, (allocation,), incoming.amount_cents - part, (), (), looked_at, terms.window(item.due_date), terms.version
+    )
+
+
+def _exact_sum(items: Sequence[Expected], incoming: Incoming, terms: Terms) -> Outcome | None:
+    """All the items, or the only few of them, that make the amount; several such sums are ambiguous."""
+    patient = incoming.patient_id
+    near = [i for i in items if (not patient or i.patient_id in ("", patient)) and terms.in_time(i.due_date, incoming.day)]
+    near.sort(key=age)
+    if len(near) > CANDIDATES_MAX and sum(item.open_cents for item in near) == incoming.amount_cents:
+        answers = [tuple(range(len(near)))]
+    else:
+        answers = exact_subsets([item.open_cents for item in near], incoming.amount_cents)
+    if not answers:
+        return None
+    if len(answers) == 1:
+        parts = [near[i] for i in answers[0]]
+        bits = [AMOUNT | context_bits(item, incoming, terms) for item in parts]
+        allocations = tuple(
+            Allocation(item.balance_id, item.open_cents, Pass.SUBSET, SCORES[b], EVIDENCE[b]) for item, b in zip(parts, bits, strict=True)
+        )
+        return Outcome(State.MATCHED, allocations, 0, (), (), len(items), terms=terms.version)
+    candidates = tuple(Candidate(tuple(near[i].balance_id for i in answer), AMOUNT_POINTS) for answer in answers)
+    reason = Reason(Differs.NOT_UNIQUE, "amount", str(len(answers)), str(incoming.amount_cents))
+    return Outcome(State.AMBIGUOUS, (), incoming.amount_cents, (reason,), candidates, len(items), terms=terms.version)
+
+
+def _proposed(items: Sequence[Expected], incoming: Incoming, terms: Terms) -> Outcome:
+    """No money moves: the best candidates with what differs, and a state that says how near the best one is."""
+    scored = [(differences(item, incoming, terms), item) for item in items]
+    scored.sort(key=lambda entry: (-entry[0][0], age(entry[1])))
+    candidates = tuple(Candidate((item.balance_id,), score, reasons) for (score, reasons), item in scored[:CANDIDATES_SHOWN])
+    best, reasons = scored[0][0]
+    rivals = [item for (score, _), item in scored[1:] if score > best - RUNNER_UP_DISTANCE]
+    if rivals and best >= AMOUNT_POINTS:
+        state = State.AMBIGUOUS
+        reasons += (Reason(Differs.NOT_UNIQUE, "balance", str(1 + len(rivals)), incoming.source_id),)
+    elif best >= PROPOSE_POINTS:
+        state = State.PROPOSED
+    elif best >= AMOUNT_POINTS:
+        state = State.MISMATCHED
+    else:
+        state = State.UNMATCHED
+    return Outcome(state, (), incoming.amount_cents, reasons, candidates, len(items), terms=terms.version)
