@@ -13,9 +13,14 @@ class Facts(Struct, frozen=True, kw_only=True):
     """
 
     event_type: str
+    """the event's type without its version, e.g. `payment.initiated`"""
     direction: str
     """disbursement, repayment or preapproval"""
     amount_cents: int
+    account: str = ""
+    """the credit reference"""
+    at_ms: int = 0
+    """the instant of the decision: the event's time; snoozes end by it"""
     currency: str = "USD"
     hospital_id: str = ""
     patient_id: str = ""
@@ -51,5 +56,17 @@ class Facts(Struct, frozen=True, kw_only=True):
     sum_7d_cents: int = 0
     sum_30d_cents: int = 0
     sum_90d_cents: int = 0
+    max_1m_cents: int = 0
+    max_1h_cents: int = 0
+    max_1d_cents: int = 0
+    max_7d_cents: int = 0
+    max_30d_cents: int = 0
     max_90d_cents: int = 0
+    distinct_hospitals_1m: int = 0
+    distinct_hospitals_1h: int = 0
+    distinct_hospitals_1d: int = 0
+    distinct_hospitals_7d: int = 0
+    distinct_hospitals_30d: int = 0
     distinct_hospitals_90d: int = 0
+    snoozed: tuple[str, ...] = ()
+    """names of the rules that a person has snoozed for this account and that are still asleep"""

@@ -1,0 +1,185 @@
+"""A rule book made ready to answer: every expression linted and compiled, one function for the whole book."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ledger.facts import Facts
+from ledger.policy import APPROVE, OUTCOMES, Fired, Verdict
+from rules.check import check
+from rules.codegen import Functions, generate
+from rules.explain import Template, describe, fill, read_template, summary
+from rules.limits import exceeded, limit_table
+from rules.lint import LintError
+from rules.read import Read, read_book
+from rules.rulebook import Rule, RuleBook
+from rules.snooze import is_asleep, snooze_table
+from rules.tree import Compare, Const, Fact, Logic, Node, Within
+from rules.vocabulary import WORDS, Kind
+
+RULE_FAULTS = (ArithmeticError, TypeError, ValueError, AttributeError)
+"""All that a compiled rule can raise: division by zero, a Decimal out of range, a fact of another type than documented."""
+
+_APPROVED = Verdict(APPROVE)
+_RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
+
+
+class _Ready(NamedTuple):
+    """A rule with its checked condition and its sentence."""
+
+    rule: Rule
+    condition: Node
+    sentence: Template
+
+
+def compile_book(text: str) -> "CompiledBook | tuple[LintError, ...]":
+    """The compiled book of this TOML text, or every error in it with its line, in order of lines."""
+    read = read_book(text)
+    if isinstance(read, tuple) and not isinstance(read, Read):
+        return read
+    errors: list[LintError] = []
+    checked = [_check(read, number, errors) for number in range(len(read.book.rules))]
+    if errors:
+        return tuple(sorted(errors))
+    return CompiledBook(read.book, tuple(ready for ready in checked if ready is not None and ready.rule.enabled))
+
+
+def compile_or_reason(text: str) -> "CompiledBook | str":
+    """The compiled book, or all its errors as one text, a line each."""
+    compiled = compile_book(text)
+    return compiled if isinstance(compiled, CompiledBook) else "\n".join(str(error) for error in compiled)
+
+
+def _check(read: Read, number: int, errors: list[LintError]) -> _Ready | None:
+    rule = read.book.rules[number]
+
+    def report(key: str, message: str) -> None:
+        errors.append(LintError(read.rule_line(number, key), f"rule {rule.name}, {key}", message))
+
+    before = len(errors)
+    condition = check(rule.when)
+    template = read_template(rule.explain)
+    if isinstance(condition, tuple):
+        for problem in condition:
+            report("when", problem)
+    if len(template) == 2 and isinstance(template[1], list):
+        for problem in template[1]:
+            report("explain", problem)
+    if rule.outcome == APPROVE and not rule.score and not rule.severity:
+        report("outcome", "nothing follows from this rule: give it an outcome, a score or a severity")
+    if len(errors) > before or isinstance(condition, tuple):
+        return None
+    return _Ready(rule, condition, template)  # type: ignore[arg-type]
+
+
+def guarded(rule: Rule, condition: Node) -> Node:
+    """The condition behind the rule's events and directions."""
+    guard = _one_of("event_type", rule.events)
+    if rule.directions:
+        guard = Logic("and", guard, _one_of("direction", rule.directions))
+    return Logic("and", guard, condition)
+
+
+def _one_of(word: str, names: tuple[str, ...]) -> Node:
+    literals = tuple(Const(name, Kind.TEXT) for name in sorted(set(names)))
+    fact = Fact(WORDS[word])
+    return Compare("eq", fact, literals[0]) if len(literals) == 1 else Within(fact, literals)
+
+
+class CompiledBook:
+    """A rule book that answers; `ledger.policy.Rules`.
+
+    The answer depends on the facts alone. Beside it the book counts the errors of its rules, for the worker's metrics.
+    """
+
+    def __init__(self, book: RuleBook, ready: tuple[_Ready, ...]) -> None:
+        self.book = book
+        self._ready = ready
+        self._functions: Functions = generate([guarded(each.rule, each.condition) for each in ready])
+        self._limits = limit_table(book.limits)
+        self._snoozes = snooze_table(book.snoozes)
+        self._rules = {each.rule.name: each.rule for each in ready}
+        self._errors = dict.fromkeys(self._rules, 0)
+
+    @property
+    def version(self) -> str:
+        """Name and version, as it stands in every decision, e.g. `default@3`."""
+        return self.book.version
+
+    @property
+    def error_counts(self) -> Mapping[str, int]:
+        """How often each rule has broken since this book was compiled in this process."""
+        return MappingProxyType(self._errors)
+
+    def route(self, fired: Fired) -> tuple[str, ...]:
+        """Who gets the alert of a rule that fired; empty when it raises none."""
+        if not fired.severity:
+            return ()
+        rule = self._rules.get(fired.rule)
+        routes: tuple[str, ...] = getattr(self.book.alerts, fired.severity)
+        return rule.route if rule is not None and rule.route else routes
+
+    def evaluate(self, facts: Facts) -> Verdict:
+        """The strongest outcome of all rules that fire, of the limits and of the score, with one sentence why. Never raises."""
+        broken: tuple[Fired, ...] = ()
+        try:
+            hits = self._functions.book(facts)
+            limits = exceeded(self._limits, facts) if self._limits else ()
+        except RULE_FAULTS:
+            hits, limits, broken = self._one_by_one(facts)
+        if not hits and not limits and not broken:
+            return _APPROVED
+        return self._verdict(facts, [self._ready[n] for n in sorted(hits)], (*limits, *broken))
+
+    def _one_by_one(self, facts: Facts) -> tuple[tuple[int, ...], tuple[Fired, ...], tuple[Fired, ...]]:
+        """The slow path: each rule alone, so that a broken one takes no other with it."""
+        hits: list[int] = []
+        broken: list[Fired] = []
+        for number, function in enumerate(self._functions.rules):
+            try:
+                if function(facts):
+                    hits.append(number)
+            except RULE_FAULTS as fault:
+                broken.append(self._broken(self._ready[number].rule, fault))
+        try:
+            return tuple(hits), exceeded(self._limits, facts), tuple(broken)
+        except RULE_FAULTS as fault:
+            return tuple(hits), (), (*broken, _fault("limits", self.book.header.on_error, fault))
+
+    def _broken(self, rule: Rule, fault: Exception) -> Fired:
+        self._errors[rule.name] += 1
+        outcome = rule.on_error or (APPROVE if rule.outcome == APPROVE else self.book.header.on_error)
+        return _fault(rule.name, outcome, fault)
+
+    def _verdict(self, facts: Facts, ready: list[_Ready], others: tuple[Fired, ...]) -> Verdict:
+        awake = [each for each in ready if not (each.rule.snoozable and is_asleep(self._snoozes, each.rule.name, facts))]
+        score = sum(each.rule.score for each in awake)
+        fired = (*(_fired(each, facts) for each in awake), *others, *self._by_score(score))
+        if not fired:
+            return _APPROVED
+        outcome = max((each.outcome for each in fired), key=_RANK.__getitem__)
+        return Verdict(outcome, score, fired, summary(outcome, fired))
+
+    def _by_score(self, score: int) -> tuple[Fired, ...]:
+        """The threshold the points of all rules together reach."""
+        bounds = self.book.score
+        reached = [(outcome, at) for outcome in OUTCOMES[1:] if 0 < (at := getattr(bounds, outcome)) <= score]
+        severity = bounds.severity if 0 < bounds.alert <= score else ""
+        if not reached and not severity:
+            return ()
+        outcome, at = reached[-1] if reached else (APPROVE, bounds.alert)
+        return (Fired("score", outcome, f"The risk score of {score} reaches the threshold of {at}.", severity),)
+
+
+def _fired(ready: _Ready, facts: Facts) -> Fired:
+    rule = ready.rule
+    try:
+        text = fill(ready.sentence, facts) if ready.sentence else f"The {describe(ready.condition, facts)}."
+    except RULE_FAULTS:
+        text = f"The rule {rule.name} fired; its values cannot be shown."
+    return Fired(rule.name, rule.outcome, text, rule.severity)
+
+
+def _fault(name: str, outcome: str, fault: Exception) -> Fired:
+    cause = "division by zero" if isinstance(fault, ZeroDivisionError) else type(fault).__name__
+    return Fired(name, outcome, f"The rule {name} could not be evaluated ({cause}).", "high")
