@@ -1,0 +1,33 @@
+"""Named failpoints: places where a test build can end the process, to hit exactly the gap that a crash would hit once in a million."""
+
+import os
+from threading import Lock
+
+from journal.settings import Settings
+
+EXIT_CODE = 86
+"""Exit code of a process that ended at a failpoint; no other code of ours uses it."""
+
+_seen: dict[str, int] = {}
+_lock = Lock()
+
+
+def hit(settings: Settings, name: str) -> None:
+    """End the process at once, as `kill -9` would, when the setting names this failpoint.
+
+    `name:skip` lets the failpoint pass `skip` times first. Without a setting, as in production, this does nothing.
+    """
+    if not settings.failpoint:
+        return
+    wanted, _, skip = settings.failpoint.partition(":")
+    if wanted != name:
+        return
+    with _lock:
+        _seen[name] = _seen.get(name, 0) + 1
+        if _seen[name] > int(skip or 0):
+            os._exit(EXIT_CODE)
+
+
+def mutant(settings: Settings, name: str) -> bool:
+    """Whether the test build is asked to behave wrongly in this way (`mutant:<name>`), so that the crash proof can prove itself."""
+    return settings.failpoint == f"mutant:{name}"

@@ -1,0 +1,1 @@
+"""ClickHouse: what the journal holds, as tables that answer questions."""

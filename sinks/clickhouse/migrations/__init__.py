@@ -1,0 +1,1 @@
+"""Numbered SQL files: `NNN_name.sql`, applied once each, in order, never changed afterwards."""
