@@ -1,0 +1,26 @@
+"""The people who look at payments that the rules held."""
+
+from simulator import hours, statements
+from simulator.dice import dice
+from simulator.message import Message, token
+
+REVIEWERS = 5
+APPROVED_SHARE = 0.86
+_COMMENTS = {
+    "approve": ("checked with the billing office", "known patient, amount confirmed", "plan papers are in order"),
+    "decline": ("patient could not be reached", "amount does not fit the invoice", "duplicate of an earlier request"),
+}
+
+
+def review(seed: int, account: str, transaction_id: str, held_ms: int, live: bool) -> Message:
+    """The review of a held payment: after minutes to hours within office hours, or within two minutes when people watch (`live`)."""
+    rng = dice(seed, "review", transaction_id)
+    verdict = "approve" if rng.random() < APPROVED_SHARE else "decline"
+    reviewer = token("U-", seed, "reviewer", rng.randrange(REVIEWERS))
+    comment = rng.choice(_COMMENTS[verdict])
+    if live:
+        at_ms = held_ms + 15_000 + rng.randrange(105_000)
+    else:
+        delay = int(rng.lognormvariate(3.6, 1.0)) + 2
+        at_ms = hours.next_office_instant(rng, held_ms, min(delay, 600) * hours.MINUTE_MS)
+    return statements.reviewed(account, transaction_id, at_ms, verdict, reviewer, comment)
