@@ -101,7 +101,7 @@ def monthly_reconciliation(tag: str, at_ms: int) -> Scenario:
             "the bank settles them",
             tuple(answers),
             answers[-1].at_ms,
-            "by reference, by id and in part: posted; 999.99 for a foreign invoice: never more than is open is applied, the rest is an exception",
+            "by reference, by id and in part: posted; 999.99 for a foreign invoice pays no more than is open, the rest is an exception",
         ),
     )
     names = ("by_reference", "by_id", "partial", "foreign_reference")

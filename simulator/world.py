@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ach.calendar import add_banking_days
 from simulator import hours, statements
 from simulator.bank import Span
+from simulator.dice import dice
 from simulator.episodes import trace
 from simulator.hospitals import Hospital
 from simulator.lives import Chapter, life
