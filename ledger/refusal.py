@@ -8,6 +8,8 @@ class Refusal(StrEnum):
 
     FUTURE_TIME = "FUTURE_TIME"
     """the event's time is further ahead of the broker's than the allowed skew"""
+    IMPLAUSIBLE_TIME = "IMPLAUSIBLE_TIME"
+    """the event's time or date is years away from the broker's clock"""
     CURRENCY_NOT_SUPPORTED = "CURRENCY_NOT_SUPPORTED"
     """domestic ACH settles in USD alone"""
     AMOUNT_NOT_POSITIVE = "AMOUNT_NOT_POSITIVE"
@@ -17,8 +19,6 @@ class Refusal(StrEnum):
     """the same identifier is known with other content"""
     CLIENT_REFERENCE_TAKEN = "CLIENT_REFERENCE_TAKEN"
     """another payment carries this client reference"""
-    HOSPITAL_MISMATCH = "HOSPITAL_MISMATCH"
-    """the account belongs to another hospital"""
     UNKNOWN_TRANSACTION = "UNKNOWN_TRANSACTION"
     UNKNOWN_MANDATE = "UNKNOWN_MANDATE"
     MANDATE_REVOKED = "MANDATE_REVOKED"

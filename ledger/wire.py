@@ -113,3 +113,22 @@ def _without_values(text: str) -> str:
     if text.startswith(("Invalid enum value", "Invalid value")):
         return "Invalid value" + text[text.rfind(" - at ") :]
     return text
+
+
+def encode_event(event: AccountEvent) -> str:
+    """JSON of an event that is kept for later; `decode_parked` reads it. Amounts stand in it as integer cents."""
+    return msgspec.json.encode(event).decode()
+
+
+def _from_cents(kind: type, value: object) -> object:
+    if kind is Cents and type(value) is int:
+        return Cents(value)
+    raise NotImplementedError(kind)
+
+
+_decode_parked: Callable[[str], AccountEvent] = msgspec.json.Decoder(AccountEvent, dec_hook=_from_cents).decode
+
+
+def decode_parked(text: str) -> AccountEvent:
+    """The event that `encode_event` wrote."""
+    return _decode_parked(text)

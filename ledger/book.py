@@ -1,0 +1,150 @@
+"""The book of one partition: its accounts, its deadlines, and the rule book in force.
+
+The book is the one mutable thing of the core: a table of immutable accounts. It changes by `apply` (decide, then evolve) while
+events come in and by `replay` (evolve alone) while the journal is read back; both leave the same book behind.
+"""
+
+import heapq
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ledger import effects as fx
+from ledger.account import Account
+from ledger.decide import decide
+from ledger.decide.context import FUTURE_SKEW_MS, Context
+from ledger.decide.due import due
+from ledger.events import AccountEvent, PolicyActivated, Tick
+from ledger.evolve import evolve
+from ledger.policy import Rail, Rules
+from ledger.record import Entry
+from ledger.refusal import Refusal
+from ledger.wire import epoch_ms
+
+
+class Position(NamedTuple):
+    """Where an event came from: index of its topic, offset, and the broker's append time in epoch milliseconds."""
+
+    source: int
+    offset: int
+    appended_ms: int
+
+
+Compile = Callable[[str], Rules | str]
+"""Compiles the text of a rule book, or says why not."""
+
+
+class Book:
+    """Accounts of one partition, `number`. `compile_rules` makes rules of a text; `default_text` is in force at the beginning."""
+
+    def __init__(self, rail: Rail, compile_rules: Compile, default_text: str, future_skew_ms: int = FUTURE_SKEW_MS) -> None:
+        self.accounts: dict[str, Account] = {}
+        self.number = 0
+        self.policy_text = default_text
+        self._rail = rail
+        self._compile = compile_rules
+        self._rules = _must_compile(compile_rules, default_text)
+        self._deadlines: list[tuple[int, str]] = []
+        self._future_skew_ms = future_skew_ms
+
+    @property
+    def policy_version(self) -> str:
+        """Version of the rule book in force."""
+        return self._rules.version
+
+    def apply(self, event: AccountEvent, position: Position) -> Entry:
+        """Decide an account's event and take its effects in."""
+        reference = event.data.credit_reference
+        at_ms = epoch_ms(event.time)
+        account = self.accounts.get(reference) or Account(reference)
+        context = Context(self._rules, self._rail, position.appended_ms, at_ms, self._future_skew_ms)
+        effects = tuple(decide(account, event, context))
+        self._fold(account, effects, at_ms)
+        kind = event.__struct_config__.tag
+        return Entry(position.source, position.offset, event.id, kind, at_ms, reference, effects)  # type: ignore[arg-type]
+
+    def tick(self, event: Tick, position: Position, done: int) -> Iterator[Entry]:
+        """One entry for each account with something due; lazily, so that a month's end may spread over several records.
+
+        `done` effects of this tick are in the journal already; the accounts they belong to are no longer due.
+        """
+        at_ms = epoch_ms(event.time)
+        if at_ms > position.appended_ms + self._future_skew_ms:
+            refused = fx.Refused(Refusal.FUTURE_TIME, event.id, "the tick's time is ahead of the broker's clock")
+            yield Entry(position.source, position.offset, event.id, "tick.v1", at_ms, "", (refused,))
+            return
+        ordinal = done
+        context = Context(self._rules, self._rail, position.appended_ms, at_ms, self._future_skew_ms)
+        while self._deadlines and self._deadlines[0][0] <= at_ms:
+            reference = heapq.heappop(self._deadlines)[1]
+            account = self.accounts[reference]
+            effects = tuple(due(account, context))
+            if effects:
+                self._fold(account, effects, at_ms)
+                yield Entry(position.source, position.offset, event.id, "tick.v1", at_ms, reference, effects, ordinal)
+                ordinal += len(effects)
+
+    def activate(self, event: PolicyActivated, position: Position) -> Entry:
+        """A rule book comes into force at this position, if it compiles."""
+        data = event.data
+        effect: fx.AnyEffect
+        if data.text == self.policy_text:
+            effect = fx.Refused(Refusal.POLICY_IN_FORCE, data.version)
+        else:
+            rules = self._compile(data.text)
+            if isinstance(rules, str):
+                effect = fx.Refused(Refusal.POLICY_INVALID, data.version, rules)
+            else:
+                effect = fx.PolicyActivated(rules.version, data.text, data.activated_by)
+                self.policy_text, self._rules = data.text, rules
+        return Entry(position.source, position.offset, event.id, "policy.activated.v1", epoch_ms(event.time), "", (effect,))
+
+    def replay(self, entry: Entry) -> None:
+        """Take in an entry of the journal: evolve alone."""
+        if entry.account:
+            account = self.accounts.get(entry.account) or Account(entry.account)
+            self._fold(account, entry.effects, entry.at_ms)
+            return
+        for effect in entry.effects:
+            if type(effect) is fx.PolicyActivated:
+                self.restore_policy(effect.text)
+
+    def restore(self, account: Account) -> None:
+        """Put an account back from its checkpoint."""
+        self.accounts[account.credit_reference] = account
+        self._watch(account)
+
+    def restore_policy(self, text: str) -> None:
+        """Put the rule book back that was in force."""
+        self.policy_text, self._rules = text, _must_compile(self._compile, text)
+
+    def _fold(self, account: Account, effects: tuple[fx.AnyEffect, ...], at_ms: int) -> None:
+        before = account
+        for effect in effects:
+            account = evolve(account, effect, at_ms)
+        if account is not before:
+            self.accounts[account.credit_reference] = account
+            self._watch_effects(account, effects)
+
+    def _watch_effects(self, account: Account, effects: tuple[fx.AnyEffect, ...]) -> None:
+        for effect in effects:
+            kind = type(effect)
+            if kind is fx.Moved or kind is fx.Decided:
+                if effect.due_ms:  # type: ignore[union-attr]
+                    heapq.heappush(self._deadlines, (effect.due_ms, account.credit_reference))  # type: ignore[union-attr]
+            elif kind is fx.Parked:
+                heapq.heappush(self._deadlines, (effect.until_ms, account.credit_reference))  # type: ignore[union-attr]
+
+    def _watch(self, account: Account) -> None:
+        for payment in account.payments.values():
+            if payment.due_ms:
+                heapq.heappush(self._deadlines, (payment.due_ms, account.credit_reference))
+        for waiting in account.parked:
+            heapq.heappush(self._deadlines, (waiting.until_ms, account.credit_reference))
+
+
+def _must_compile(compile_rules: Compile, text: str) -> Rules:
+    """Rules of a text that was accepted before."""
+    rules = compile_rules(text)
+    if isinstance(rules, str):
+        raise ValueError(f"the rule book in force does not compile: {rules}")
+    return rules

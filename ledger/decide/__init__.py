@@ -1,0 +1,59 @@
+"""The decision: account, event and knowledge in, effects out. Pure; refusals come first, past the last one it must succeed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ledger import events
+from ledger.account import Account
+from ledger.decide import agreements, balances, bank, deposits, payments
+from ledger.decide.context import PAST_MS_MAX, Context
+from ledger.effects import AnyEffect, Refused, Unparked
+from ledger.evolve import evolve
+from ledger.refusal import Refusal
+from ledger.wire import decode_parked
+
+_Decision = Callable[[Account, Any, Context], list[AnyEffect]]
+
+_DECISIONS: dict[type, _Decision] = {
+    events.BalanceOpened: balances.balance_opened,
+    events.PlanOpened: balances.plan_opened,
+    events.PaymentInitiated: payments.initiated,
+    events.PaymentCanceled: payments.canceled,
+    events.PaymentReviewed: payments.reviewed,
+    events.PaymentSubmitted: bank.submitted,
+    events.PaymentSettled: bank.settled,
+    events.PaymentReturned: bank.returned,
+    events.PaymentFailed: bank.failed,
+    events.DepositReceived: deposits.deposit_received,
+    events.ConsentChanged: agreements.consent_changed,
+    events.MandateGranted: agreements.mandate_granted,
+    events.MandateRevoked: agreements.mandate_revoked,
+}
+
+
+def decide(account: Account, event: events.AccountEvent, context: Context) -> list[AnyEffect]:
+    """Effects of one event on its account; a refusal is an effect as well. Never empty."""
+    if context.at_ms > context.now_ms + context.future_skew_ms:
+        return [Refused(Refusal.FUTURE_TIME, event.id, "the event's time is ahead of the broker's clock")]
+    if context.at_ms < context.now_ms - PAST_MS_MAX:
+        return [Refused(Refusal.IMPLAUSIBLE_TIME, event.id, "the event's time is more than ten years ago")]
+    effects = _DECISIONS[type(event)](account, event, context)
+    if account.parked and type(event) is events.PaymentInitiated and type(effects[0]) is not Refused:
+        effects += _unparked(account, event, effects, context)
+    return effects
+
+
+def _unparked(account: Account, event: events.PaymentInitiated, effects: list[AnyEffect], context: Context) -> list[AnyEffect]:
+    """The payment that bank events were waiting for has come: they are decided now, in the order in which they came."""
+    waiting = [parked for parked in account.parked if parked.transaction_id == event.data.transaction_id]
+    if not waiting:
+        return []
+    after: list[AnyEffect] = [Unparked(event.data.transaction_id, "applied")]
+    for effect in (*effects, *after):
+        account = evolve(account, effect, context.at_ms)
+    for parked in waiting:
+        late = decode_parked(parked.event)
+        for effect in _DECISIONS[type(late)](account, late, context):
+            after.append(effect)
+            account = evolve(account, effect, context.at_ms)
+    return after

@@ -1,0 +1,37 @@
+"""Decisions on consents and mandates."""
+
+from ledger.account import Account
+from ledger.decide.context import Context
+from ledger.effects import AnyEffect, ConsentChanged, MandateGranted, MandateRevoked, Refused
+from ledger.events import ConsentChanged as ConsentEvent
+from ledger.events import MandateGranted as GrantedEvent
+from ledger.events import MandateRevoked as RevokedEvent
+from ledger.refusal import Refusal
+
+
+def consent_changed(account: Account, event: ConsentEvent, _: Context) -> list[AnyEffect]:
+    """Consent for one purpose; a repeat of what holds already is a duplicate."""
+    data = event.data
+    if account.consents.get(data.purpose) is data.granted:
+        return [Refused(Refusal.DUPLICATE, data.purpose)]
+    return [ConsentChanged(data.purpose, data.granted, data.version, data.jurisdiction)]
+
+
+def mandate_granted(account: Account, event: GrantedEvent, _: Context) -> list[AnyEffect]:
+    """A new authorization. A revoked one stays revoked: Nacha asks for a new authorization, which has a new id."""
+    data = event.data
+    in_force = account.mandates.get(data.mandate_id)
+    if in_force is not None:
+        return [Refused(Refusal.DUPLICATE if in_force else Refusal.MANDATE_REVOKED, data.mandate_id)]
+    return [MandateGranted(data.mandate_id, data.patient_id, data.sec_code)]
+
+
+def mandate_revoked(account: Account, event: RevokedEvent, _: Context) -> list[AnyEffect]:
+    """An authorization ends; debits that are not yet with the bank are stopped when they fall due."""
+    data = event.data
+    in_force = account.mandates.get(data.mandate_id)
+    if in_force is None:
+        return [Refused(Refusal.UNKNOWN_MANDATE, data.mandate_id)]
+    if not in_force:
+        return [Refused(Refusal.DUPLICATE, data.mandate_id)]
+    return [MandateRevoked(data.mandate_id, data.reason)]

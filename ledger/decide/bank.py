@@ -1,0 +1,250 @@
+"""Decisions on what the bank tells us: submitted, settled, returned, failed."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledger.account import Account, Payment, Status
+from ledger.decide import allocate, park, postings, tell
+from ledger.decide.context import Context
+from ledger.effects import AlertRaised, AnyEffect, MandateRevoked, Moved, Refused, RetryScheduled, Suspended, Unmatched
+from ledger.events import PaymentFailed as FailedEvent
+from ledger.events import PaymentReturned as ReturnedEvent
+from ledger.events import PaymentSettled as SettledEvent
+from ledger.events import PaymentSubmitted as SubmittedEvent
+from ledger.policy import ReturnAction
+from ledger.refusal import Refusal
+
+SETTLE_BANKING_DAYS = 3
+"""banking days after submission at which a missing settlement needs a person (T+1 and two of grace)"""
+RETURN_BANKING_DAYS = 2
+"""banking days after settlement by which ordinary returns have come (Nacha return time frame)"""
+DATE_DAYS_MAX = 3650
+_SUBMITTABLE = frozenset({Status.APPROVED.value, Status.RETRY_SCHEDULED.value})
+_SETTLEABLE = frozenset({Status.APPROVED.value, Status.SUBMITTED.value, Status.RETRY_SCHEDULED.value})
+_SETTLED = frozenset({Status.SETTLED.value, Status.COMPLETED.value})
+_RETURNABLE = frozenset({Status.APPROVED.value, Status.SUBMITTED.value, Status.SETTLED.value, Status.COMPLETED.value})
+_RETURNED = frozenset({Status.RETURNED.value, Status.CHARGED_BACK.value, Status.RETRY_SCHEDULED.value})
+
+
+def submitted(account: Account, event: SubmittedEvent, context: Context) -> list[AnyEffect]:
+    """The entry is with the bank."""
+    data = event.data
+    payment = account.payments.get(data.transaction_id)
+    if payment is None:
+        return park.parked(account, event, context, 0)
+    day = data.effective_date.isoformat() if data.effective_date else context.rail.business_date(context.at_ms)
+    if not plausible(day, context):
+        return [Refused(Refusal.IMPLAUSIBLE_TIME, payment.transaction_id, f"effective date {day}")]
+    if payment.trace_number == data.trace_number and payment.status in {Status.SUBMITTED.value, *_SETTLED}:
+        return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
+    if payment.status not in _SUBMITTABLE:
+        return _unexpected(account, payment, Refusal.NOT_SUBMITTABLE, payment.amount_cents)
+    missing = context.rail.start_of_day_ms(context.rail.add_banking_days(day, SETTLE_BANKING_DAYS))
+    return [
+        Moved(
+            payment.transaction_id,
+            Status.SUBMITTED.value,
+            day=day,
+            trace_number=data.trace_number,
+            file_id=data.file_id,
+            due_ms=missing,
+        ),
+        *postings.sent(payment),
+    ]
+
+
+def settled(account: Account, event: SettledEvent, context: Context) -> list[AnyEffect]:
+    """Money moved: a repayment is matched against what is owed, a credit leaves our cash."""
+    data = event.data
+    payment = account.payments.get(data.transaction_id)
+    if payment is None:
+        return park.parked(account, event, context, int(data.amount))
+    day = data.settlement_date.isoformat()
+    if data.currency != "USD":
+        return [Refused(Refusal.CURRENCY_NOT_SUPPORTED, payment.transaction_id, data.currency)]
+    if not plausible(day, context):
+        return [Refused(Refusal.IMPLAUSIBLE_TIME, payment.transaction_id, f"settlement date {day}")]
+    if payment.status in _SETTLED:
+        same = (payment.amount_cents, payment.day) == (data.amount, day)
+        return [Refused(Refusal.DUPLICATE if same else Refusal.CONTENT_CONFLICT, payment.transaction_id, payment.status)]
+    if payment.status not in _SETTLEABLE:
+        return _unexpected(account, payment, Refusal.NOT_SETTLEABLE, int(data.amount))
+    if payment.amount_cents != data.amount:
+        return _unexpected(account, payment, Refusal.AMOUNT_MISMATCH, int(data.amount))
+    # must succeed from here
+    rail = context.rail
+    done_ms = rail.start_of_day_ms(rail.add_banking_days(day, RETURN_BANKING_DAYS))
+    moved = Moved(payment.transaction_id, Status.SETTLED.value, day=day, trace_number=data.trace_number, due_ms=done_ms)
+    closed = tell.closed(account, payment.transaction_id, "settled")
+    if payment.direction != "repayment":
+        told = tell.credit(payment, Status.SETTLED.value, payment.amount_cents, account.open_cents())
+        return [moved, *postings.paid_out(payment), *closed, told]
+    allocation = allocate.incoming(
+        account,
+        payment.transaction_id,
+        payment.hospital_id,
+        payment.amount_cents,
+        data.reference or payment.reference,
+        payment.balance_id,
+        data.trace_number,
+        day,
+        context,
+    )
+    open_cents = account.open_cents() - allocation.allocated_cents
+    told = tell.credit(payment, Status.SETTLED.value, payment.amount_cents, open_cents, *allocation.problems)
+    return [moved, *allocation.effects, *closed, told]
+
+
+def returned(account: Account, event: ReturnedEvent, context: Context) -> list[AnyEffect]:
+    """The receiving bank sent the entry back: what was posted is reversed, the cause decides what comes next."""
+    data = event.data
+    payment = account.payments.get(data.transaction_id)
+    if payment is None:
+        return park.parked(account, event, context, 0)
+    day = data.return_date.isoformat()
+    code = data.return_code.upper()
+    if data.currency != "USD":
+        return [Refused(Refusal.CURRENCY_NOT_SUPPORTED, payment.transaction_id, data.currency)]
+    if not plausible(day, context):
+        return [Refused(Refusal.IMPLAUSIBLE_TIME, payment.transaction_id, f"return date {day}")]
+    if payment.status in _RETURNED:
+        same = payment.code == code and payment.day == day
+        return [Refused(Refusal.DUPLICATE if same else Refusal.CONTENT_CONFLICT, payment.transaction_id, payment.status)]
+    if payment.status not in _RETURNABLE:
+        return _unexpected(account, payment, Refusal.NOT_RETURNABLE, int(data.amount))
+    if payment.amount_cents != data.amount:
+        return _unexpected(account, payment, Refusal.AMOUNT_MISMATCH, int(data.amount))
+    # must succeed from here
+    action = context.rail.return_action(code)
+    charged_back = action.unauthorized and payment.status in _SETTLED
+    status = Status.CHARGED_BACK if charged_back else Status.RETURNED
+    trace = data.trace_number or payment.trace_number
+    return [
+        Moved(payment.transaction_id, status.value, code, action.reason, day, trace),
+        *_reversed(payment, code),
+        *_consequences(account, payment, action, status, context),
+    ]
+
+
+def _reversed(payment: Payment, code: str) -> list[AnyEffect]:
+    """Undo what the payment's settlement or approval had posted."""
+    if payment.status not in _SETTLED:
+        return postings.released(payment, f"returned {code}")
+    if payment.direction != "repayment":
+        return postings.credit_returned(payment)
+    effects: list[AnyEffect] = [
+        Unmatched(payment.transaction_id, balance_id, cents, f"returned {code}") for balance_id, cents in payment.allocated
+    ]
+    if payment.suspended_cents:
+        effects.append(Suspended(payment.transaction_id, -payment.suspended_cents, f"returned {code}"))
+    return [*effects, *postings.debit_returned(payment)]
+
+
+def _consequences(account: Account, payment: Payment, action: ReturnAction, status: Status, context: Context) -> list[AnyEffect]:
+    """Retry, revoke, alert, tell. Source of the classes: the return code table of `ach`."""
+    effects: list[AnyEffect] = tell.closed(account, payment.transaction_id, "returned")
+    retry_ms = _retry_ms(payment, action, context)
+    reopened = sum([cents for _, cents in payment.allocated]) if payment.status in _SETTLED else 0
+    problem = ("PAYMENT_RETURNED", action.reason, action.code, retry_ms or 0)
+    if retry_ms is not None:
+        effects += [
+            RetryScheduled(payment.transaction_id, retry_ms, payment.attempts + 1),
+            Moved(payment.transaction_id, Status.RETRY_SCHEDULED.value, action.code, action.reason, due_ms=retry_ms),
+            *tell.patient(account, payment, "retry_scheduled"),
+        ]
+    else:
+        severity = "high" if action.unauthorized or not action.known else "medium"
+        detail = f"{action.code} {action.reason}" + ("" if action.known else ": not a code we know")
+        effects += tell.exception(
+            account, payment.transaction_id, "PAYMENT_RETURNED", severity, payment.amount_cents, detail, payment.hospital_id
+        )
+        effects += tell.patient(account, payment, "returned")
+    if action.unauthorized:
+        effects += _unauthorized(account, payment, action, context)
+    effects.append(tell.credit(payment, status.value, 0, account.open_cents() + reopened, problem))
+    return effects
+
+
+def _retry_ms(payment: Payment, action: ReturnAction, context: Context) -> int | None:
+    if action.action != "RT" or payment.direction != "repayment":
+        return None
+    first = payment.first_settlement_date or payment.day or context.rail.business_date(context.at_ms)
+    return context.rail.retry_at_ms(context.at_ms, max(0, payment.attempts - 1), first)
+
+
+def _unauthorized(account: Account, payment: Payment, action: ReturnAction, context: Context) -> Sequence[AnyEffect]:
+    """The patient's bank says the debit was not authorized: no further debit under these mandates, and risk is told."""
+    revoked = [MandateRevoked(mandate, f"returned {action.code}") for mandate, in_force in account.mandates.items() if in_force]
+    alert = AlertRaised(
+        "unauthorized_return",
+        "high",
+        payment.transaction_id,
+        f"Debit returned {action.code} ({action.reason}); mandates of the account are revoked.",
+        "unauthorized_return",
+        context.rules.version,
+        payment.hospital_id,
+        payment.amount_cents,
+    )
+    return [*revoked, alert]
+
+
+def failed(account: Account, event: FailedEvent, context: Context) -> list[AnyEffect]:
+    """The entry never reached the network."""
+    payment = account.payments.get(event.data.transaction_id)
+    if payment is None:
+        return park.parked(account, event, context, 0)
+    if payment.status == Status.FAILED.value:
+        return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
+    if payment.status not in _SETTLEABLE:
+        return _unexpected(account, payment, Refusal.NOT_SETTLEABLE, payment.amount_cents)
+    why = event.data.reason
+    return [
+        Moved(payment.transaction_id, Status.FAILED.value, "failed", why),
+        *postings.released(payment, "failed"),
+        *tell.exception(account, payment.transaction_id, "PAYMENT_FAILED", "medium", payment.amount_cents, why, payment.hospital_id),
+        *tell.patient(account, payment, "failed"),
+        tell.credit(payment, Status.FAILED.value, 0, account.open_cents(), ("PAYMENT_FAILED", why, "", 0)),
+    ]
+
+
+def overdue_settlement(account: Account, payment: Payment) -> list[AnyEffect]:
+    """The clock passed the day by which the bank should have settled."""
+    return [
+        Moved(payment.transaction_id, payment.status, "settlement_missing", day=payment.day, trace_number=payment.trace_number),
+        *tell.exception(
+            account,
+            payment.transaction_id,
+            "SETTLEMENT_MISSING",
+            "medium",
+            payment.amount_cents,
+            f"submitted for {payment.day}, not settled within {SETTLE_BANKING_DAYS} banking days",
+            payment.hospital_id,
+        ),
+    ]
+
+
+def completed(payment: Payment) -> list[AnyEffect]:
+    """The time frame of ordinary returns is over."""
+    return [Moved(payment.transaction_id, Status.COMPLETED.value, day=payment.day, trace_number=payment.trace_number)]
+
+
+def plausible(day: str, context: Context) -> bool:
+    """Whether a bank's date lies within ten years of the event: anything else is a broken feed."""
+    today = date.fromisoformat(context.rail.business_date(context.at_ms))
+    return abs((date.fromisoformat(day) - today).days) <= DATE_DAYS_MAX
+
+
+def _unexpected(account: Account, payment: Payment, refusal: Refusal, amount_cents: int) -> list[AnyEffect]:
+    """The bank tells something that cannot be: refused, and a person looks at it."""
+    return [
+        Refused(refusal, payment.transaction_id, payment.status),
+        *tell.exception(
+            account,
+            payment.transaction_id,
+            refusal.value,
+            "high",
+            amount_cents,
+            f"the bank's event does not fit a payment that is {payment.status}",
+            payment.hospital_id,
+        ),
+    ]

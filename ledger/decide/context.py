@@ -1,0 +1,21 @@
+"""What every decision is given besides the account and the event."""
+
+from typing import NamedTuple
+
+from ledger.policy import Rail, Rules
+
+FUTURE_SKEW_MS = 300_000
+"""How far ahead of the broker's clock an event's time may be."""
+PAST_MS_MAX = 3650 * 86_400_000
+"""How far behind the broker's clock an event's time may be; older ones are a broken clock, not a late event."""
+
+
+class Context(NamedTuple):
+    """Knowledge in force at this position of the partition. `now_ms` is the broker's append time of the message."""
+
+    rules: Rules
+    rail: Rail
+    now_ms: int
+    at_ms: int
+    """the event's own time"""
+    future_skew_ms: int = FUTURE_SKEW_MS

@@ -1,0 +1,47 @@
+"""The facts of a payment, from its account alone."""
+
+from ledger.account import Account
+from ledger.decide.context import Context
+from ledger.events import InitiatedData
+from ledger.facts import Facts
+from ledger.windows import facts as window_facts
+
+_DAY_MS = 86_400_000
+_RETURN_MEMORY_MS = 90 * _DAY_MS
+
+
+def of_payment(account: Account, data: InitiatedData, context: Context) -> Facts:
+    """Facts of a payment that is about to be decided; its own amount counts in the windows."""
+    rail, at_ms = context.rail, context.at_ms
+    today = rail.business_date(at_ms)
+    windows = window_facts(account.windows, at_ms, int(data.amount), data.hospital_id)
+    late_since = min([item.due_date for item in account.items.values() if item.open_cents], default=today)
+    horizon = at_ms - _RETURN_MEMORY_MS
+    return Facts(
+        event_type="payment.initiated",
+        direction=data.direction,
+        amount_cents=int(data.amount),
+        currency=data.currency,
+        hospital_id=data.hospital_id,
+        patient_id=data.patient_id,
+        sec_code=data.sec_code,
+        reference=data.reference,
+        hour=rail.local_hour(at_ms),
+        is_banking_day=rail.is_banking_day(today),
+        account_age_days=max(0, at_ms - account.opened_at_ms) // _DAY_MS if account.opened_at_ms else 0,
+        open_cents=account.open_cents(),
+        open_count=len(account.open_items()),
+        held_cents=sum([payment.held_cents for payment in account.payments.values()]),
+        suspense_cents=account.suspense_cents,
+        days_past_due=_days_between(rail.start_of_day_ms(late_since), at_ms) if late_since < today else 0,
+        first_instrument=bool(data.instrument) and data.instrument not in account.instruments,
+        has_mandate=True in account.mandates.values(),
+        payment_consent=account.consents.get("payments", True),
+        returns_90d=sum([horizon < moment for moment in account.returns_at_ms]),
+        unauthorized_returns_90d=sum([horizon < moment for moment in account.unauthorized_at_ms]),
+        **windows._asdict(),
+    )
+
+
+def _days_between(start_ms: int, end_ms: int) -> int:
+    return max(0, (end_ms - start_ms) // _DAY_MS)

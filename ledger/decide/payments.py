@@ -1,0 +1,286 @@
+"""Decisions on what CREDIT asks for and what people answer: initiate, cancel, review."""
+
+from msgspec.structs import replace
+
+from ledger.account import Account, Payment, Status
+from ledger.decide import facts, postings, tell
+from ledger.decide.context import Context
+from ledger.effects import (
+    AlertRaised,
+    AnyEffect,
+    CreditApplied,
+    Decided,
+    EntryDue,
+    ExceptionOpened,
+    Moved,
+    PaymentInitiated,
+    Refused,
+)
+from ledger.events import InitiatedData
+from ledger.events import PaymentCanceled as CanceledEvent
+from ledger.events import PaymentInitiated as InitiatedEvent
+from ledger.events import PaymentReviewed as ReviewedEvent
+from ledger.policy import APPROVE, DECLINE, Verdict
+from ledger.refusal import Refusal
+
+HOLD_DAYS = 7
+"""calendar days after which a pre-approval that was never sent expires"""
+SUBMIT_BANKING_DAYS = 3
+"""banking days after which an approved payment that the bank has not seen needs a person"""
+_DAY_MS = 86_400_000
+_CANCELABLE = frozenset({Status.HELD.value, Status.APPROVED.value, Status.RETRY_SCHEDULED.value})
+_DESCRIPTIONS = {"repayment": "PATIENTPAY", "disbursement": "DISBURSE", "preapproval": "DISBURSE"}
+
+
+def initiated(account: Account, event: InitiatedEvent, context: Context) -> list[AnyEffect]:
+    """A new payment: refused, or received and decided by the rule book in force."""
+    data = event.data
+    if data.currency != "USD":
+        return [Refused(Refusal.CURRENCY_NOT_SUPPORTED, data.transaction_id, data.currency)]
+    if data.amount <= 0:
+        return [Refused(Refusal.AMOUNT_NOT_POSITIVE, data.transaction_id)]
+    known = account.payments.get(data.transaction_id)
+    if known is not None:
+        return _repeated(account, known, data, context)
+    taken = account.client_references.get(data.client_reference) if data.client_reference else None
+    if taken is not None:
+        return [Refused(Refusal.CLIENT_REFERENCE_TAKEN, data.transaction_id, taken)]
+    # must succeed from here
+    verdict = context.rules.evaluate(facts.of_payment(account, data, context))
+    payment = _received(data, context.at_ms)
+    return [_initiated(data), *_decided(account, payment, verdict, context)]
+
+
+def _repeated(account: Account, known: Payment, data: InitiatedData, context: Context) -> list[AnyEffect]:
+    """The client asks again under a transaction id that it used before."""
+    same = (known.amount_cents, known.direction, known.hospital_id, known.patient_id, known.reference, known.balance_id) == (
+        data.amount,
+        data.direction,
+        data.hospital_id,
+        data.patient_id,
+        data.reference,
+        data.balance_id,
+    ) and (not data.body_sha256 or data.body_sha256 == known.body_sha256)
+    if same:
+        return [Refused(Refusal.DUPLICATE, known.transaction_id, known.status)]
+    return [
+        Refused(Refusal.CONTENT_CONFLICT, known.transaction_id, known.status),
+        AlertRaised(
+            "id_conflict",
+            "medium",
+            known.transaction_id,
+            "A payment was sent again under the same id with other content; the first one stands.",
+            "id_conflict",
+            context.rules.version,
+            account.hospital_id,
+            int(data.amount),
+        ),
+    ]
+
+
+def _initiated(data: InitiatedData) -> PaymentInitiated:
+    return PaymentInitiated(
+        data.transaction_id,
+        data.direction,
+        int(data.amount),
+        data.hospital_id,
+        data.patient_id,
+        data.reference,
+        data.client_reference,
+        data.balance_id,
+        data.sec_code,
+        data.instrument,
+        data.body_sha256,
+    )
+
+
+def _received(data: InitiatedData, at_ms: int) -> Payment:
+    return Payment(
+        data.transaction_id,
+        data.direction,
+        Status.RECEIVED.value,
+        int(data.amount),
+        data.hospital_id,
+        data.patient_id,
+        data.reference,
+        data.client_reference,
+        data.balance_id,
+        data.sec_code,
+        data.instrument,
+        data.body_sha256,
+        at_ms,
+    )
+
+
+def _decided(account: Account, payment: Payment, verdict: Verdict, context: Context) -> list[AnyEffect]:
+    alerts: list[AnyEffect] = [
+        AlertRaised(
+            fired.rule,
+            fired.severity,
+            payment.transaction_id,
+            fired.explanation,
+            fired.rule,
+            context.rules.version,
+            payment.hospital_id,
+            payment.amount_cents,
+        )
+        for fired in verdict.fired
+        if fired.severity
+    ]
+    if verdict.outcome == APPROVE:
+        return [*_approved(account, payment, context, verdict), *alerts]
+    status = Status.DECLINED if verdict.outcome == DECLINE else Status.HELD
+    decision = Decided(
+        payment.transaction_id,
+        status.value,
+        context.rules.version,
+        verdict.score,
+        verdict.fired,
+        verdict.explanation,
+    )
+    if status is Status.DECLINED:
+        told = tell.patient(account, payment, "declined")
+        return [decision, *told, tell.credit(payment, status.value, 0, account.open_cents()), *alerts]
+    severity = "medium" if verdict.outcome == "review" else "high"
+    return [
+        decision,
+        ExceptionOpened(
+            f"{payment.transaction_id}/PAYMENT_HELD",
+            "PAYMENT_HELD",
+            severity,
+            payment.transaction_id,
+            payment.amount_cents,
+            verdict.explanation,
+            payment.hospital_id,
+        ),
+        *tell.patient(account, payment, "held"),
+        *alerts,
+    ]
+
+
+def _approved(
+    account: Account, payment: Payment, context: Context, verdict: Verdict | None, reviewer: str = "", comment: str = ""
+) -> list[AnyEffect]:
+    """Approval by rules (`verdict`) or by a person: postings, the ACH entry, and, for a pre-approval, the credit at the hospital."""
+    rail = context.rail
+    today = rail.business_date(context.at_ms)
+    due_ms = (
+        context.at_ms + HOLD_DAYS * _DAY_MS
+        if payment.direction == "preapproval"
+        else rail.start_of_day_ms(rail.add_banking_days(today, SUBMIT_BANKING_DAYS))
+    )
+    effects: list[AnyEffect] = [
+        Decided(
+            payment.transaction_id,
+            Status.APPROVED.value,
+            context.rules.version,
+            verdict.score if verdict else 0,
+            verdict.fired if verdict else (),
+            verdict.explanation if verdict else comment,
+            reviewer,
+            due_ms,
+        ),
+        *postings.approved(payment),
+    ]
+    if payment.direction == "preapproval":
+        effects.append(CreditApplied(payment.transaction_id, payment.hospital_id, payment.patient_id, payment.amount_cents))
+    effects.append(entry_due(payment, 1, _DESCRIPTIONS[payment.direction]))
+    effects += tell.patient(account, payment, "approved")
+    return effects
+
+
+def entry_due(payment: Payment, attempt: int, description: str) -> EntryDue:
+    """The ACH entry of a payment: a debit for a repayment, a credit otherwise. `description` is the company entry description."""
+    repayment = payment.direction == "repayment"
+    return EntryDue(
+        payment.transaction_id,
+        attempt,
+        "debit" if repayment else "credit",
+        payment.amount_cents,
+        payment.sec_code or ("WEB" if repayment else "CCD"),
+        description,
+        payment.hospital_id,
+        payment.patient_id,
+        payment.instrument,
+    )
+
+
+def canceled(account: Account, event: CanceledEvent, _: Context) -> list[AnyEffect]:
+    """The client withdraws a payment; possible until the entry is with the bank."""
+    payment = account.payments.get(event.data.transaction_id)
+    if payment is None:
+        return [Refused(Refusal.UNKNOWN_TRANSACTION, event.data.transaction_id)]
+    if payment.status == Status.CANCELED.value:
+        return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
+    if payment.status not in _CANCELABLE:
+        return [Refused(Refusal.NOT_CANCELABLE, payment.transaction_id, payment.status)]
+    return [
+        Moved(payment.transaction_id, Status.CANCELED.value, "canceled", event.data.reason),
+        *postings.released(payment, "canceled"),
+        *tell.closed(account, payment.transaction_id, "canceled"),
+    ]
+
+
+def reviewed(account: Account, event: ReviewedEvent, context: Context) -> list[AnyEffect]:
+    """A person decides on a held payment."""
+    data = event.data
+    payment = account.payments.get(data.transaction_id)
+    if payment is None:
+        return [Refused(Refusal.UNKNOWN_TRANSACTION, data.transaction_id)]
+    if payment.status != Status.HELD.value:
+        return [Refused(Refusal.NOT_HELD, payment.transaction_id, payment.status)]
+    if data.verdict == "approve":
+        decision = _approved(account, payment, context, None, data.reviewer, data.comment)
+    else:
+        decision = [
+            Decided(
+                payment.transaction_id,
+                Status.DECLINED.value,
+                context.rules.version,
+                explanation=data.comment,
+                reviewer=data.reviewer,
+            ),
+            *tell.patient(account, payment, "declined"),
+            tell.credit(payment, Status.DECLINED.value, 0, account.open_cents()),
+        ]
+    return [*decision, *tell.closed(account, payment.transaction_id, "reviewed")]
+
+
+def expired(account: Account, payment: Payment) -> list[AnyEffect]:
+    """A pre-approval whose hold was never used ends; the credit leaves the hospital's account again."""
+    return [
+        Moved(payment.transaction_id, Status.CANCELED.value, "hold_expired", f"not sent within {HOLD_DAYS} days"),
+        *postings.released(payment, "hold expired"),
+        tell.credit(payment, Status.CANCELED.value, 0, account.open_cents(), ("HOLD_EXPIRED", "hold expired", "", 0)),
+    ]
+
+
+def represented(account: Account, payment: Payment, context: Context) -> list[AnyEffect]:
+    """A returned debit falls due for re-presentment: sent again, unless it was paid, revoked or withdrawn meanwhile.
+
+    Nacha: own batch with the description RETRY PYMT; name, company id and amount as in the original.
+    """
+    why_not = _not_again(account)
+    if why_not:
+        return [
+            Moved(payment.transaction_id, Status.RETURNED.value, payment.code, why_not, payment.day),
+            *tell.patient(account, payment, "retry_dropped"),
+        ]
+    rail = context.rail
+    limit = rail.add_banking_days(rail.business_date(context.at_ms), SUBMIT_BANKING_DAYS)
+    due = replace(payment, attempts=payment.attempts + 1)
+    return [
+        Moved(payment.transaction_id, Status.APPROVED.value, "re_presented", "re-presentment is due", due_ms=rail.start_of_day_ms(limit)),
+        entry_due(payment, due.attempts, "RETRY PYMT"),
+        *tell.patient(account, payment, "retry"),
+    ]
+
+
+def _not_again(account: Account) -> str:
+    if account.mandates and True not in account.mandates.values():
+        return "mandate revoked meanwhile"
+    if account.consents.get("payments") is False:
+        return "consent withdrawn meanwhile"
+    if account.items and not account.open_cents():
+        return "paid meanwhile"
+    return ""

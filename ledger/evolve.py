@@ -1,0 +1,234 @@
+"""The fold: an account and one effect in, the account after it out. Recovery runs this alone, no decision is taken twice."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from ledger import effects as fx
+from ledger import windows
+from ledger.account import Account, Deposit, Item, ParkedEvent, Payment, Status
+from ledger.chart import Account as Gl
+
+_SENT_FROM = frozenset({Status.APPROVED.value, Status.RETRY_SCHEDULED.value})
+_SENT_TO = frozenset({Status.SUBMITTED.value, Status.SETTLED.value, Status.RETURNED.value, Status.CHARGED_BACK.value})
+_CAME_BACK = frozenset({Status.RETURNED.value, Status.CHARGED_BACK.value})
+_HOLDS = Gl.HOLDS.value
+_TRANSIT = Gl.ACH_IN_TRANSIT.value
+_MEMORY_MS = 90 * 86_400_000
+
+
+def evolve(account: Account, effect: fx.AnyEffect, at_ms: int) -> Account:
+    """The account after an effect of an event that happened at `at_ms`. Effects that only tell somebody change nothing."""
+    fold = _FOLDS.get(type(effect))
+    return account if fold is None else fold(account, effect, at_ms)
+
+
+def _balance(account: Account, effect: fx.BalanceOpened, at_ms: int) -> Account:
+    item = Item(
+        effect.balance_id,
+        effect.reference,
+        effect.amount_cents,
+        effect.amount_cents,
+        effect.due_date,
+        at_ms,
+        effect.hospital_id,
+        effect.patient_id,
+        effect.plan_id,
+    )
+    return replace(
+        account,
+        items={**account.items, item.balance_id: item},
+        hospital_id=account.hospital_id or effect.hospital_id,
+        patient_id=account.patient_id or effect.patient_id,
+        opened_at_ms=account.opened_at_ms or at_ms,
+    )
+
+
+def _initiated(account: Account, effect: fx.PaymentInitiated, at_ms: int) -> Account:
+    payment = Payment(
+        effect.transaction_id,
+        effect.direction,
+        Status.RECEIVED.value,
+        effect.amount_cents,
+        effect.hospital_id,
+        effect.patient_id,
+        effect.reference,
+        effect.client_reference,
+        effect.balance_id,
+        effect.sec_code,
+        effect.instrument,
+        effect.body_sha256,
+        at_ms,
+    )
+    names = account.client_references
+    if effect.client_reference:
+        names = {**names, effect.client_reference: effect.transaction_id}
+    return replace(
+        account,
+        payments={**account.payments, payment.transaction_id: payment},
+        client_references=names,
+        hospital_id=account.hospital_id or effect.hospital_id,
+        patient_id=account.patient_id or effect.patient_id,
+        opened_at_ms=account.opened_at_ms or at_ms,
+        windows=windows.add(account.windows, at_ms, effect.amount_cents, effect.hospital_id),
+    )
+
+
+def _decided(account: Account, effect: fx.Decided, _: int) -> Account:
+    payment = account.payments[effect.transaction_id]
+    return account.with_payment(replace(payment, status=effect.status, due_ms=effect.due_ms))
+
+
+def _moved(account: Account, effect: fx.Moved, at_ms: int) -> Account:
+    before = account.payments[effect.transaction_id]
+    sent = before.status in _SENT_FROM and effect.status in _SENT_TO
+    attempts = before.attempts + 1 if sent else before.attempts
+    first = before.first_settlement_date
+    if effect.day and attempts == 1 and effect.status in {Status.SUBMITTED.value, Status.SETTLED.value}:
+        first = effect.day
+    payment = replace(
+        before,
+        status=effect.status,
+        attempts=attempts,
+        code=effect.code or before.code,
+        day=effect.day or before.day,
+        trace_number=effect.trace_number or before.trace_number,
+        first_settlement_date=first,
+        due_ms=effect.due_ms,
+    )
+    account = account.with_payment(payment)
+    if effect.status in _CAME_BACK and before.status not in _CAME_BACK:
+        account = _came_back(account, effect.status, at_ms)
+    elif effect.status == Status.SETTLED.value and payment.instrument and payment.instrument not in account.instruments:
+        account = replace(account, instruments=(*account.instruments, payment.instrument))
+    return account
+
+
+def _came_back(account: Account, status: str, at_ms: int) -> Account:
+    """Return history of the last ninety days."""
+    horizon = at_ms - _MEMORY_MS
+    returns = (*[moment for moment in account.returns_at_ms if moment > horizon], at_ms)
+    if status != Status.CHARGED_BACK.value:
+        return replace(account, returns_at_ms=returns)
+    unauthorized = (*[moment for moment in account.unauthorized_at_ms if moment > horizon], at_ms)
+    return replace(account, returns_at_ms=returns, unauthorized_at_ms=unauthorized)
+
+
+def _posted(account: Account, effect: fx.Posted, _: int) -> Account:
+    """Holds and money in transit are kept at the payment; other postings follow from other effects."""
+    held = effect.amount_cents * ((effect.debit == _HOLDS) - (effect.credit == _HOLDS))
+    transit = effect.amount_cents * ((effect.credit == _TRANSIT) - (effect.debit == _TRANSIT))
+    if not held and not transit:
+        return account
+    payment = account.payments[effect.about]
+    after = replace(payment, held_cents=payment.held_cents + held, in_transit_cents=payment.in_transit_cents + transit)
+    assert after.held_cents >= 0, effect
+    assert after.in_transit_cents >= 0, effect
+    return account.with_payment(after)
+
+
+def _matched(account: Account, effect: fx.Matched, _: int) -> Account:
+    return _apply(account, effect.source_id, effect.balance_id, effect.amount_cents)
+
+
+def _unmatched(account: Account, effect: fx.Unmatched, _: int) -> Account:
+    return _apply(account, effect.source_id, effect.balance_id, -effect.amount_cents)
+
+
+def _apply(account: Account, source_id: str, balance_id: str, cents: int) -> Account:
+    """Allocate cents of a source to a balance; a negative amount takes them back."""
+    item = account.items[balance_id]
+    open_cents = item.open_cents - cents
+    assert 0 <= open_cents <= item.original_cents, (balance_id, open_cents)
+    account = replace(account, items={**account.items, balance_id: replace(item, open_cents=open_cents)})
+    source = account.payments.get(source_id) or account.deposits[source_id]
+    allocated = source.allocated
+    after = (*allocated, (balance_id, cents)) if cents > 0 else _without(allocated, (balance_id, -cents))
+    return _with_source(account, replace(source, allocated=after))
+
+
+def _without(allocated: tuple[tuple[str, int], ...], part: tuple[str, int]) -> tuple[tuple[str, int], ...]:
+    index = allocated.index(part)
+    return allocated[:index] + allocated[index + 1 :]
+
+
+def _with_source(account: Account, source: Payment | Deposit) -> Account:
+    if isinstance(source, Payment):
+        return account.with_payment(source)
+    return replace(account, deposits={**account.deposits, source.deposit_id: source})
+
+
+def _suspended(account: Account, effect: fx.Suspended, _: int) -> Account:
+    account = replace(account, suspense_cents=account.suspense_cents + effect.amount_cents)
+    assert account.suspense_cents >= 0, effect
+    source = account.payments.get(effect.source_id) or account.deposits.get(effect.source_id)
+    if source is None:
+        return account
+    return _with_source(account, replace(source, suspended_cents=source.suspended_cents + effect.amount_cents))
+
+
+def _deposit(account: Account, effect: fx.DepositReceived, at_ms: int) -> Account:
+    deposit = Deposit(effect.deposit_id, effect.amount_cents, effect.day, effect.reference)
+    return replace(
+        account,
+        deposits={**account.deposits, effect.deposit_id: deposit},
+        hospital_id=account.hospital_id or effect.hospital_id,
+        opened_at_ms=account.opened_at_ms or at_ms,
+    )
+
+
+def _exception(account: Account, effect: fx.ExceptionOpened, _: int) -> Account:
+    return replace(account, exceptions={**account.exceptions, effect.exception_id: effect.amount_cents})
+
+
+def _exception_closed(account: Account, effect: fx.ExceptionClosed, _: int) -> Account:
+    return replace(account, exceptions={name: cents for name, cents in account.exceptions.items() if name != effect.exception_id})
+
+
+def _consent(account: Account, effect: fx.ConsentChanged, at_ms: int) -> Account:
+    consents = {**account.consents, effect.purpose: effect.granted}
+    return replace(account, consents=consents, opened_at_ms=account.opened_at_ms or at_ms)
+
+
+def _mandate(account: Account, effect: fx.MandateGranted, at_ms: int) -> Account:
+    mandates = {**account.mandates, effect.mandate_id: True}
+    return replace(
+        account,
+        mandates=mandates,
+        patient_id=account.patient_id or effect.patient_id,
+        opened_at_ms=account.opened_at_ms or at_ms,
+    )
+
+
+def _mandate_revoked(account: Account, effect: fx.MandateRevoked, _: int) -> Account:
+    return replace(account, mandates={**account.mandates, effect.mandate_id: False})
+
+
+def _parked(account: Account, effect: fx.Parked, _: int) -> Account:
+    parked = ParkedEvent(effect.transaction_id, effect.event, effect.until_ms, effect.amount_cents)
+    return replace(account, parked=(*account.parked, parked))
+
+
+def _unparked(account: Account, effect: fx.Unparked, _: int) -> Account:
+    return replace(account, parked=tuple(waiting for waiting in account.parked if waiting.transaction_id != effect.transaction_id))
+
+
+_FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {
+    fx.BalanceOpened: _balance,
+    fx.PaymentInitiated: _initiated,
+    fx.Decided: _decided,
+    fx.Moved: _moved,
+    fx.Posted: _posted,
+    fx.Matched: _matched,
+    fx.Unmatched: _unmatched,
+    fx.Suspended: _suspended,
+    fx.DepositReceived: _deposit,
+    fx.ExceptionOpened: _exception,
+    fx.ExceptionClosed: _exception_closed,
+    fx.ConsentChanged: _consent,
+    fx.MandateGranted: _mandate,
+    fx.MandateRevoked: _mandate_revoked,
+    fx.Parked: _parked,
+    fx.Unparked: _unparked,
+}

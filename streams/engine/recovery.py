@@ -1,0 +1,164 @@
+"""Recovery of one partition: checkpoints, then the journal's tail along the chain."""
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+from journal.failpoint import mutant
+from journal.settings import Settings
+from ledger.record import GENESIS, Link
+from streams.engine.batch import Journalled
+from streams.engine.log import PartitionLog
+from streams.engine.machine import Machine
+
+MARK_KEY = b"\x00mark"
+"""Key of the checkpoint that says: everything up to this record is in the topic. No account key begins with NUL."""
+
+_READ = 5000
+_STALL_S = 60.0
+log = logging.getLogger(__name__)
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """Where the partition stood when its last complete set of checkpoints was written."""
+
+    sequence: int
+    """of the next record"""
+    previous: str
+    offset: int
+    """of the next record in the journal topic"""
+    sources: tuple[str, ...]
+    next: tuple[int, ...]
+    done: int
+
+
+class Recovered(NamedTuple):
+    """A partition as the journal has it, and the records that were not yet published, oldest first."""
+
+    log: PartitionLog
+    unpublished: list[Journalled]
+
+
+class ChainError(Exception):
+    """The journal cannot be read on: a record is missing. Never repaired silently."""
+
+
+def recover(
+    settings: Settings, machine: Machine, partition: int, published: tuple[int, str] | None, still_polled: Callable[[], None]
+) -> Recovered:
+    """Rebuild a partition. `published` is the relay's committed offset in the journal and its metadata (`sequence:hash`).
+
+    `still_polled` is called now and then, so that the group's consumer is polled meanwhile.
+    """
+    part = PartitionLog(partition, machine.open(partition), machine.sources)
+    with _Reader(settings, machine.name) as reader:
+        mark, stamps = _checkpoints(reader, machine, part, still_polled)
+        start, link = (mark.offset, Link(mark.sequence, mark.previous)) if mark else (0, Link(0, GENESIS))
+        fold_from = start
+        publish_from = max(published[0] if published else 0, 0)
+        if published and publish_from < start and published[1]:
+            sequence, _, previous = published[1].partition(":")
+            start, link = publish_from, Link(int(sequence), previous)
+        if mark:
+            part.next[:] = _positions(machine.sources, mark.sources, mark.next)
+            part.done = mark.done
+        unpublished: list[Journalled] = []
+        part.journal_end = start
+        for message in reader.read(machine.journal, partition, start, still_polled):
+            offset, value = message.offset(), message.value()
+            assert offset is not None
+            assert value is not None
+            part.journal_end = offset + 1
+            record = machine.decode_record(value)
+            if not link.accepts(record.sequence, record.previous) and not mutant(settings, "no-chain-check"):
+                if record.sequence > link.sequence:
+                    raise ChainError(f"journal partition {partition} offset {offset}: record {record.sequence} follows {link.sequence - 1}")
+                log.warning("journal partition %d offset %d: record of a fenced worker left out", partition, offset)
+                continue
+            link = link.after(value)
+            if offset >= fold_from:
+                _fold(machine, part, record, stamps)
+            if offset >= publish_from:
+                unpublished.append(Journalled(0, partition, offset, None, record.sources, record.entries, link, record.next, record.done))
+        part.link = link
+    return Recovered(part, unpublished)
+
+
+def _fold(machine: Machine, part: PartitionLog, record: Any, stamps: dict[str, int]) -> None:
+    for entry in record.entries:
+        key = machine.account(entry)
+        if stamps.get(key, -1) < record.sequence:
+            machine.replay(part.state, entry)
+            part.dirty.add(key)
+    part.entries_since_mark += len(record.entries)
+    part.next[:] = _positions(machine.sources, record.sources, record.next)
+    part.done = record.done
+
+
+def _positions(sources: tuple[str, ...], named: tuple[str, ...], positions: tuple[int, ...]) -> list[int]:
+    """Positions of a record by today's order of sources; a source that it did not know begins at its start."""
+    known = dict(zip(named, positions, strict=True))
+    return [known.get(source, -1) for source in sources]
+
+
+def _checkpoints(
+    reader: "_Reader", machine: Machine, part: PartitionLog, still_polled: Callable[[], None]
+) -> tuple[Mark | None, dict[str, int]]:
+    """Load the last checkpoint of every key; the mark, and the record that each checkpoint includes."""
+    latest: dict[bytes, bytes] = {}
+    for message in reader.read(machine.checkpoints, part.number, 0, still_polled):
+        key, value = message.key(), message.value()
+        if key is not None and value is not None:
+            latest[key if isinstance(key, bytes) else key.encode()] = value
+    raw = latest.pop(MARK_KEY, None)
+    if raw is None:
+        return None, {}
+    stamps = {key.decode(): machine.load(part.state, key.decode(), value) for key, value in latest.items()}
+    return msgspec.json.decode(raw, type=Mark), stamps
+
+
+class _Reader:
+    """Reads one partition of a topic from an offset to its present end."""
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        self._consumer = Consumer(
+            settings.kafka(
+                group_id=f"{name}.recovery",
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                isolation_level="read_committed",
+                enable_partition_eof=True,
+                fetch_max_bytes=67_108_864,
+                max_partition_fetch_bytes=16_777_216,
+                queued_min_messages=50_000,
+            )
+        )
+
+    def __enter__(self) -> "_Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._consumer.close()
+
+    def read(self, topic: str, partition: int, start: int, still_polled: Callable[[], None]) -> Iterator[Message]:
+        """Messages from `start` to the end as it is when the reader gets there."""
+        self._consumer.assign([TopicPartition(topic, partition, start)])
+        silent_s = 0.0
+        while True:
+            messages = self._consumer.consume(_READ, 1.0)
+            still_polled()
+            silent_s = 0.0 if messages else silent_s + 1.0
+            if silent_s > _STALL_S:
+                raise ChainError(f"reading {topic} partition {partition} stalled for {_STALL_S:.0f} s")
+            for message in messages:
+                error = message.error()
+                if error is None:
+                    yield message
+                elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - the library's public name for it
+                    self._consumer.unassign()
+                    return
+                elif not error.retriable():
+                    raise KafkaException(error)

@@ -1,0 +1,176 @@
+"""The poster: the engine's machine for the ledger. It decodes events, has the book decide them, and says what is published."""
+
+import logging
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from confluent_kafka import Message
+
+from ach.rail import AchRail
+from journal import topics
+from journal.partitioner import partition_of
+from journal.settings import Settings
+from ledger import events
+from ledger.account import Account
+from ledger.book import Book
+from ledger.book import Position as BookPosition
+from ledger.effects import DeadLettered
+from ledger.ids import effect_id
+from ledger.record import Entry, Record, encode
+from ledger.wire import BadInput, Unreadable, decode_account, decode_clock
+from rules.compile import compile_or_reason
+from rules.default import default_book_text
+from streams import public
+from streams.engine.machine import Bad, Output, Position
+
+CLOCK_KEY = b"clock"
+POLICY = "\x01policy"
+"""Key under which the rule book in force is kept among the checkpoints; no account key begins with a control character."""
+_CLOCK = topics.INPUTS.index(topics.CLOCK)
+_ALLOWED: tuple[frozenset[type], ...] = (
+    frozenset(
+        {
+            events.PaymentInitiated,
+            events.PaymentCanceled,
+            events.BalanceOpened,
+            events.PlanOpened,
+            events.ConsentChanged,
+            events.MandateGranted,
+            events.MandateRevoked,
+        }
+    ),
+    frozenset({events.PaymentSubmitted, events.PaymentSettled, events.PaymentReturned, events.PaymentFailed, events.DepositReceived}),
+    frozenset({events.PaymentReviewed}),
+    frozenset({events.Tick, events.PolicyActivated}),
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+log = logging.getLogger(__name__)
+
+
+class Poster:
+    """`streams.engine.machine.Machine` for payments. A state is the `ledger.book.Book` of a partition."""
+
+    name = "hms-ach.poster"
+    sources: tuple[str, ...] = topics.INPUTS
+    spreads = _CLOCK
+    journal = topics.JOURNAL
+    checkpoints = topics.ACCOUNTS
+    letters = topics.DEAD_LETTERS
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._rail = AchRail()
+        self._default_book = default_book_text()
+        self._decode_record = msgspec.json.Decoder(Record[Entry]).decode
+        self._decode_checkpoint = msgspec.json.Decoder(tuple[int, Account]).decode
+        self._decode_policy = msgspec.json.Decoder(tuple[int, str]).decode
+
+    def open(self, partition: int) -> Book:
+        """An empty book with the default rule book in force."""
+        book = Book(self._rail, compile_or_reason, self._default_book, self._settings.future_skew_ms)
+        book.number = partition
+        return book
+
+    def decode(self, state: Book, source: int, message: Message) -> events.Event | Bad:
+        """The event, or the code and reason of its dead letter."""
+        value, key = message.value(), message.key()
+        raw = value.encode() if isinstance(value, str) else value
+        if source == _CLOCK:
+            tick = decode_clock(raw)
+            return tick if type(tick) is not Unreadable else Bad(tick.code.value, tick.detail)
+        event = decode_account(raw)
+        if type(event) is Unreadable:
+            event = decode_account(raw, _headers(message))
+            if type(event) is Unreadable:
+                return Bad(event.code.value, event.detail)
+        if type(event) not in _ALLOWED[source]:
+            return Bad(BadInput.WRONG_TOPIC.value, "this type of event does not belong on this topic")
+        if not key:
+            return Bad(BadInput.MISSING_KEY.value, "the key must be the credit reference")
+        reference = event.data.credit_reference  # type: ignore[union-attr]
+        if (key if isinstance(key, bytes) else key.encode()) != reference.encode():
+            return Bad(BadInput.WRONG_KEY.value, "the key must be the credit reference of the data")
+        if reference not in state.accounts and partition_of(reference.encode(), self._settings.partitions) != state.number:
+            return Bad(BadInput.WRONG_PARTITION.value, "the producer must place keys by the murmur2 partitioner")
+        return event  # type: ignore[return-value]
+
+    def apply(self, state: Book, event: Any, position: Position, done: int) -> Iterable[Entry] | Bad:
+        """Entries of an event. An event that breaks the decision changes nothing and is dead-lettered; the stream goes on."""
+        where = BookPosition(position.source, position.offset, position.appended_ms)
+        if type(event) is events.Tick:
+            return state.tick(event, where, done)
+        try:
+            return (state.activate(event, where) if type(event) is events.PolicyActivated else state.apply(event, where),)
+        except Exception as error:  # noqa: BLE001 - the decision is pure: the book is as it was, the bytes go to the dead letters
+            log.error(
+                "event %s at %s:%d cannot be decided\n%s",
+                event.id,
+                self.sources[position.source],
+                position.offset,
+                "".join(traceback.format_tb(error.__traceback__)),
+            )
+            return Bad("HANDLER_ERROR", f"the decision failed with {type(error).__name__}")
+
+    def dead(self, position: Position, bad: Bad) -> Entry:
+        """The journal's note of a dead letter."""
+        return Entry(position.source, position.offset, "", "", position.appended_ms, "", (DeadLettered(bad.code, bad.detail),))
+
+    def replay(self, state: Book, entry: Entry) -> None:
+        """Evolve alone."""
+        state.replay(entry)
+
+    def effects(self, entry: Entry) -> int:
+        """Number of effects."""
+        return len(entry.effects)
+
+    def account(self, entry: Entry) -> str:
+        """The credit reference; what has none concerns the whole partition."""
+        return entry.account or POLICY
+
+    def encode(self, entry: Entry) -> bytes:
+        """JSON of an entry."""
+        return encode(entry)
+
+    def decode_record(self, value: bytes) -> Record[Entry]:
+        """The journal record."""
+        return self._decode_record(value)
+
+    def outputs(self, partition: int, sources: Sequence[str], entries: Sequence[Entry]) -> Iterator[Output]:
+        """Public events."""
+        return public.outputs(partition, sources, entries)
+
+    def snapshot(self, state: Book, keys: Iterable[str]) -> Mapping[str, Account | str]:
+        """Accounts, and the text of the rule book; both are values that never change."""
+        accounts = state.accounts
+        found: dict[str, Account | str] = {key: accounts[key] for key in keys if key in accounts}
+        if POLICY in keys:
+            found[POLICY] = state.policy_text
+        return found
+
+    def dump(self, sequence: int, value: Account | str) -> bytes:
+        """JSON of (record, value)."""
+        return encode((sequence, value))
+
+    def load(self, state: Book, key: str, value: bytes) -> int:
+        """Put one account, or the rule book, back."""
+        if key == POLICY:
+            sequence, text = self._decode_policy(value)
+            state.restore_policy(text)
+            return sequence
+        sequence, account = self._decode_checkpoint(value)
+        state.restore(account)
+        return sequence
+
+    def tick(self, now_ms: int) -> tuple[str, bytes, bytes]:
+        """A tick of the wall clock, as an event."""
+        time = (_EPOCH + timedelta(milliseconds=now_ms)).isoformat()
+        identity = effect_id(topics.CLOCK, -1, now_ms, 0)
+        value = {"specversion": "1.0", "id": identity, "source": "/hms-ach/clock", "type": "tick.v1", "time": time, "data": {}}
+        return topics.CLOCK, CLOCK_KEY, encode(value)
+
+
+def _headers(message: Message) -> list[tuple[str, bytes | None]]:
+    return [(name, value.encode() if isinstance(value, str) else value) for name, value in message.headers() or []]

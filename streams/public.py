@@ -1,0 +1,201 @@
+"""Effects as public events: CloudEvents in structured JSON, with the effect's derived id, keyed by credit reference.
+
+The same entry always gives the same bytes, so that a reader may drop repeats by id.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from journal import topics
+from ledger import effects as fx
+from ledger.account import LETTER, Status
+from ledger.ids import effect_id
+from ledger.money import money
+from ledger.record import Entry
+from streams.engine.machine import Output
+
+SOURCE = "/hms-ach/ledger"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_json = msgspec.json.Encoder().encode
+_CONTENT_TYPE = ("content-type", b"application/cloudevents+json; charset=UTF-8")
+_LETTERS = {status.value: letter for status, letter in LETTER.items()}
+
+
+def outputs(partition: int, sources: Sequence[str], entries: Sequence[Entry]) -> Iterator[Output]:
+    """Public messages of journalled entries, in the order of their effects."""
+    for entry in entries:
+        for number, effect in enumerate(entry.effects):
+            rule = _PUBLIC.get(type(effect))
+            if rule is None:
+                continue
+            topic, kind, data_of = rule
+            identity = effect_id(sources[entry.source], partition, entry.offset, entry.ordinal + number)
+            yield _event(topic, kind, identity, entry, data_of(effect))
+
+
+def _event(topic: str, kind: str, identity: str, entry: Entry, data: dict[str, Any]) -> Output:
+    time = instant(entry.at_ms)
+    value = _json(
+        {
+            "specversion": "1.0",
+            "id": identity,
+            "source": SOURCE,
+            "type": kind,
+            "subject": entry.account,
+            "time": time,
+            "datacontenttype": "application/json",
+            "data": {"credit_reference": entry.account, **data, "cause": {"event_id": entry.event_id, "type": entry.type}},
+        }
+    )
+    headers = (
+        _CONTENT_TYPE,
+        ("ce_specversion", b"1.0"),
+        ("ce_id", identity.encode()),
+        ("ce_source", SOURCE.encode()),
+        ("ce_type", kind.encode()),
+        ("ce_subject", entry.account.encode()),
+        ("ce_time", time.encode()),
+    )
+    return Output(topic, entry.account.encode(), value, headers)
+
+
+def instant(at_ms: int) -> str:
+    """RFC 3339 time in UTC with milliseconds."""
+    return (_EPOCH + timedelta(milliseconds=at_ms)).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at_ms % 1000:03d}Z"
+
+
+def _decided(effect: fx.Decided) -> dict[str, Any]:
+    return {
+        "transaction_id": effect.transaction_id,
+        "status": effect.status,
+        "status_code": _LETTERS[effect.status],
+        "policy": effect.policy,
+        "score": effect.score,
+        "rules": [
+            {"rule": fired.rule, "outcome": fired.outcome, "explanation": fired.explanation, "severity": fired.severity}
+            for fired in effect.fired
+        ],
+        "explanation": effect.explanation,
+        "reviewer": effect.reviewer,
+        "trace": _trace(effect.transaction_id),
+    }
+
+
+def _moved(effect: fx.Moved) -> dict[str, Any]:
+    return {
+        "transaction_id": effect.transaction_id,
+        "status": effect.status,
+        "status_code": _LETTERS[effect.status],
+        "error_code": effect.code,
+        "reason": effect.reason,
+        "date": effect.day,
+        "trace_number": effect.trace_number,
+        "trace": _trace(effect.transaction_id),
+    }
+
+
+def _credit_applied(effect: fx.CreditApplied) -> dict[str, Any]:
+    return {
+        "transaction_id": effect.transaction_id,
+        "hospital_id": effect.hospital_id,
+        "patient_id": effect.patient_id,
+        "amount": money(effect.amount_cents),
+        "currency": "USD",
+        "trace": _trace(effect.transaction_id),
+    }
+
+
+def _alert(effect: fx.AlertRaised) -> dict[str, Any]:
+    return {
+        "alert": effect.alert,
+        "severity": effect.severity,
+        "about": effect.about,
+        "explanation": effect.explanation,
+        "rule": effect.rule,
+        "policy": effect.policy,
+        "hospital_id": effect.hospital_id,
+        "amount": money(effect.amount_cents),
+        "currency": "USD",
+        "trace": _trace(effect.about),
+    }
+
+
+def _exception_opened(effect: fx.ExceptionOpened) -> dict[str, Any]:
+    return {
+        "exception_id": effect.exception_id,
+        "code": effect.code,
+        "severity": effect.severity,
+        "about": effect.about,
+        "amount": money(effect.amount_cents),
+        "currency": "USD",
+        "detail": effect.detail,
+        "hospital_id": effect.hospital_id,
+        "trace": _trace(effect.about),
+    }
+
+
+def _exception_closed(effect: fx.ExceptionClosed) -> dict[str, Any]:
+    return {"exception_id": effect.exception_id, "how": effect.how}
+
+
+def _webhook(effect: fx.WebhookDue) -> dict[str, Any]:
+    return {
+        "transaction_id": effect.transaction_id,
+        "status": effect.status,
+        "settlement_amount": money(effect.settlement_cents),
+        "balance": money(effect.balance_cents),
+        "currency": "USD",
+        "exceptions": [
+            {"code": code, "reason": reason, "error_code": error, "retry_date": instant(retry_ms) if retry_ms else None}
+            for code, reason, error, retry_ms in effect.exceptions
+        ],
+    }
+
+
+def _notification(effect: fx.NotificationDue) -> dict[str, Any]:
+    return {
+        "template": effect.template,
+        "channel": effect.channel,
+        "transaction_id": effect.transaction_id,
+        "patient_id": effect.patient_id,
+        "amount": money(effect.amount_cents),
+        "currency": "USD",
+        "not_before": instant(effect.at_ms) if effect.at_ms else None,
+    }
+
+
+def _entry_due(effect: fx.EntryDue) -> dict[str, Any]:
+    return {
+        "transaction_id": effect.transaction_id,
+        "attempt": effect.attempt,
+        "side": effect.side,
+        "amount": money(effect.amount_cents),
+        "currency": "USD",
+        "sec_code": effect.sec_code,
+        "company_entry_description": effect.description,
+        "hospital_id": effect.hospital_id,
+        "patient_id": effect.patient_id,
+        "instrument": effect.instrument,
+    }
+
+
+def _trace(transaction_id: str) -> str:
+    return f"/api/v1/payments/{transaction_id}/trace"
+
+
+_PUBLIC: dict[type, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
+    fx.Decided: (topics.DECISIONS, "payment.status_changed.v1", _decided),
+    fx.Moved: (topics.DECISIONS, "payment.status_changed.v1", _moved),
+    fx.CreditApplied: (topics.DECISIONS, "billing.credit_applied.v1", _credit_applied),
+    fx.AlertRaised: (topics.ALERTS, "alert.raised.v1", _alert),
+    fx.ExceptionOpened: (topics.EXCEPTIONS, "exception.opened.v1", _exception_opened),
+    fx.ExceptionClosed: (topics.EXCEPTIONS, "exception.closed.v1", _exception_closed),
+    fx.WebhookDue: (topics.WEBHOOKS, "webhook.due.v1", _webhook),
+    fx.NotificationDue: (topics.NOTIFICATIONS, "notification.due.v1", _notification),
+    fx.EntryDue: (topics.ENTRIES, "ach.entry_due.v1", _entry_due),
+}
+
+assert set(_LETTERS) == {status.value for status in Status}
