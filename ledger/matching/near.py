@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ledger.matching.fit import fitting
 from ledger.matching.item import Expected, Incoming, age
 from ledger.matching.outcome import Allocation, Candidate, Differs, Outcome, Pass, Reason, State
 from ledger.matching.score import (
@@ -32,7 +33,7 @@ def nearest(items: Sequence[Expected], incoming: Incoming, terms: Terms, named: 
         summed = _exact_sum(items, incoming, terms)
         if summed:
             return summed
-    return _proposed(items, incoming, terms)
+    return _proposed(items, incoming, terms, named)
 
 
 def _explained(item: Expected, incoming: Incoming, terms: Terms) -> tuple[Pass, str] | None:
@@ -50,7 +51,7 @@ def _confirmed(explained: tuple[Pass, str], item: Expected, incoming: Incoming, 
     rule, words = explained
     bits = REFERENCE | AMOUNT | context_bits(item, incoming, terms)
     if SCORES[bits] < CONFIRM_POINTS:
-        return _proposed((item,), incoming, terms)
+        return _proposed((item,), incoming, terms, (item,))
     part = min(item.open_cents, incoming.amount_cents)
     allocation = Allocation(item.balance_id, part, rule, SCORES[bits], (*EVIDENCE[bits], words), item.open_cents - part)
     return Outcome(
@@ -59,31 +60,35 @@ def _confirmed(explained: tuple[Pass, str], item: Expected, incoming: Incoming, 
 
 
 def _exact_sum(items: Sequence[Expected], incoming: Incoming, terms: Terms) -> Outcome | None:
-    """All the items, or the only few of them, that make the amount; several such sums are ambiguous."""
-    patient = incoming.patient_id
-    near = [i for i in items if (not patient or i.patient_id in ("", patient)) and terms.in_time(i.due_date, incoming.day)]
-    near.sort(key=age)
-    if len(near) > CANDIDATES_MAX and sum(item.open_cents for item in near) == incoming.amount_cents:
-        answers = [tuple(range(len(near)))]
-    else:
-        answers = exact_subsets([item.open_cents for item in near], incoming.amount_cents)
+    """All the items of one patient, or the only few of them, that make the amount; several such sums are ambiguous."""
+    by_patient: dict[str, list[Expected]] = {}
+    for item in sorted(fitting(items, incoming, terms), key=age):
+        by_patient.setdefault(item.patient_id, []).append(item)
+    answers = [answer for near in by_patient.values() for answer in _sums(near, incoming.amount_cents)]
     if not answers:
         return None
     if len(answers) == 1:
-        parts = [near[i] for i in answers[0]]
+        parts = answers[0]
         bits = [AMOUNT | context_bits(item, incoming, terms) for item in parts]
         allocations = tuple(
             Allocation(item.balance_id, item.open_cents, Pass.SUBSET, SCORES[b], EVIDENCE[b]) for item, b in zip(parts, bits, strict=True)
         )
         return Outcome(State.MATCHED, allocations, 0, (), (), len(items), terms=terms.version)
-    candidates = tuple(Candidate(tuple(near[i].balance_id for i in answer), AMOUNT_POINTS) for answer in answers)
+    answers.sort(key=lambda parts: (len(parts), [age(item) for item in parts]))
+    candidates = tuple(Candidate(tuple(item.balance_id for item in parts), AMOUNT_POINTS) for parts in answers[:CANDIDATES_SHOWN])
     reason = Reason(Differs.NOT_UNIQUE, "amount", str(len(answers)), str(incoming.amount_cents))
     return Outcome(State.AMBIGUOUS, (), incoming.amount_cents, (reason,), candidates, len(items), terms=terms.version)
 
 
-def _proposed(items: Sequence[Expected], incoming: Incoming, terms: Terms) -> Outcome:
+def _sums(near: list[Expected], amount_cents: int) -> list[list[Expected]]:
+    if len(near) > CANDIDATES_MAX:
+        return [near] if sum(item.open_cents for item in near) == amount_cents else []
+    return [[near[i] for i in answer] for answer in exact_subsets([item.open_cents for item in near], amount_cents)]
+
+
+def _proposed(items: Sequence[Expected], incoming: Incoming, terms: Terms, named: Sequence[Expected]) -> Outcome:
     """No money moves: the best candidates with what differs, and a state that says how near the best one is."""
-    scored = [(differences(item, incoming, terms), item) for item in items]
+    scored = [(differences(item, incoming, terms, typos_count=not named), item) for item in items]
     scored.sort(key=lambda entry: (-entry[0][0], age(entry[1])))
     candidates = tuple(Candidate((item.balance_id,), score, reasons) for (score, reasons), item in scored[:CANDIDATES_SHOWN])
     best, reasons = scored[0][0]

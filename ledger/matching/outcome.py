@@ -44,6 +44,7 @@ class Pass(StrEnum):
     OLDEST_FIRST = "oldest_first"
     SUBSET = "exact_sum"
     FUZZY = "fuzzy_reference"
+    PERSON = "person"
 
 
 class Differs(StrEnum):

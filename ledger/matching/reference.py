@@ -25,6 +25,12 @@ def normalize(text: str) -> str:
     return "" if key in _PLACEHOLDERS else key
 
 
+def distance(left: str, right: str) -> int:
+    """Insertions, deletions, substitutions and swaps of neighbours between two references."""
+    found: int = DamerauLevenshtein.distance(left, right)
+    return found
+
+
 def edits(left: str, right: str) -> int | None:
     """Typing mistakes between two normalized references, or None when they are not alike.
 

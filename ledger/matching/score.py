@@ -2,7 +2,7 @@
 
 from ledger.matching.item import Expected, Incoming
 from ledger.matching.outcome import Differs, Reason
-from ledger.matching.reference import edits, normalize
+from ledger.matching.reference import distance, edits, normalize
 from ledger.matching.terms import Terms
 
 REFERENCE_POINTS = 45
@@ -33,10 +33,13 @@ def context_bits(item: Expected, incoming: Incoming, terms: Terms) -> int:
     return bits | DATE if terms.in_time(item.due_date, incoming.day) else bits
 
 
-def differences(item: Expected, incoming: Incoming, terms: Terms) -> tuple[int, tuple[Reason, ...]]:
-    """The score of this pair and one reason for each field that does not agree. A reference nearly equal earns part of its points."""
+def differences(item: Expected, incoming: Incoming, terms: Terms, *, typos_count: bool = True) -> tuple[int, tuple[Reason, ...]]:
+    """The score of this pair and one reason for each field that does not agree. A reference nearly equal earns part of its points.
+
+    Without `typos_count` it earns none: where another item has the exact reference, a near one is another reference.
+    """
     reasons: list[Reason] = []
-    score = _reference(item, incoming, reasons)
+    score = _reference(item, incoming, reasons, typos_count=typos_count)
     if item.open_cents == incoming.amount_cents:
         score += AMOUNT_POINTS
     else:
@@ -55,7 +58,7 @@ def differences(item: Expected, incoming: Incoming, terms: Terms) -> tuple[int, 
     return score, tuple(reasons)
 
 
-def _reference(item: Expected, incoming: Incoming, reasons: list[Reason]) -> int:
+def _reference(item: Expected, incoming: Incoming, reasons: list[Reason], *, typos_count: bool) -> int:
     if incoming.balance_id and incoming.balance_id == item.balance_id:
         return REFERENCE_POINTS
     left, right = normalize(item.reference), normalize(incoming.reference)
@@ -64,7 +67,7 @@ def _reference(item: Expected, incoming: Incoming, reasons: list[Reason]) -> int
     if not left or not right:
         reasons.append(Reason(Differs.REFERENCE_BLANK, "reference", item.reference, incoming.reference))
         return 0
-    typos = edits(left, right)
+    typos = edits(left, right) if typos_count else None
     points = 0 if typos is None else REFERENCE_POINTS * (len(left) - typos) // len(left)
-    reasons.append(Reason(Differs.REFERENCE, "reference", item.reference, incoming.reference, typos or 0, points))
+    reasons.append(Reason(Differs.REFERENCE, "reference", item.reference, incoming.reference, distance(left, right), points))
     return points

@@ -2,10 +2,9 @@
 
 import pytest
 
-from ledger.matching.item import Expected, Incoming
+from ledger.matching.item import Incoming
 from ledger.matching.match import match
-from ledger.matching.outcome import Outcome
-from ledger.money import money
+from tests.ledger.matching.tables import came_in, cents, open_items, rows, where
 
 OPEN = """
 # balance  reference   open    due         patient  hospital
@@ -32,34 +31,6 @@ REPAYMENTS = """
   -                                         700.00   OVERPAID           B1 100.00 + B2 250.00 + B3 250.00 + B4 80.00           20.00
   hospital=H2                               80.00    UNMATCHED          -                                                   80.00
 """
-
-
-def rows(table: str) -> list[list[str]]:
-    """The lines of a text table, cut at two or more blanks; lines that start with # are headings."""
-    lines = [line.strip() for line in table.strip().splitlines()]
-    return [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines if line and not line.startswith("#")]
-
-
-def cents(text: str) -> int:
-    return int(text.replace(".", ""))
-
-
-def open_items(table: str) -> list[Expected]:
-    return [
-        Expected(b, ref, cents(amount), due, n, patient, hospital) for n, (b, ref, amount, due, patient, hospital) in enumerate(rows(table))
-    ]
-
-
-def came_in(words: str, amount: str) -> Incoming:
-    fields = dict(word.split("=") for word in words.split()) if words != "-" else {}
-    names = {"id": "balance_id", "ref": "reference", "patient": "patient_id", "hospital": "hospital_id", "day": "day"}
-    return Incoming("T1", cents(amount), **{names[name]: value for name, value in fields.items()})
-
-
-def where(outcome: Outcome) -> str:
-    """`B1 100.00 + B2 250.00`, with the rule after each part unless it is oldest first."""
-    parts = [f"{a.balance_id} {money(a.amount_cents)}{'' if a.rule == 'oldest_first' else ' ' + a.rule}" for a in outcome.allocations]
-    return " + ".join(parts) or "-"
 
 
 @pytest.mark.parametrize("row", rows(REPAYMENTS), ids=lambda row: " ".join(row[:2]))
