@@ -1,0 +1,17 @@
+"""The commands, one file for each group. A group has `register(app)`, which adds its commands to the typer app."""
+
+from typing import Protocol
+
+import typer
+
+from cli.commands import doctor, stack, topics
+
+
+class Group(Protocol):
+    """A module of commands."""
+
+    def register(self, app: typer.Typer) -> None:
+        """Add the group's commands."""
+
+
+GROUPS: tuple[Group, ...] = (stack, doctor, topics)

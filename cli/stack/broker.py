@@ -3,7 +3,7 @@
 import contextlib
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -13,10 +13,10 @@ from cli.stack.child import Child, ChildSpec
 from cli.stack.folder import DataFolder
 from cli.stack.java import java_executable
 from cli.stack.kafka import Node
+from cli.stack.ports import Ports
 
 DEFAULT_CACHE = Path("~/.cache/hms-ach")
 READY_SECONDS_MAX = 60.0
-_PORT_ATTEMPTS = 3
 
 
 class Broker:
@@ -28,18 +28,17 @@ class Broker:
 
     def __init__(self, root: Path, port: int = 0, *, cache: Path = DEFAULT_CACHE, java_home: Path | None = None) -> None:
         self._folder = DataFolder(root)
-        self._preferred_port = port
-        self._cache = cache.expanduser()
+        self._port = port
+        self._cache = cache
         self._java_home = java_home
+        self._owned: contextlib.ExitStack | None = None
         self._child: Child | None = None
-        self._node: Node | None = None
-        self._ownership: contextlib.ExitStack | None = None
 
     @property
     def bootstrap(self) -> str:
-        """`host:port` for clients; known once it has been started."""
-        assert self._node is not None, "the broker was never started"
-        return f"{ports.LOOPBACK}:{self._node.port}"
+        """`host:port` for clients; known once it has been started, and kept by later starts while the port is free."""
+        assert self._child is not None, "the broker was never started"
+        return f"{ports.LOOPBACK}:{self._port}"
 
     @property
     def pid(self) -> int | None:
@@ -52,15 +51,16 @@ class Broker:
         return self._folder.logs / "broker.log"
 
     def start(self) -> None:
-        """Start and wait until clients are answered; data of an earlier run is kept, and so are the ports.
+        """Start and wait until clients are answered; data of an earlier run is kept.
 
         Refused with one sentence: folder in use, no disk space, no Java, jars unreachable, or a broker that dies.
         """
-        self._own()
         try:
-            for attempt in range(1, _PORT_ATTEMPTS + 1):
-                if self._start_once(final=attempt == _PORT_ATTEMPTS):
-                    return
+            if self._owned is None:
+                self._prepare()
+            assert self._child is not None
+            self._child.start()
+            self._wait_until_ready(self._child)
         except BaseException:
             self.stop()
             raise
@@ -69,9 +69,9 @@ class Broker:
         """Orderly stop, by force after ten seconds; gives the folder free. Harmless when it does not run."""
         if self._child is not None:
             self._child.stop()
-        if self._ownership is not None:
-            self._ownership.close()
-            self._ownership = None
+        if self._owned is not None:
+            self._owned.close()
+            self._owned = None
 
     def kill(self) -> None:
         """SIGKILL, for crash tests; the folder stays owned, `start` goes on from what is there."""
@@ -85,34 +85,28 @@ class Broker:
     def __exit__(self, *_error: object) -> None:
         self.stop()
 
-    def _own(self) -> None:
-        if self._ownership is None:
-            ownership = contextlib.ExitStack()
-            ownership.enter_context(self._folder.owned())
-            self._ownership = ownership
+    def _prepare(self) -> None:
+        with contextlib.ExitStack() as owned:
+            owned.enter_context(self._folder.owned())
+            claimed = owned.enter_context(Ports())
+            java = java_executable(self._java_home)
+            node = prepare_node(self._folder, claimed, self._port, java, jars.fetch(self._cache))
+            self._port = node.port
+            self._child = Child(broker_spec(node, stop_seconds=10.0), self.log)
+            self._owned = owned.pop_all()
 
-    def _start_once(self, *, final: bool) -> bool:
-        node = self._node = self._node or plan_node(self._folder, self._preferred_port, self._cache, self._java_home)
-        self._child = Child(broker_spec(node), self.log)
-        self._child.start()
-        if wait_until_ready(self.bootstrap, READY_SECONDS_MAX, self._runs):
-            return True
-        self._child.kill()
-        if port_was_taken(self._child) and not final:  # between the choice and the start
-            self._node = None
-            return False
-        raise UserError(f"The Kafka broker did not start; the end of {self.log}:\n" + "\n".join(self._child.last_lines()))
-
-    def _runs(self) -> bool:
-        return self._child is not None and self._child.exit_code() is None
+    def _wait_until_ready(self, child: Child) -> None:
+        deadline = time.monotonic() + READY_SECONDS_MAX
+        while not kafka_answers({"bootstrap.servers": self.bootstrap}):
+            if child.exit_code() is not None or time.monotonic() > deadline:
+                raise UserError(f"The Kafka broker did not start; the end of {self.log}:\n" + "\n".join(child.last_lines()))
+            time.sleep(0.05)
 
 
-def plan_node(folder: DataFolder, port: int, cache: Path, java_home: Path | None) -> Node:
-    """Choose ports, find Java and the jars, write the configuration and format the folder if it is new."""
-    chosen = ports.choose(port)
-    controller = ports.choose(port + 1 if port else 0, avoid=frozenset({chosen}))
-    java = java_executable(java_home)
-    node = Node(folder.kafka, chosen, controller, java, jars.fetch(cache / "jars"))
+def prepare_node(folder: DataFolder, claimed: Ports, port: int, java: Path, class_path: tuple[Path, ...]) -> Node:
+    """Claim the two ports, write the configuration, and format the folder if it is new."""
+    chosen = claimed.choose(port)
+    node = Node(folder.kafka, chosen, claimed.choose(chosen + 1), java, class_path)
     node.write_properties()
     if not node.is_formatted():
         formatted = subprocess.run(node.format_command(), capture_output=True, text=True, check=False)
@@ -121,33 +115,23 @@ def plan_node(folder: DataFolder, port: int, cache: Path, java_home: Path | None
     return node
 
 
-def broker_spec(node: Node) -> ChildSpec:
-    """The broker as a child process."""
-    return ChildSpec("broker", node.start_command(), stop_seconds=10.0)
+def broker_spec(node: Node, stop_seconds: float = 4.0) -> ChildSpec:
+    """The broker as a child process, the first stage of a stack."""
+    return ChildSpec("broker", node.start_command(), stage=0, stop_seconds=stop_seconds)
 
 
-def wait_until_ready(bootstrap: str, seconds_max: float, alive: Callable[[], bool]) -> bool:
-    """Whether an admin client was told of a live broker within `seconds_max`; gives up at once when `alive` says no."""
+def kafka_answers(options: Mapping[str, str | int | float | bool]) -> bool:
+    """Whether an admin client with these librdkafka options is told of a live broker now, within a second."""
     from confluent_kafka import KafkaException
     from confluent_kafka.admin import AdminClient
 
-    deadline = time.monotonic() + seconds_max
-    while not ports.answers(int(bootstrap.rpartition(":")[2])):  # a Kafka client would log each refused connection
-        if not alive() or time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
-    while alive() and time.monotonic() < deadline:
-        with contextlib.suppress(KafkaException):  # not ready to answer
-            if admin.list_topics(timeout=1).brokers:  # a fenced broker is not listed
-                return True
-        time.sleep(0.05)
-    return False
-
-
-def port_was_taken(broker: Child) -> bool:
-    """Whether the broker's log ends with a port that it could not listen on."""
-    return any("Address already in use" in line for line in broker.last_lines(100))
+    host, _, port = str(options["bootstrap.servers"]).rpartition(":")
+    if host == ports.LOOPBACK and not ports.answers(int(port)):
+        return False  # a Kafka client would take its time to find out
+    try:
+        return bool(AdminClient({**options, "log_level": 0}).list_topics(timeout=1).brokers)  # a fenced one is not listed
+    except KafkaException:
+        return False
 
 
 def _last_line(text: str) -> str:

@@ -14,12 +14,18 @@ LEASH = Path(__file__).with_name("leash.py")
 
 @dataclass(frozen=True)
 class ChildSpec:
-    """What a child is: its name, absolute command, additional environment, and how long an orderly stop may take."""
+    """What a child is: its name, absolute command and additional environment.
+
+    Stages start in rising order and stop in falling order; an orderly stop may take `stop_seconds`. One that
+    `may_finish` is not started again after exit code 0.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
-    stop_seconds: float = 8.0
+    stage: int = 0
+    stop_seconds: float = 4.0
+    may_finish: bool = False
 
 
 class Child:

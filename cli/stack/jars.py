@@ -61,19 +61,23 @@ def missing(folder: Path, jars: tuple[Jar, ...]) -> tuple[Jar, ...]:
     return tuple(jar for jar in jars if not _is_intact(folder / jar.file_name, jar))
 
 
-def fetch(folder: Path, maven_url: str = "", advance: Advance = lambda _bytes: None) -> tuple[Path, ...]:
-    """The class path, after downloading what the folder lacks. `advance` hears of each chunk's bytes.
+def folder_in(cache: Path) -> Path:
+    """Where a cache folder keeps the jars."""
+    return cache.expanduser() / "jars"
+
+
+def fetch(cache: Path, maven_url: str = "", advance: Advance = lambda _bytes: None, lock: Path = JARS_LOCK) -> tuple[Path, ...]:
+    """The class path, after downloading what the cache lacks. `advance` hears of each chunk's bytes.
 
     Safe in several processes at once: one downloads, the others wait for it. Refused with one sentence when the
     repository cannot be reached, a file is not the locked one, or the disk is full.
     """
-    jars = locked_jars()
+    jars, folder = locked_jars(lock), folder_in(cache)
     if missing(folder, jars):
         with _alone(folder):
             absent = missing(folder, jars)  # another process may have fetched them while this one waited
             require_space(folder, 2 * sum(jar.size_bytes for jar in absent))
-            with ThreadPoolExecutor(_PARALLEL) as pool:
-                list(pool.map(lambda jar: _download(folder, jar, maven_url, advance), absent))
+            _download_all(folder, absent, maven_url, advance)
     return tuple(folder / jar.file_name for jar in jars)
 
 
@@ -81,11 +85,23 @@ def fetch(folder: Path, maven_url: str = "", advance: Advance = lambda _bytes: N
 def _alone(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / ".lock").open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-    except PermissionError as error:
-        raise UserError(f"The cache folder {folder} is not writable; choose another with HMS_CACHE_DIR.") from error
+        lock = (folder / ".lock").open("ab")
+    except OSError as error:
+        raise UserError(f"The cache folder {folder} cannot be used ({error.strerror}); choose another with HMS_CACHE_DIR.") from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _download_all(folder: Path, absent: tuple[Jar, ...], maven_url: str, advance: Advance) -> None:
+    with ThreadPoolExecutor(_PARALLEL) as pool:
+        running = [pool.submit(_download, folder, jar, maven_url, advance) for jar in absent]
+        try:
+            for download in running:
+                download.result()
+        except BaseException:  # Ctrl-C included: don't begin with the rest
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _download(folder: Path, jar: Jar, maven_url: str, advance: Advance) -> None:

@@ -2,6 +2,9 @@
 
 import random
 import socket
+import sys
+from types import TracebackType
+from typing import Self
 
 LOOPBACK = "127.0.0.1"
 
@@ -29,12 +32,44 @@ def answers(port: int) -> bool:
         return client.connect_ex((LOOPBACK, port)) == 0
 
 
-def choose(preferred: int, avoid: frozenset[int] = frozenset()) -> int:
-    """`preferred` if it is free, else a random free port; 0 as `preferred` asks for a random one.
+class Ports:
+    """The ports of one stack, kept from other stacks of this machine until `close`, even before anything listens."""
 
-    Random, so that two stacks that start at the same moment hardly ever choose the same.
-    """
-    if preferred and preferred not in avoid and is_free(preferred):
-        return preferred
-    candidates = (port for port in random.sample(_FREE_RANGE, len(_FREE_RANGE)) if port not in avoid and is_free(port))
-    return next(candidates)
+    def __init__(self) -> None:
+        self._claims: dict[int, socket.socket | None] = {}
+
+    def choose(self, preferred: int) -> int:
+        """`preferred` if it is free, else a random free port; 0 as `preferred` asks for a random one."""
+        candidates = random.sample(_FREE_RANGE, len(_FREE_RANGE))
+        return next(port for port in (preferred, *candidates) if port and self._take(port))
+
+    def close(self) -> None:
+        """Give all claims up."""
+        for claim in self._claims.values():
+            if claim is not None:
+                claim.close()
+        self._claims.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def _take(self, port: int) -> bool:
+        if port in self._claims:
+            return False
+        claim = None
+        if sys.platform == "linux":
+            claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            try:
+                claim.bind(f"\0hms-ach/port/{port}")  # a name in the kernel, no file: gone with this process
+            except OSError:
+                claim.close()
+                return False
+        if not is_free(port):
+            if claim is not None:
+                claim.close()
+            return False
+        self._claims[port] = claim
+        return True

@@ -1,0 +1,117 @@
+"""`hms-ach up`, `demo` and `status`: the whole system on this machine."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.output import JsonOption, print_json, print_table, tell
+
+if TYPE_CHECKING:
+    from cli.stack.state import StackState
+    from journal.settings import Settings
+
+WorkersOption = Annotated[int | None, typer.Option("--workers", help="Faust workers to start (HMS_WORKERS).")]
+PortOption = Annotated[int | None, typer.Option("--port", help="Port of the API (HMS_API_PORT).")]
+DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (HMS_DATA_DIR).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `up`, `demo` and `status`."""
+    for command in (up, demo, status):
+        app.command()(command)
+
+
+def up(workers: WorkersOption = None, port: PortOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Run everything: Kafka, workers, API with the ClickHouse sink; until Ctrl-C or SIGTERM."""
+    _run(_settings(workers, port, data), simulate=False, as_json=as_json)
+
+
+def demo(workers: WorkersOption = None, port: PortOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """The same as `up`, with a simulated CREDIT and bank that make payments."""
+    _run(_settings(workers, port, data), simulate=True, as_json=as_json)
+
+
+def status(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """What runs on the data folder. Exit code 1 when nothing does or the API is not ready."""
+    import time
+
+    from cli.environment import running_settings
+    from cli.stack import state
+    from cli.stack.folder import DataFolder
+    from cli.stack.stack import api_is_ready
+
+    settings = running_settings(data_dir=data)
+    running = state.read(DataFolder(settings.data_dir))
+    ready = running is not None and api_is_ready(settings.api_host, settings.api_port)
+    if as_json:
+        print_json({"running": running is not None, "ready": ready, "stack": _as_data(running)})
+    elif running is None:
+        tell(f"Nothing runs on {settings.data_dir.absolute()}; `hms-ach up` starts it.")
+    else:
+        now = time.time()
+        rows = [
+            (child.name, child.pid or "down", f"{now - child.started_at:,.0f} s", child.restarts, _megabytes(child.pid))
+            for child in running.children
+        ]
+        print_table(f"{running.api_url}  {'ready' if ready else 'NOT READY'}", ("process", "pid", "up for", "restarts", "memory"), rows)
+    raise typer.Exit(0 if ready else 1)
+
+
+def _settings(workers: int | None, port: int | None, data: Path | None) -> "Settings":
+    from cli.environment import load_settings
+
+    return load_settings(workers=workers, api_port=port, data_dir=data)
+
+
+def _run(settings: "Settings", *, simulate: bool, as_json: bool) -> None:
+    from cli.download import download_bar
+    from cli.stack.stack import Stack
+    from journal import topics
+
+    def make_topics(actual: "Settings") -> None:
+        report = topics.apply(actual)
+        for sentence in report.drift:
+            tell(f"Warning: {sentence}")
+
+    def ready(state: "StackState") -> None:
+        if as_json:
+            print_json(_as_data(state))
+        else:
+            _show(state, simulate=simulate)
+
+    with download_bar(settings.cache_dir) as advance:
+        Stack(settings, make_topics, tell, ready).run(simulate=simulate, advance=advance)
+
+
+def _show(state: "StackState", *, simulate: bool) -> None:
+    from rich.console import Console
+    from rich.panel import Panel
+
+    lines = [
+        f"API and pages   {state.api_url}/docs",
+        f"Health          {state.api_url}/readyz",
+        f"Metrics         {state.api_url}/metrics",
+        f"Kafka           {state.kafka_bootstrap}",
+        "",
+        "hms-ach status   what runs, with process ids and memory",
+        *([] if simulate else ["hms-ach demo     the same with a simulated CREDIT and bank"]),
+        "Ctrl-C           stops everything; the data stays",
+    ]
+    Console().print(Panel("\n".join(lines), title="HMS-ACH is up", expand=False))
+
+
+def _as_data(state: "StackState | None") -> object:
+    import msgspec
+
+    return msgspec.to_builtins(state)
+
+
+def _megabytes(pid: int | None) -> str:
+    """Resident memory of a process where the kernel tells it (Linux)."""
+    import os
+
+    statm = Path(f"/proc/{pid}/statm")
+    if pid is None or not statm.exists():
+        return "–"
+    return f"{int(statm.read_text().split()[1]) * os.sysconf('SC_PAGE_SIZE') / 1e6:,.0f} MB"

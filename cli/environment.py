@@ -1,0 +1,66 @@
+"""Settings on their way in (from the environment and options) and out (to child processes)."""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from cli.errors import UserError
+from cli.stack import state
+from cli.stack.broker import kafka_answers
+from cli.stack.folder import DataFolder
+from journal.settings import Settings
+
+PREFIX = "HMS_"
+
+
+def load_settings(**options: Any) -> Settings:
+    """Settings from the environment, overridden by the options that are given (None means not given)."""
+    return Settings(**{name: value for name, value in options.items() if value is not None})
+
+
+def running_settings(**options: Any) -> Settings:
+    """Settings for talking to the stack that runs on the data folder: its actual ports, unless the operator named others."""
+    settings = load_settings(**options)
+    running = state.read(DataFolder(settings.data_dir))
+    if running is None:
+        return settings
+    found: dict[str, object] = {}
+    if "kafka_bootstrap" not in settings.model_fields_set:
+        found["kafka_bootstrap"] = running.kafka_bootstrap
+    if "api_port" not in settings.model_fields_set:
+        found["api_port"] = int(running.api_url.rpartition(":")[2])
+    return settings.model_copy(update=found)
+
+
+def reachable_settings(**options: Any) -> Settings:
+    """`running_settings`, refused with one sentence when Kafka does not answer there."""
+    settings = running_settings(**options)
+    if not kafka_answers(settings.kafka()):
+        raise UserError(f"Kafka at {settings.kafka_bootstrap} does not answer; `hms-ach up` starts one, HMS_KAFKA_BOOTSTRAP names another.")
+    return settings
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """Environment variables from which a child reads the same settings; the data folder becomes absolute."""
+    values = settings.model_copy(update={"data_dir": settings.data_dir.absolute()}).model_dump(mode="json", exclude_none=True)
+    return {f"{PREFIX}{name.upper()}": _text(value) for name, value in values.items()}
+
+
+def unknown_names(environment: Mapping[str, str]) -> list[str]:
+    """Variables that look like settings and are none: a misspelt one must not be ignored in silence."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    return sorted(name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in known)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):
+        return json.dumps(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def python_module(*words: str) -> tuple[str, ...]:
+    """The command that runs one of our modules with this very Python."""
+    return (sys.executable, "-m", *words)

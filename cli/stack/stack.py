@@ -1,0 +1,125 @@
+"""The whole system as processes: Kafka, topics, workers, API with the ClickHouse sink, and for the demo the simulator."""
+
+import contextlib
+import http.client
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cli.environment import python_module, to_environment
+from cli.errors import UserError
+from cli.stack import jars, ports
+from cli.stack.broker import READY_SECONDS_MAX, broker_spec, kafka_answers, prepare_node
+from cli.stack.child import ChildSpec
+from cli.stack.folder import DataFolder
+from cli.stack.java import java_executable
+from cli.stack.ports import Ports
+from cli.stack.signals import StopSignals
+from cli.stack.state import ChildState, StackState, write
+from cli.stack.supervisor import Stopped, Supervisor
+from journal.settings import Settings
+
+API_READY_SECONDS_MAX = 120.0
+
+
+@dataclass(frozen=True)
+class Programs:
+    """The commands of our own processes."""
+
+    worker: tuple[str, ...] = python_module("streams.worker")
+    api: tuple[str, ...] = python_module("api.serve")
+    simulator: tuple[str, ...] = python_module("simulator.run")
+
+
+class Stack:
+    """One stack on one data folder. `run` returns when a signal has asked to stop and everything has stopped.
+
+    `tell` hears one sentence for each step and each mishap; `ready` is called once, with the state to show.
+    `topics` makes the topics once Kafka answers.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        topics: Callable[[Settings], None],
+        tell: Callable[[str], None],
+        ready: Callable[[StackState], None],
+        programs: Programs | None = None,
+    ) -> None:
+        self._settings = settings
+        self._folder = DataFolder(settings.data_dir)
+        self._topics = topics
+        self._tell = tell
+        self._ready = ready
+        self._programs = programs or Programs()
+        self._started_at = time.time()
+        self._kafka_is_elsewhere = "kafka_bootstrap" in settings.model_fields_set  # the operator named a cluster
+
+    def run(self, *, simulate: bool = False, advance: jars.Advance = lambda _bytes: None) -> None:
+        """Bring everything up and keep it up. Raises UserError when a part cannot be started or kept running."""
+        with self._folder.owned(), Ports() as claimed:
+            broker = None if self._kafka_is_elsewhere else self._prepare_broker(claimed, advance)
+            self._settle(api_port=claimed.choose(self._settings.api_port))
+            with StopSignals() as signals:
+                supervisor = Supervisor(self._folder, signals, self._tell, self._write_state, self._kafka_answers)
+                try:
+                    if broker is not None:
+                        supervisor.start(broker)
+                    with contextlib.suppress(Stopped):
+                        self._bring_up(supervisor, simulate=simulate)
+                        supervisor.watch()
+                    self._tell("Stopping.")
+                finally:
+                    supervisor.stop()
+                    self._folder.state.unlink(missing_ok=True)
+
+    def _prepare_broker(self, claimed: Ports, advance: jars.Advance) -> ChildSpec:
+        settings = self._settings
+        java = java_executable(settings.java_home)
+        class_path = jars.fetch(settings.cache_dir, settings.maven_url, advance)
+        node = prepare_node(self._folder, claimed, settings.kafka_port, java, class_path)
+        self._settle(kafka_bootstrap=f"{ports.LOOPBACK}:{node.port}")
+        return broker_spec(node)
+
+    def _settle(self, **actual: object) -> None:
+        self._settings = self._settings.model_copy(update=actual)
+
+    def _kafka_answers(self) -> bool:
+        return kafka_answers(self._settings.kafka())
+
+    def _bring_up(self, supervisor: Supervisor, *, simulate: bool) -> None:
+        settings = self._settings
+        if not supervisor.wait_for(self._kafka_answers, READY_SECONDS_MAX):
+            raise UserError(f"Kafka at {settings.kafka_bootstrap} does not answer within {READY_SECONDS_MAX:.0f} s.")
+        self._tell(f"Kafka answers at {settings.kafka_bootstrap}.")
+        self._topics(settings)
+        environment = to_environment(settings)
+        supervisor.start(ChildSpec("api", self._programs.api, environment, stage=1))
+        for index in range(settings.workers):
+            own = {**environment, "HMS_WORKER_INDEX": str(index)}
+            supervisor.start(ChildSpec(f"worker-{index}", self._programs.worker, own, stage=1))
+        if not supervisor.wait_for(lambda: api_is_ready(settings.api_host, settings.api_port), API_READY_SECONDS_MAX):
+            self._tell(f"The API is not ready after {API_READY_SECONDS_MAX:.0f} s; see {self._folder.logs / 'api.log'}.")
+        if simulate:
+            supervisor.start(ChildSpec("simulator", self._programs.simulator, environment, stage=2, stop_seconds=1.5, may_finish=True))
+        self._ready(self._state(supervisor.states()))
+
+    def _write_state(self, children: tuple[ChildState, ...]) -> None:
+        write(self._folder.state, self._state(children))
+
+    def _state(self, children: tuple[ChildState, ...]) -> StackState:
+        settings = self._settings
+        url = f"http://{settings.api_host}:{settings.api_port}"
+        return StackState(self._folder.owner() or 0, self._started_at, settings.kafka_bootstrap, url, children)
+
+
+def api_is_ready(host: str, port: int) -> bool:
+    """Whether `/readyz` answers 200 now."""
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
