@@ -1,7 +1,7 @@
 """The change codes of notices of change, as data: one line a code.
 
 Columns: code | meaning | fields that the corrected data holds | kind. `kind` is `change` for a notice from the
-receiving institution and `refused` for our institution's refusal of one.
+receiving institution, `refused` for our institution's refusal of one, `retired` for codes no longer sent.
 
 Source: Nacha Operating Rules, Appendix Five; layout of the corrected data from the same appendix: 29 columns, 36-64 of
 the 98 addenda. The refusals C61 to C69 are due within 15 days.
@@ -17,6 +17,9 @@ C06 | Incorrect account number and transaction code                 | account tr
 C07 | Incorrect routing number, account number and transaction code | routing account transaction | change
 C08 | Incorrect receiving DFI identification (IAT)                  | foreign_routing            | change
 C09 | Incorrect individual identification number                    | identification             | change
+C10 | Incorrect company name                                        |                            | retired
+C11 | Incorrect company identification                              |                            | retired
+C12 | Incorrect company name and company identification             |                            | retired
 C13 | Addenda format error                                          |                            | change
 C14 | Incorrect SEC code for outbound international payment         |                            | change
 C61 | Misrouted notice of change                                    |                            | refused

@@ -28,7 +28,7 @@ def test_every_assigned_return_code_is_there_and_no_other() -> None:
 
 
 def test_every_change_code_is_there() -> None:
-    changes = {"C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C13", "C14"}
+    changes = {"C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11", "C12", "C13", "C14"}
     assert set(CHANGE_CODES) == changes | {f"C{n}" for n in range(61, 70)}
     assert {code for code, row in CHANGE_CODES.items() if row.refused} == {f"C{n}" for n in range(61, 70)}
     assert change_code("C07") is not None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ach.calendar import is_banking_day
-from ach.representment import NoRetry, ReturnedDebit, RetryRules, refuse_retry, retry_date
+from ach.representment import NoRetry, RetryRules, ReturnedDebit, refuse_retry, retry_date
 
 RULES = RetryRules()
 
