@@ -49,7 +49,7 @@ class _Payment(NamedTuple):
     number: int
 
 
-def payments(seed: int, accounts: int, n: int, *, start_ms: int = START_MS, event_us: int = 1_000_000) -> Iterator[Sent]:
+def payments(seed: int, accounts: int, n: int, *, start_ms: int = START_MS, event_us: float = 1_000_000) -> Iterator[Sent]:
     """`3 * n` messages of `n` payments over `accounts` accounts, every message `event_us` microseconds of event time after the one before.
 
     Same arguments, same bytes. Balance and request of a payment follow each other; its settlement comes 64 payments later.
@@ -73,20 +73,21 @@ def payments(seed: int, accounts: int, n: int, *, start_ms: int = START_MS, even
         yield _settlement(waiting.popleft(), *next(clock))
 
 
-def events(seed: int, accounts: int, total: int, **when: int) -> Iterator[Sent]:
+def events(seed: int, accounts: int, total: int, *, start_ms: int = START_MS, event_us: float = 1_000_000) -> Iterator[Sent]:
     """The first `total` messages of as many payments as that takes."""
-    return islice(payments(seed, accounts, total // EVENTS_PER_PAYMENT + 1, **when), total)
+    enough = -(-total // EVENTS_PER_PAYMENT)
+    return islice(payments(seed, accounts, enough, start_ms=start_ms, event_us=event_us), total)
 
 
 _STRIDE = 7_919
 """accounts take turns, each once in a round, in an order that is not their own"""
 
 
-def _clock(start_ms: int, event_us: int) -> Iterator[tuple[bytes, bytes]]:
+def _clock(start_ms: int, event_us: float) -> Iterator[tuple[bytes, bytes]]:
     """Instants of consecutive events, with their dates."""
     number = 0
     while True:
-        at_ms = start_ms + number * event_us // 1000
+        at_ms = start_ms + int(number * event_us / 1000)
         number += 1
         text = iso(at_ms).encode()
         yield text, text[:10]

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 
-from simulator.bank import Bank
+from simulator.bank import Bank, Span
 from simulator.early import settle_first
+from simulator.hours import HOUR_MS
 from simulator.message import Message
 from simulator.noise import QUIET, USUAL, Rates, disturb
+from simulator.statements import ticks
 from simulator.world import World, stream
 
 
@@ -32,3 +34,15 @@ def answered(messages: Iterable[Message], bank: Bank) -> Iterator[Message]:
                 heappush(waiting, (at_ms, number, answer._replace(at_ms=at_ms)))
     while waiting:
         yield heappop(waiting)[2]
+
+
+def clocked(messages: Iterable[Message], span: Span, partitions: int) -> Iterator[Message]:
+    """The messages of the history with the clock's ticks, one an hour and partition, among them; ends with the history."""
+    tick_ms = span.start_ms - span.start_ms % HOUR_MS + HOUR_MS
+    for message in messages:
+        while tick_ms <= min(message.at_ms, span.live_from_ms):
+            yield from ticks(tick_ms, partitions)
+            tick_ms += HOUR_MS
+        if message.at_ms > span.live_from_ms:
+            return
+        yield message
