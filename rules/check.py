@@ -31,7 +31,7 @@ class RefusedError(ValueError):
 def check(expression: str) -> Node | tuple[str, ...]:
     """The typed tree of a condition, or everything that is wrong with it.
 
-    RefusedError: tokens outside the language, unknown words, mixed kinds, money with more than two decimals, and a condition that is not yes/no.
+    Refused: tokens outside the language, unknown words, mixed kinds, money with a third decimal, and what is not yes/no.
     """
     problems = screen(expression)
     if problems:

@@ -8,12 +8,13 @@ from ledger.facts import Facts
 from ledger.policy import APPROVE, OUTCOMES, Fired, Verdict
 from rules.check import check
 from rules.codegen import Functions, generate
-from rules.explain import Template, describe, fill, read_template, summary
+from rules.explain import Template, TemplateProblems, describe, fill, read_template, summary
 from rules.limits import exceeded, limit_table
 from rules.lint import LintError
-from rules.read import Read, read_book
+from rules.read import read_book
 from rules.rulebook import Rule, RuleBook
 from rules.snooze import is_asleep, snooze_table
+from rules.tables import Source
 from rules.tree import Compare, Const, Fact, Logic, Node, Within
 from rules.vocabulary import WORDS, Kind
 
@@ -35,13 +36,12 @@ class _Ready(NamedTuple):
 def compile_book(text: str) -> "CompiledBook | tuple[LintError, ...]":
     """The compiled book of this TOML text, or every error in it with its line, in order of lines."""
     read = read_book(text)
-    if isinstance(read, tuple) and not isinstance(read, Read):
-        return read
-    errors: list[LintError] = []
-    checked = [_check(read, number, errors) for number in range(len(read.book.rules))]
-    if errors:
+    errors = list(read.errors)
+    checked = [_check(source, errors) for source in read.sources]
+    if errors or read.book is None:
         return tuple(sorted(errors))
-    return CompiledBook(read.book, tuple(ready for ready in checked if ready is not None and ready.rule.enabled))
+    rules = zip(read.book.rules, checked, strict=True)
+    return CompiledBook(read.book, tuple(_Ready(rule, *each) for rule, each in rules if each is not None and rule.enabled))
 
 
 def compile_or_reason(text: str) -> "CompiledBook | str":
@@ -50,26 +50,20 @@ def compile_or_reason(text: str) -> "CompiledBook | str":
     return compiled if isinstance(compiled, CompiledBook) else "\n".join(str(error) for error in compiled)
 
 
-def _check(read: Read, number: int, errors: list[LintError]) -> _Ready | None:
-    rule = read.book.rules[number]
-
-    def report(key: str, message: str) -> None:
-        errors.append(LintError(read.rule_line(number, key), f"rule {rule.name}, {key}", message))
-
-    before = len(errors)
-    condition = check(rule.when)
-    template = read_template(rule.explain)
-    if isinstance(condition, tuple):
-        for problem in condition:
-            report("when", problem)
-    if len(template) == 2 and isinstance(template[1], list):
-        for problem in template[1]:
-            report("explain", problem)
-    if rule.outcome == APPROVE and not rule.score and not rule.severity:
-        report("outcome", "nothing follows from this rule: give it an outcome, a score or a severity")
-    if len(errors) > before or isinstance(condition, tuple):
+def _check(source: Source, errors: list[LintError]) -> tuple[Node, Template] | None:
+    """The expression and the sentence of one rule, checked even when another key of its table is wrong."""
+    when, explain = (text if isinstance(text := source.values.get(key, ""), str) else "" for key in ("when", "explain"))
+    condition = check(when) if when else ("the expression is empty",)
+    sentence = read_template(explain)
+    if isinstance(condition, tuple) and "when" in source.values:
+        errors.extend(source.error("when", problem) for problem in condition)
+    if isinstance(sentence, TemplateProblems):
+        errors.extend(source.error("explain", problem) for problem in sentence.problems)
+    if source.values.get("outcome", APPROVE) == APPROVE and not source.values.get("score") and not source.values.get("severity"):
+        errors.append(source.error("outcome", "nothing follows from this rule: give it an outcome, a score or a severity"))
+    if isinstance(condition, tuple) or isinstance(sentence, TemplateProblems):
         return None
-    return _Ready(rule, condition, template)  # type: ignore[arg-type]
+    return condition, sentence
 
 
 def guarded(rule: Rule, condition: Node) -> Node:
@@ -181,5 +175,5 @@ def _fired(ready: _Ready, facts: Facts) -> Fired:
 
 
 def _fault(name: str, outcome: str, fault: Exception) -> Fired:
-    cause = "division by zero" if isinstance(fault, ZeroDivisionError) else type(fault).__name__
+    cause = "a calculation without a result" if isinstance(fault, ArithmeticError) else "a fact of the wrong type"
     return Fired(name, outcome, f"The rule {name} could not be evaluated ({cause}).", "high")

@@ -5,6 +5,7 @@ A rule brings its own sentence with `{word}` for values; a rule without one is d
 
 from decimal import Decimal
 from string import Formatter
+from typing import NamedTuple
 
 from ledger.facts import Facts
 from ledger.policy import APPROVE, BLOCK, DECLINE, REVIEW, Fired, Verdict
@@ -15,14 +16,21 @@ from rules.vocabulary import WORDS, Kind, Word
 Template = tuple[str | Word, ...]
 """Text and the words between, in order."""
 
+
+class TemplateProblems(NamedTuple):
+    """What is wrong with the text of a sentence."""
+
+    problems: tuple[str, ...]
+
+
 _LEADS = {APPROVE: "Approved", REVIEW: "Held for review", BLOCK: "Blocked", DECLINE: "Declined"}
 _COMPARE = {"eq": "is", "ne": "is not", "lt": "is below", "le": "is at most", "gt": "is above", "ge": "is at least"}
 _ARITH = {"add": "plus", "sub": "minus", "mul": "times", "tdiv": "divided by", "mod": "modulo"}
 _TEXT = {"starts_with": "starts with", "ends_with": "ends with", "contains": "contains"}
 
 
-def read_template(text: str) -> Template | tuple[str, list[str]]:
-    """The template of a sentence, or the pair `("", problems)`: unknown words, format codes, brackets that do not close."""
+def read_template(text: str) -> Template | TemplateProblems:
+    """The template of a sentence, or its problems: unknown words, format codes, brackets that do not close."""
     parts: list[str | Word] = []
     problems: list[str] = []
     try:
@@ -38,7 +46,7 @@ def read_template(text: str) -> Template | tuple[str, list[str]]:
                 parts.append(WORDS[name])
     except ValueError as problem:
         problems.append(str(problem))
-    return ("", problems) if problems else tuple(part for part in parts if part != "")
+    return TemplateProblems(tuple(problems)) if problems else tuple(part for part in parts if part != "")
 
 
 def fill(template: Template, facts: Facts) -> str:

@@ -1,7 +1,7 @@
 """From TOML text to a rule book: a value, or every error with its line."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -18,17 +18,13 @@ _DEPTH_MAX = 40
 
 
 class Read(NamedTuple):
-    """A book with the lines its rules stand on."""
+    """What a text says, its expressions not yet looked at."""
 
-    book: RuleBook
-    line_of: Mapping[Place, int]
-    rule_numbers: tuple[int, ...]
-    """for each rule of the book, its number in the text"""
-
-    def rule_line(self, rule: int, key: str) -> int:
-        """Line of a key of a rule, the rule counted in the book's order."""
-        number = self.rule_numbers[rule]
-        return self.line_of.get(("rule", number, key), self.line_of.get(("rule", number, ""), 1))
+    book: RuleBook | None
+    """None when anything is wrong"""
+    sources: tuple[Source, ...]
+    """the tables of the rules as written: of the book's rules in the book's order, or else all, wrong ones too"""
+    errors: tuple[LintError, ...]
 
 
 class _Text(NamedTuple):
@@ -37,34 +33,33 @@ class _Text(NamedTuple):
     errors: list[LintError]
 
 
-def read_book(text: str) -> Read | tuple[LintError, ...]:
-    """The book of this text, its expressions not yet looked at; or all errors, by line."""
+def read_book(text: str) -> Read:
+    """The book of this text, or all errors."""
     tables = _load(text)
     if isinstance(tables, LintError):
-        return (tables,)
+        return Read(None, (), (tables,))
     source = _Text(tables, line_index(text), [])
     _unknown_tables(source)
     header = _one(source, "book", Header)
-    rules = _many(source, "rule", Rule)
-    order = sorted(range(len(rules)), key=lambda n: -rules[n][1].priority)
+    rules = sorted(_many(source, "rule", Rule), key=lambda read: -read[1].priority)
     score = _one(source, "score", Score) if "score" in tables else Score()
     alerts = _one(source, "alerts", Alerts) if "alerts" in tables else Alerts()
     snoozes = _many(source, "snooze", Snooze)
     limits = _many(source, "limit", Limit)
-    _check_names(source, rules)
-    _check_snoozes(source, rules, snoozes)
+    _check_names(source)
+    _check_snoozes(source, snoozes)
     _check_limits(source, limits)
     if source.errors or header is None or score is None or alerts is None:
-        return tuple(sorted(source.errors))
+        return Read(None, tuple(_sources(source, "rule")), tuple(source.errors))
     book = RuleBook(
         header=header,
-        rules=tuple(rules[n][1] for n in order),
+        rules=tuple(rule for _, rule in rules),
         score=score,
         alerts=alerts,
         snoozes=tuple(snooze for _, snooze in snoozes),
         limits=tuple(limit for _, limit in limits),
     )
-    return Read(book, source.line_of, tuple(rules[n][0].number for n in order))
+    return Read(book, tuple(each for each, _ in rules), ())
 
 
 def _load(text: str) -> Mapping[str, Any] | LintError:
@@ -109,6 +104,13 @@ def _one(source: _Text, name: str, cls: type[S]) -> S | None:
     return read_table(cls, Source(name, 0, values, source.line_of), source.errors)
 
 
+def _sources(source: _Text, name: str) -> list[Source]:
+    tables = source.tables.get(name, [])
+    if not isinstance(tables, list) or len(tables) > RULES_MAX:
+        return []
+    return [Source(name, number, table, source.line_of) for number, table in enumerate(tables) if isinstance(table, dict)]
+
+
 def _many(source: _Text, name: str, cls: type[S]) -> list[tuple[Source, S]]:
     tables = source.tables.get(name, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
@@ -118,41 +120,31 @@ def _many(source: _Text, name: str, cls: type[S]) -> list[tuple[Source, S]]:
     if len(tables) > RULES_MAX:
         source.errors.append(LintError(1, name, f"at most {RULES_MAX:,}; there are {len(tables):,}"))
         return []
-    sources = [Source(name, number, table, source.line_of) for number, table in enumerate(tables)]
-    read = ((each, read_table(cls, each, source.errors)) for each in sources)
+    read = ((each, read_table(cls, each, source.errors)) for each in _sources(source, name))
     return [(each, value) for each, value in read if value is not None]
 
 
-def _each(items: list[tuple[Source, S]], key: str, about: Callable[[S], str | None]) -> list[LintError]:
-    return [source.error(key, message) for source, item in items if (message := about(item))]
+def _check_names(source: _Text) -> None:
+    seen: set[object] = set()
+    for each in _sources(source, "rule"):
+        name = str(each.values.get("name", f"#{each.number}"))
+        if name in seen:
+            source.errors.append(each.error("name", f"a second rule is named `{name}`"))
+        seen.add(name)
 
 
-def _check_names(source: _Text, rules: list[tuple[Source, Rule]]) -> None:
-    seen: set[str] = set()
-
-    def twice(rule: Rule) -> str | None:
-        known = rule.name in seen
-        seen.add(rule.name)
-        return f"a second rule is named `{rule.name}`" if known else None
-
-    source.errors.extend(_each(rules, "name", twice))
-
-
-def _check_snoozes(source: _Text, rules: list[tuple[Source, Rule]], snoozes: list[tuple[Source, Snooze]]) -> None:
-    by_name = {rule.name: rule for _, rule in rules}
-
-    def wrong(snooze: Snooze) -> str | None:
-        rule = by_name.get(snooze.rule)
+def _check_snoozes(source: _Text, snoozes: list[tuple[Source, Snooze]]) -> None:
+    rules = {each.values.get("name"): each.values for each in _sources(source, "rule") if isinstance(each.values.get("name"), str)}
+    for each, snooze in snoozes:
+        rule = rules.get(snooze.rule)
         if rule is None:
-            return f"no rule is named `{snooze.rule}`"
-        return None if rule.snoozable else f"`{snooze.rule}` must not be snoozed"
-
-    source.errors.extend(_each(snoozes, "rule", wrong))
+            source.errors.append(each.error("rule", f"no rule is named `{snooze.rule}`"))
+        elif not rule.get("snooze", rule.get("outcome") not in ("block", "decline")):
+            source.errors.append(each.error("rule", f"`{snooze.rule}` must not be snoozed"))
 
 
 def _check_limits(source: _Text, limits: list[tuple[Source, Limit]]) -> None:
-    def empty(limit: Limit) -> str | None:
+    for each, limit in limits:
         bounds = (limit.per_payment_cents, limit.per_day_cents, limit.per_30_days_cents, limit.payments_per_day)
-        return "it limits nothing" if all(bound is None for bound in bounds) else None
-
-    source.errors.extend(_each(limits, "hospital", empty))
+        if all(bound is None for bound in bounds):
+            source.errors.append(each.error("hospital", "it limits nothing"))
