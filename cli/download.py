@@ -9,21 +9,26 @@ from cli.stack import jars
 
 @contextlib.contextmanager
 def download_bar(cache: Path) -> Iterator[jars.Advance]:
-    """A function that advances a bar by bytes; the bar is shown on standard error, from the first byte to the last."""
+    """A function that advances a bar by bytes; the bar is on standard error, and only there when something is missing."""
+    total = sum(jar.size_bytes for jar in jars.missing(jars.folder_in(cache), jars.locked_jars()))
+    if total == 0:
+        yield lambda _bytes: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
     columns = (TextColumn("Kafka's jars, once"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    total = sum(jar.size_bytes for jar in jars.missing(jars.folder_in(cache), jars.locked_jars()))
-    with contextlib.ExitStack() as shown:
-        bar = Progress(*columns, console=Console(stderr=True))
-        task = bar.add_task("download", total=total)
+    bar = Progress(*columns, console=Console(stderr=True))
+    task = bar.add_task("download", total=total)
 
-        def advance(count: int) -> None:
-            bar.start()
-            bar.advance(task, count)
-            if bar.finished:
-                bar.stop()
+    def advance(count: int) -> None:
+        bar.advance(task, count)
+        if bar.finished:
+            bar.stop()
 
-        shown.callback(bar.stop)
+    bar.start()
+    try:
         yield advance
+    finally:
+        if not bar.finished:
+            bar.stop()
