@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from ledger.events import AccountEvent, ClockEvent, Event
-from ledger.money import Cents, cents
+from ledger.money import Cents, cents, money
 
 EVENT_BYTES_MAX = 256 * 1024
 """Largest event that is decoded; a longer one is dead-lettered unread."""
@@ -115,20 +115,20 @@ def _without_values(text: str) -> str:
     return text
 
 
+def _to_text(value: object) -> object:
+    if type(value) is Cents:
+        return money(value)
+    raise NotImplementedError(type(value))
+
+
+_encode = msgspec.json.Encoder(enc_hook=_to_text).encode
+
+
 def encode_event(event: AccountEvent) -> str:
-    """JSON of an event that is kept for later; `decode_parked` reads it. Amounts stand in it as integer cents."""
-    return msgspec.json.encode(event).decode()
-
-
-def _from_cents(kind: type, value: object) -> object:
-    if kind is Cents and type(value) is int:
-        return Cents(value)
-    raise NotImplementedError(kind)
-
-
-_decode_parked: Callable[[str], AccountEvent] = msgspec.json.Decoder(AccountEvent, dec_hook=_from_cents).decode
+    """JSON of an event as it would stand on the wire, for one that is kept for later."""
+    return _encode(event).decode()
 
 
 def decode_parked(text: str) -> AccountEvent:
     """The event that `encode_event` wrote."""
-    return _decode_parked(text)
+    return _decode_account(text.encode())

@@ -24,6 +24,7 @@ from ledger.wire import BadInput, Unreadable, decode_account, decode_clock
 from rules.compile import compile_or_reason
 from rules.default import default_book_text
 from streams import public
+from streams.engine.letters import headers_of
 from streams.engine.machine import Bad, Output, Position
 
 CLOCK_KEY = b"clock"
@@ -80,22 +81,22 @@ class Poster:
         raw = value.encode() if isinstance(value, str) else value
         if source == _CLOCK:
             tick = decode_clock(raw)
-            return tick if type(tick) is not Unreadable else Bad(tick.code.value, tick.detail)
+            return Bad(tick.code.value, tick.detail) if isinstance(tick, Unreadable) else tick
         event = decode_account(raw)
-        if type(event) is Unreadable:
-            event = decode_account(raw, _headers(message))
-            if type(event) is Unreadable:
+        if isinstance(event, Unreadable):
+            event = decode_account(raw, headers_of(message))
+            if isinstance(event, Unreadable):
                 return Bad(event.code.value, event.detail)
         if type(event) not in _ALLOWED[source]:
             return Bad(BadInput.WRONG_TOPIC.value, "this type of event does not belong on this topic")
         if not key:
             return Bad(BadInput.MISSING_KEY.value, "the key must be the credit reference")
-        reference = event.data.credit_reference  # type: ignore[union-attr]
+        reference = event.data.credit_reference
         if (key if isinstance(key, bytes) else key.encode()) != reference.encode():
             return Bad(BadInput.WRONG_KEY.value, "the key must be the credit reference of the data")
         if reference not in state.accounts and partition_of(reference.encode(), self._settings.partitions) != state.number:
             return Bad(BadInput.WRONG_PARTITION.value, "the producer must place keys by the murmur2 partitioner")
-        return event  # type: ignore[return-value]
+        return event
 
     def apply(self, state: Book, event: Any, position: Position, done: int) -> Iterable[Entry] | Bad:
         """Entries of an event. An event that breaks the decision changes nothing and is dead-lettered; the stream goes on."""
@@ -170,7 +171,3 @@ class Poster:
         identity = effect_id(topics.CLOCK, -1, now_ms, 0)
         value = {"specversion": "1.0", "id": identity, "source": "/hms-ach/clock", "type": "tick.v1", "time": time, "data": {}}
         return topics.CLOCK, CLOCK_KEY, encode(value)
-
-
-def _headers(message: Message) -> list[tuple[str, bytes | None]]:
-    return [(name, value.encode() if isinstance(value, str) else value) for name, value in message.headers() or []]

@@ -59,7 +59,7 @@ def incoming(
     allocated = 0
     for part in outcome.allocations:
         allocated += part.amount_cents
-        effects.append(Matched(source_id, part.balance_id, part.amount_cents, part.rule.value, part.evidence, part.score))
+        effects.append(Matched(source_id, part.balance_id, part.amount_cents, part.rule, part.evidence, part.score))
         effects.append(postings.received(source_id, hospital_id, part.amount_cents))
     rest = amount_cents - allocated
     assert 0 <= rest == outcome.residual_cents, (allocated, outcome.residual_cents)

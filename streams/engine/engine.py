@@ -18,7 +18,7 @@ from streams.engine.fetcher import EXIT_ENGINE, Fetcher
 from streams.engine.log import PartitionLog
 from streams.engine.machine import Bad, Machine, Position
 from streams.engine.publisher import Publisher
-from streams.engine.recovery import recover
+from streams.engine.recovery import Reader, recover
 
 MARK_ENTRIES = 200_000
 """journal entries after which a partition's changed accounts are written as checkpoints"""
@@ -61,25 +61,25 @@ class Engine:
         """Rebuild the partitions of an assignment; returns their positions by source. Posting stands still meanwhile."""
         held, self.partitions = self.partitions, {}
         backlog: list[Journalled] = []
-        for number in numbers:
-            kept = held.get(number)
-            if kept is not None and fetcher.journal_end(number) == kept.journal_end:
-                self.partitions[number] = kept
-                continue
-            began = time.monotonic()
-            part, unpublished = recover(self.settings, self.machine, number, fetcher.published(number), fetcher.poll_paused)
-            if fetcher.epoch != epoch:
-                break
-            part.marked_at = time.monotonic()
-            self.partitions[number] = part
-            backlog += unpublished
-            log.info(
-                "partition %d rebuilt to record %d in %.2f s, %d records to publish",
-                number,
-                part.link.sequence,
-                time.monotonic() - began,
-                len(unpublished),
-            )
+        published = fetcher.published(numbers)
+        with Reader(self.settings, self.machine.name) as reader:
+            for number in numbers:
+                kept = held.get(number)
+                if kept is not None and fetcher.journal_end(number) == kept.journal_end:
+                    self.partitions[number] = kept
+                    continue
+                began = time.monotonic()
+                found = recover(self.settings, self.machine, reader, number, published.get(number), fetcher.poll_paused)
+                found.log.marked_at = time.monotonic()
+                self.partitions[number] = found.log
+                backlog += found.unpublished
+                log.info(
+                    "partition %d rebuilt to record %d in %.2f s, %d records to publish",
+                    number,
+                    found.log.link.sequence,
+                    time.monotonic() - began,
+                    len(found.unpublished),
+                )
         self._backlog = backlog
         self._group = fetcher.group
         self._epoch = epoch

@@ -21,6 +21,10 @@ EXIT_ENGINE = 70
 log = logging.getLogger(__name__)
 
 
+class InterruptedRebuildError(Exception):
+    """A rebuild is given up: its assignment is no longer ours, or the worker stops."""
+
+
 class Fetcher(faust.Service):  # type: ignore[misc]
     """Reads all sources in one consumer group. Runs in a thread of its own; the rest of the engine lives in the event loop."""
 
@@ -114,12 +118,13 @@ class Fetcher(faust.Service):  # type: ignore[misc]
 
     def _begin(self, kept: Sequence[Message]) -> None:
         """Rebuild the assigned partitions, then read from the journal's positions."""
-        while self._assigned is not None:
+        while self._assigned is not None and not self._stopping.is_set():
             assigned, self._assigned = self._assigned, None
             epoch, self.group = self.epoch, self.consumer.consumer_group_metadata()
             numbers = sorted({part.partition for part in assigned})
-            positions = self._take_over(epoch, numbers, self)
-            if self.epoch != epoch:
+            try:
+                positions = self._take_over(epoch, numbers, self)
+            except InterruptedRebuildError:
                 continue
             start = [
                 TopicPartition(topic, number, max(positions[number][source], 0))
@@ -128,20 +133,33 @@ class Fetcher(faust.Service):  # type: ignore[misc]
             ]
             self._handed = {(number, source): positions[number][source] for number in numbers for source in self._index.values()}
             self.consumer.assign(start)
+            self.consumer.resume(start)
             log.info("assigned partitions %s, epoch %d", numbers, epoch)
         if kept:
             self._deliver(kept)
 
     def poll_paused(self) -> None:
-        """Serve the group's call-backs while partitions are rebuilt; every partition is paused, so nothing is read."""
-        self.consumer.poll(0)
+        """Serve the group's call-backs while partitions are rebuilt; every partition is paused, so nothing is read.
 
-    def published(self, partition: int) -> tuple[int, str] | None:
-        """The relay's position in the journal and its metadata, as committed with its transactions."""
-        [found] = self.consumer.committed([TopicPartition(self._machine.journal, partition)], 30)
-        if found.error is not None:
-            raise KafkaException(found.error)
-        return (found.offset, found.metadata or "") if found.offset >= 0 else None
+        Raises InterruptedRebuildError when the assignment changed meanwhile or the worker stops.
+        """
+        epoch = self.epoch
+        self.consumer.poll(0)
+        if self.epoch != epoch or self._stopping.is_set():
+            raise InterruptedRebuildError
+
+    def published(self, partitions: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """The relay's positions in the journal and their metadata, as committed with its transactions."""
+        if not partitions:
+            return {}
+        asked = [TopicPartition(self._machine.journal, number) for number in partitions]
+        found = {}
+        for part in self.consumer.committed(asked, 30):
+            if part.error is not None:
+                raise KafkaException(part.error)
+            if part.offset >= 0:
+                found[part.partition] = (part.offset, part.metadata or "")
+        return found
 
     def journal_end(self, partition: int) -> int:
         """Offset of the next record of the journal's partition."""

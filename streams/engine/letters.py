@@ -1,5 +1,8 @@
 """Dead letters: the original bytes, key and headers, and the reason in Kafka Connect's header names."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from confluent_kafka import Message
 
 from streams.engine.machine import Bad
@@ -9,7 +12,7 @@ HEADER_BYTES_MAX = 500
 
 def headers(message: Message, topic: str, bad: Bad) -> list[tuple[str, bytes | None]]:
     """The message's own headers, then the reason. A replayed letter's older reasons are left out."""
-    own = [(name, _raw(value)) for name, value in message.headers() or [] if not _is_reason(name)]
+    own = [(name, value) for name, value in headers_of(message) if not _is_reason(name)]
     return [
         *own,
         ("__connect.errors.topic", topic.encode()),
@@ -26,5 +29,7 @@ def _is_reason(name: str) -> bool:
     return name.startswith("__connect.errors.") or name == "hms_error_code"
 
 
-def _raw(value: str | bytes | None) -> bytes | None:
-    return value.encode() if isinstance(value, str) else value
+def headers_of(message: Message) -> list[tuple[str, bytes | None]]:
+    """The message's headers with their raw values."""
+    pairs: Iterable[tuple[str, Any]] = message.headers() or ()  # type: ignore[assignment]
+    return [(name, value.encode() if isinstance(value, str) else value) for name, value in pairs]

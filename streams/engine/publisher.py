@@ -27,7 +27,7 @@ class Publisher:
 
     def __init__(self, settings: Settings, machine: Machine) -> None:
         self._machine = machine
-        self._producer = Producer(
+        options: dict[str, Any] = dict(
             settings.kafka(
                 transactional_id=f"{machine.name}.relay.{settings.worker_host}.{settings.worker_index}",
                 transaction_timeout_ms=TRANSACTION_MS,
@@ -38,9 +38,9 @@ class Publisher:
                 queue_buffering_max_messages=1_000_000,
                 partitioner="murmur2_random",
                 delivery_report_only_error=True,
-                on_delivery=_refused,
             )
         )
+        self._producer = Producer({**options, "on_delivery": _refused})
         self._producer.init_transactions(_TIMEOUT_S)
         self._open_since = 0.0
         self._offsets: dict[tuple[str, int], TopicPartition] = {}

@@ -1,6 +1,7 @@
 """Recovery of one partition: checkpoints, then the journal's tail along the chain."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ MARK_KEY = b"\x00mark"
 
 _READ = 5000
 _STALL_S = 60.0
+_WAIT_S = 0.05
 log = logging.getLogger(__name__)
 
 
@@ -47,43 +49,47 @@ class ChainError(Exception):
 
 
 def recover(
-    settings: Settings, machine: Machine, partition: int, published: tuple[int, str] | None, still_polled: Callable[[], None]
+    settings: Settings,
+    machine: Machine,
+    reader: "Reader",
+    partition: int,
+    published: tuple[int, str] | None,
+    still_polled: Callable[[], None],
 ) -> Recovered:
     """Rebuild a partition. `published` is the relay's committed offset in the journal and its metadata (`sequence:hash`).
 
-    `still_polled` is called now and then, so that the group's consumer is polled meanwhile.
+    `still_polled` is called now and then, so that the group's consumer is polled meanwhile; it raises when the work is pointless.
     """
     part = PartitionLog(partition, machine.open(partition), machine.sources)
-    with _Reader(settings, machine.name) as reader:
-        mark, stamps = _checkpoints(reader, machine, part, still_polled)
-        start, link = (mark.offset, Link(mark.sequence, mark.previous)) if mark else (0, Link(0, GENESIS))
-        fold_from = start
-        publish_from = max(published[0] if published else 0, 0)
-        if published and publish_from < start and published[1]:
-            sequence, _, previous = published[1].partition(":")
-            start, link = publish_from, Link(int(sequence), previous)
-        if mark:
-            part.next[:] = _positions(machine.sources, mark.sources, mark.next)
-            part.done = mark.done
-        unpublished: list[Journalled] = []
-        part.journal_end = start
-        for message in reader.read(machine.journal, partition, start, still_polled):
-            offset, value = message.offset(), message.value()
-            assert offset is not None
-            assert value is not None
-            part.journal_end = offset + 1
-            record = machine.decode_record(value)
-            if not link.accepts(record.sequence, record.previous) and not mutant(settings, "no-chain-check"):
-                if record.sequence > link.sequence:
-                    raise ChainError(f"journal partition {partition} offset {offset}: record {record.sequence} follows {link.sequence - 1}")
-                log.warning("journal partition %d offset %d: record of a fenced worker left out", partition, offset)
-                continue
-            link = link.after(value)
-            if offset >= fold_from:
-                _fold(machine, part, record, stamps)
-            if offset >= publish_from:
-                unpublished.append(Journalled(0, partition, offset, None, record.sources, record.entries, link, record.next, record.done))
-        part.link = link
+    mark, stamps = _checkpoints(reader, machine, part, still_polled)
+    start, link = (mark.offset, Link(mark.sequence, mark.previous)) if mark else (0, Link(0, GENESIS))
+    fold_from = start
+    publish_from = max(published[0] if published else 0, 0)
+    if published and publish_from < start and published[1]:
+        sequence, _, previous = published[1].partition(":")
+        start, link = publish_from, Link(int(sequence), previous)
+    if mark:
+        part.next[:] = _positions(machine.sources, mark.sources, mark.next)
+        part.done = mark.done
+    unpublished: list[Journalled] = []
+    part.journal_end = start
+    for message in reader.read(machine.journal, partition, start, still_polled):
+        offset, value = message.offset(), message.value()
+        assert offset is not None
+        assert value is not None
+        part.journal_end = offset + 1
+        record = machine.decode_record(value)
+        if not link.accepts(record.sequence, record.previous) and not mutant(settings, "no-chain-check"):
+            if record.sequence > link.sequence:
+                raise ChainError(f"journal partition {partition} offset {offset}: record {record.sequence} follows {link.sequence - 1}")
+            log.warning("journal partition %d offset %d: record of a fenced worker left out", partition, offset)
+            continue
+        link = link.after(value)
+        if offset >= fold_from:
+            _fold(machine, part, record, stamps)
+        if offset >= publish_from:
+            unpublished.append(Journalled(0, partition, offset, None, record.sources, record.entries, link, record.next, record.done))
+    part.link = link
     return Recovered(part, unpublished)
 
 
@@ -105,7 +111,7 @@ def _positions(sources: tuple[str, ...], named: tuple[str, ...], positions: tupl
 
 
 def _checkpoints(
-    reader: "_Reader", machine: Machine, part: PartitionLog, still_polled: Callable[[], None]
+    reader: "Reader", machine: Machine, part: PartitionLog, still_polled: Callable[[], None]
 ) -> tuple[Mark | None, dict[str, int]]:
     """Load the last checkpoint of every key; the mark, and the record that each checkpoint includes."""
     latest: dict[bytes, bytes] = {}
@@ -120,7 +126,7 @@ def _checkpoints(
     return msgspec.json.decode(raw, type=Mark), stamps
 
 
-class _Reader:
+class Reader:
     """Reads one partition of a topic from an offset to its present end."""
 
     def __init__(self, settings: Settings, name: str) -> None:
@@ -134,10 +140,11 @@ class _Reader:
                 fetch_max_bytes=67_108_864,
                 max_partition_fetch_bytes=16_777_216,
                 queued_min_messages=50_000,
+                fetch_wait_max_ms=10,
             )
         )
 
-    def __enter__(self) -> "_Reader":
+    def __enter__(self) -> "Reader":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -146,12 +153,12 @@ class _Reader:
     def read(self, topic: str, partition: int, start: int, still_polled: Callable[[], None]) -> Iterator[Message]:
         """Messages from `start` to the end as it is when the reader gets there."""
         self._consumer.assign([TopicPartition(topic, partition, start)])
-        silent_s = 0.0
+        heard = time.monotonic()
         while True:
-            messages = self._consumer.consume(_READ, 1.0)
+            messages = self._consumer.consume(_READ, _WAIT_S)
             still_polled()
-            silent_s = 0.0 if messages else silent_s + 1.0
-            if silent_s > _STALL_S:
+            heard = time.monotonic() if messages else heard
+            if time.monotonic() - heard > _STALL_S:
                 raise ChainError(f"reading {topic} partition {partition} stalled for {_STALL_S:.0f} s")
             for message in messages:
                 error = message.error()
