@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
+from rules.fees import Fee
 from rules.lines import Place, line_index
 from rules.lint import LintError
 from rules.rulebook import Alerts, Header, Limit, Rule, RuleBook, Score, Snooze
 from rules.tables import S, Source, read_table
+from rules.terms import TABLES, Terms
 
 TEXT_MAX = 400_000
 """Longest text of a book, in characters; a book travels in one event."""
@@ -48,7 +52,7 @@ def read_book(text: str) -> Read:
     limits = _many(source, "limit", Limit)
     _check_names(source)
     _check_snoozes(source, snoozes)
-    _check_limits(source, limits)
+    terms = _terms(source)
     if source.errors or header is None or score is None or alerts is None:
         return Read(None, tuple(_sources(source, "rule")), tuple(source.errors))
     book = RuleBook(
@@ -58,6 +62,7 @@ def read_book(text: str) -> Read:
         alerts=alerts,
         snoozes=tuple(snooze for _, snooze in snoozes),
         limits=tuple(limit for _, limit in limits),
+        terms=terms,
     )
     return Read(book, tuple(each for each, _ in rules), ())
 
@@ -73,6 +78,8 @@ def _load(text: str) -> Mapping[str, Any] | LintError:
         message, _, place = str(problem).partition(" (at line ")
         line = place.split(",")[0]
         return LintError(int(line) if line.isdigit() else text.count("\n") + 1, "text", f"not TOML: {message}")
+    except (ValueError, ArithmeticError):
+        return LintError(1, "text", "a number in it is too long")
 
 
 def _nesting(text: str) -> int:
@@ -86,7 +93,7 @@ def _nesting(text: str) -> int:
     return deepest
 
 
-_TABLES = ("book", "rule", "score", "alerts", "snooze", "limit")
+_TABLES = ("book", "rule", "score", "alerts", "snooze", "limit", "fee", *TABLES)
 
 
 def _unknown_tables(source: _Text) -> None:
@@ -102,6 +109,13 @@ def _one(source: _Text, name: str, cls: type[S]) -> S | None:
         source.errors.append(LintError(source.line_of.get(("", 0, name), 1), name, f"write it as [{name}]"))
         return None
     return read_table(cls, Source(name, 0, values, source.line_of), source.errors)
+
+
+def _terms(source: _Text) -> Terms:
+    read = {name: _one(source, name, cls) for name, cls in TABLES.items() if name in source.tables}
+    fees = _many(source, "fee", Fee)
+    found = {name: value for name, value in read.items() if value is not None}
+    return replace(Terms(), fee=tuple(fee for _, fee in fees), **found)
 
 
 def _sources(source: _Text, name: str) -> list[Source]:
@@ -141,10 +155,3 @@ def _check_snoozes(source: _Text, snoozes: list[tuple[Source, Snooze]]) -> None:
             source.errors.append(each.error("rule", f"no rule is named `{snooze.rule}`"))
         elif not rule.get("snooze", rule.get("outcome") not in ("block", "decline")):
             source.errors.append(each.error("rule", f"`{snooze.rule}` must not be snoozed"))
-
-
-def _check_limits(source: _Text, limits: list[tuple[Source, Limit]]) -> None:
-    for each, limit in limits:
-        bounds = (limit.per_payment_cents, limit.per_day_cents, limit.per_30_days_cents, limit.payments_per_day)
-        if all(bound is None for bound in bounds):
-            source.errors.append(each.error("hospital", "it limits nothing"))

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from rules.terms import Terms
+
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Outcome = Literal["approve", "review", "block", "decline"]
 Severity = Literal["", "low", "medium", "high", "critical"]
@@ -94,6 +96,11 @@ class Limit(Struct, frozen=True, kw_only=True):
     outcome: Outcome = "review"
     severity: Severity = ""
 
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the limit as a whole, for the lint."""
+        bounds = (self.per_payment_cents, self.per_day_cents, self.per_30_days_cents, self.payments_per_day)
+        return ("it limits nothing",) if all(bound is None for bound in bounds) else ()
+
 
 class RuleBook(Struct, frozen=True, kw_only=True):
     """A book as a value. Two equal texts give equal books."""
@@ -105,6 +112,7 @@ class RuleBook(Struct, frozen=True, kw_only=True):
     alerts: Alerts = Alerts()
     snoozes: tuple[Snooze, ...] = ()
     limits: tuple[Limit, ...] = ()
+    terms: Terms = Terms()
 
     @property
     def version(self) -> str:

@@ -1,13 +1,13 @@
 """Reading a TOML table into a frozen struct: every wrong, missing or unknown key is reported with its line.
 
-Keys are the struct's fields; a field `limit_cents` is the key `limit` and takes dollars. TOML numbers with a point must have been read as
-`Decimal`; a binary float is refused wherever money or a rate is meant.
+Keys are the struct's fields; a field `limit_cents` is the key `limit` and takes dollars, a Decimal field is a percentage. TOML numbers with
+a point must have been read as `Decimal`; a binary float is refused wherever money or a rate is meant.
 """
 
 from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, NamedTuple, TypeVar, get_args, get_origin
+from typing import Any, NamedTuple, Protocol, TypeVar, get_args, get_origin, runtime_checkable
 
 import msgspec
 from msgspec.structs import FieldInfo, fields
@@ -17,6 +17,15 @@ from rules.lines import Place
 from rules.lint import LintError
 
 S = TypeVar("S", bound=msgspec.Struct)
+_DIGITS_MAX = 20
+
+
+@runtime_checkable
+class HasProblems(Protocol):
+    """A table whose keys can each be right and still not fit together."""
+
+    def problems(self) -> tuple[str, ...]:
+        """What does not fit."""
 
 
 class Source(NamedTuple):
@@ -52,7 +61,11 @@ def read_table(cls: type[S], source: Source, errors: list[LintError]) -> S | Non
                 errors.append(source.error(key, str(problem)))
         elif field.required:
             errors.append(source.error(key, f"`{key}` is missing"))
-    return cls(**read) if len(errors) == before else None
+    if len(errors) > before:
+        return None
+    value = cls(**read)
+    errors.extend(source.error("", problem) for problem in _misfits(value))
+    return value
 
 
 def dollars_to_cents(value: object) -> int:
@@ -62,20 +75,31 @@ def dollars_to_cents(value: object) -> int:
     """
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
         raise TypeError('an amount is dollars, such as 2500 or "2500.00"')
-    try:
-        amount = Decimal(value)
-    except ArithmeticError:
-        raise ValueError(f"{value!r} is not an amount in dollars") from None
-    if not amount.is_finite() or amount != round(amount, 2):
-        raise ValueError(f"{value} has more than two decimals")
+    amount = plain_decimal(value)
     if not 0 <= amount * 100 <= CENTS_MAX:
         raise ValueError(f"{value} is out of range")
+    if amount != round(amount, 2):
+        raise ValueError(f"{value} has more than two decimals")
     return int(amount * 100)
+
+
+def plain_decimal(value: str | int | Decimal) -> Decimal:
+    """The number as an exact Decimal of ordinary size: an exponent in a text must not become a number of a million digits."""
+    try:
+        number = Decimal(value)
+    except ArithmeticError:
+        raise ValueError(f"`{value}` is not a number") from None
+    _, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int) or len(digits) > _DIGITS_MAX or not -_DIGITS_MAX <= exponent <= _DIGITS_MAX:
+        raise ValueError(f"a number has at most {_DIGITS_MAX} digits on either side of the point")
+    return number
 
 
 def _convert(field: FieldInfo, value: object) -> object:
     if field.name.endswith("_cents"):
         return dollars_to_cents(value)
+    if Decimal in (field.type, *get_args(field.type)):
+        return _percentage(value)
     item = _struct_items(field.type)
     if item is not None:
         return _read_items(item, value)
@@ -83,6 +107,20 @@ def _convert(field: FieldInfo, value: object) -> object:
         return msgspec.convert(value, field.type, strict=True)
     except msgspec.ValidationError as problem:
         raise ValueError(str(problem)) from None
+
+
+def _percentage(value: object) -> Decimal:
+    """Every Decimal of a book is a percentage."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        raise TypeError('a percentage is a number, such as 2.9 or "2.9"')
+    rate = plain_decimal(value)
+    if not 0 <= rate <= 100:
+        raise ValueError(f"{value} is no percentage from 0 to 100")
+    return rate
+
+
+def _misfits(value: object) -> tuple[str, ...]:
+    return value.problems() if isinstance(value, HasProblems) else ()
 
 
 def _struct_items(annotation: Any) -> type[msgspec.Struct] | None:

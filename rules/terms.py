@@ -1,0 +1,36 @@
+"""The terms of money in a rule book: fees, interest, schedules, late fees, minimum payments, allocation and retries."""
+
+from msgspec import Struct
+
+from rules.allocation import AllocationTerms
+from rules.fees import Fee, FeePolicy
+from rules.interest import InterestTerms
+from rules.late import LateTerms
+from rules.minimum import MinimumTerms
+from rules.retry import RetryTerms
+from rules.schedule import ScheduleTerms
+
+
+class Terms(Struct, frozen=True, kw_only=True):
+    """What a book says about money, each from the table of its name; what it does not say is free of charge."""
+
+    fees: FeePolicy = FeePolicy()
+    fee: tuple[Fee, ...] = ()
+    interest: InterestTerms = InterestTerms()
+    schedule: ScheduleTerms = ScheduleTerms()
+    late_fee: LateTerms = LateTerms()
+    minimum_payment: MinimumTerms = MinimumTerms()
+    allocation: AllocationTerms = AllocationTerms()
+    retry: RetryTerms = RetryTerms()
+
+
+TABLES: dict[str, type[Struct]] = {
+    "fees": FeePolicy,
+    "interest": InterestTerms,
+    "schedule": ScheduleTerms,
+    "late_fee": LateTerms,
+    "minimum_payment": MinimumTerms,
+    "allocation": AllocationTerms,
+    "retry": RetryTerms,
+}
+"""The tables that stand once each; fees are the list `[[fee]]`."""
