@@ -1,5 +1,6 @@
 """Reads the journal from Kafka and yields only what is on the chain. It also is the one who commits places for readers that resume."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Self
 
@@ -10,6 +11,15 @@ from journal.settings import Settings
 from journal.topics import JOURNAL
 
 _ANSWER_SECONDS = 30.0
+_COORDINATOR_STARTS = frozenset(
+    {
+        KafkaError.NOT_COORDINATOR,
+        KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+        KafkaError.COORDINATOR_NOT_AVAILABLE,
+        KafkaError._WAIT_COORD,  # noqa: SLF001
+    }
+)
+"""A broker that has just started, or just made the offsets topic, answers with these for a moment."""
 Partitions = list[int]
 
 
@@ -38,10 +48,12 @@ class ChainReader:
         """where the reader stands in each of its partitions"""
         self.skipped: dict[int, int] = {}
         """records of each partition that were not on the chain"""
+        self._assignments = 0
 
     def start(self, places: Mapping[int, Place]) -> None:
         """Read these partitions from these places on, outside any group."""
         self.places = dict(places)
+        self._assignments += 1
         self._consumer.assign([TopicPartition(JOURNAL, partition, place.offset) for partition, place in places.items()])
 
     def join(self, on_assigned: Callable[[Partitions], Mapping[int, Place]], on_revoked: Callable[[Partitions], None]) -> None:
@@ -56,6 +68,7 @@ class ChainReader:
         def revoked(consumer: Consumer, partitions: list[TopicPartition]) -> None:
             on_revoked([p.partition for p in partitions])
             self.places = {}
+            self._assignments += 1
             consumer.unassign()
 
         self._consumer.subscribe([JOURNAL], on_assign=assigned, on_revoke=revoked, on_lost=revoked)
@@ -66,7 +79,13 @@ class ChainReader:
         Raises ChainError when a chain breaks, and KafkaException for what librdkafka cannot mend by itself.
         """
         accepted = []
-        for message in self._consumer.consume(most, timeout_s):
+        assignments = self._assignments
+        messages = self._consumer.consume(most, timeout_s)
+        if self._assignments != assignments:
+            # What came with the assigning call can be of the assignment before: it is let go, and fetched again.
+            self.start(self.places)
+            return []
+        for message in messages:
             found = self._accept(message)
             if found is not None:
                 accepted.append(found)
@@ -78,9 +97,7 @@ class ChainReader:
         Raises ChainError for a committed offset without a chain mark: someone else moved it, and the chain cannot be resumed there.
         """
         found: dict[int, tuple[Place, str] | None] = {}
-        for held in self._consumer.committed([TopicPartition(JOURNAL, p) for p in partitions], timeout=_ANSWER_SECONDS):
-            if held.error is not None:
-                raise KafkaException(held.error)
+        for held in self._ask_committed([TopicPartition(JOURNAL, p) for p in partitions]):
             if held.offset == OFFSET_INVALID or held.offset < 0:
                 found[held.partition] = None
                 continue
@@ -89,6 +106,21 @@ class ChainReader:
                 raise ChainError(held.partition, held.offset, "the committed offset has no mark of the chain; something else committed it")
             found[held.partition] = marked
         return found
+
+    def _ask_committed(self, partitions: list[TopicPartition]) -> list[TopicPartition]:
+        deadline_s = time.monotonic() + _ANSWER_SECONDS
+        while True:
+            try:
+                found = self._consumer.committed(partitions, timeout=_ANSWER_SECONDS)
+                for held in found:
+                    if held.error is not None:
+                        raise KafkaException(held.error)
+            except KafkaException as error:
+                if error.args[0].code() not in _COORDINATOR_STARTS or time.monotonic() > deadline_s:
+                    raise
+                time.sleep(0.1)
+            else:
+                return found
 
     def commit(self, partition: int, place: Place, note: str = "") -> None:
         """Commit a place and wait for the broker. Raises KafkaException, also when the group has given the partition to another reader."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from importlib import resources
 from typing import NamedTuple
 
+from clickhouse_connect.driver.binding import quote_identifier
 from clickhouse_connect.driver.client import Client
 
 _NAME = re.compile(r"([0-9]{3})_([a-z0-9_]+)\.sql")
@@ -88,6 +89,14 @@ def migrate(client: Client) -> list[str]:
         )
         applied.append(f"{migration.number:03}_{migration.name}")
     return applied
+
+
+def recreate(client: Client) -> None:
+    """Drop every table and view of the client's database and make them anew, empty."""
+    found = client.query("SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY engine != 'View', name").result_rows
+    for (name,) in found:
+        client.command(f"DROP TABLE IF EXISTS {quote_identifier(name)} SYNC")
+    migrate(client)
 
 
 def is_replicated(client: Client) -> bool:

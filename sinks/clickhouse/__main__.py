@@ -1,0 +1,38 @@
+"""The sink as a process of its own, for a ClickHouse server: `python -m sinks.clickhouse`, with its settings in the environment."""
+
+import logging
+import signal
+import sys
+
+from journal.settings import Settings
+from sinks.clickhouse.database import Database
+from sinks.clickhouse.lock import FolderInUseError
+from sinks.clickhouse.migrate import SchemaError
+from sinks.clickhouse.sink import ClickHouseSink
+
+_log = logging.getLogger("sinks.clickhouse")
+
+
+def main() -> int:
+    """Store the journal until SIGTERM or SIGINT (exit code 0), or until the sink stops by itself (exit code 1)."""
+    settings = Settings()
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        database = Database(settings)
+    except (FolderInUseError, SchemaError) as error:
+        _log.critical("%s", error)
+        return 1
+    with database:
+        sink = ClickHouseSink(settings, database)
+        told = []
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda received, _frame: told.append(received))
+        sink.start()
+        while not told and not sink.wait(0.2):
+            pass
+        sink.stop()
+    return 1 if sink.error is not None else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""One partition's records on their way into ClickHouse: a block in the making."""
+
+from typing import Final
+
+from journal.chain import Accepted, Place
+
+BLOCK_BYTES: Final = 2_000_000
+"""A block is closed by the record that reaches this size: about 20,000 rows (`bench/rows.py`)."""
+BLOCK_SECONDS: Final = 1.0
+"""A block is closed when its first record has waited this long."""
+
+
+class Lane:
+    """The block that is being gathered. `last` is given after a crash: the block that was offered then ends with that record, and
+    must be offered again exactly so."""
+
+    def __init__(self, partition: int, start: Place, last: int | None = None) -> None:
+        self.partition = partition
+        self.start = start
+        self.last = last
+        self.records: list[Accepted] = []
+        self.bytes = 0
+        self.opened_s = 0.0
+
+    def add(self, accepted: Accepted, now_s: float) -> None:
+        """Take the next record."""
+        if not self.records:
+            self.opened_s = now_s
+        self.records.append(accepted)
+        self.bytes += len(accepted.value)
+
+    def is_due(self, now_s: float) -> bool:
+        """Whether the block is to be stored now."""
+        if not self.records:
+            return False
+        if self.last is not None:
+            return self.records[-1].sequence == self.last
+        return self.bytes >= BLOCK_BYTES or now_s - self.opened_s >= BLOCK_SECONDS
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further record may join the block."""
+        if self.last is not None:
+            return bool(self.records) and self.records[-1].sequence == self.last
+        return self.bytes >= BLOCK_BYTES
+
+    @property
+    def token(self) -> str:
+        """Name of the block: always the same for the same records."""
+        return f"journal:{self.partition}:{self.records[0].sequence}-{self.records[-1].sequence}"
+
+    def next(self) -> "Lane":
+        """The empty lane behind this block."""
+        return Lane(self.partition, self.records[-1].place)

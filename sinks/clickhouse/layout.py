@@ -1,0 +1,230 @@
+"""Which effect lands in which table, and which of its fields in which column. The SQL of the tables is in `migrations`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ledger import effects
+from sinks.clickhouse.native import (
+    BOOL,
+    DAY,
+    INT32,
+    INT64,
+    MAYBE_DAY,
+    MAYBE_MS,
+    MS,
+    TEXT,
+    TEXTS,
+    UINT16,
+    UINT32,
+    UINT64,
+    WORD,
+    Column,
+    ColumnType,
+)
+
+
+class Const(NamedTuple):
+    """The same value in every row."""
+
+    value: Any
+
+
+class Field(NamedTuple):
+    """A field whose name isn't the column's."""
+
+    name: str
+
+
+class Made(NamedTuple):
+    """A value made from the whole effect."""
+
+    of: Callable[[Any], Any]
+
+
+Source = Const | Field | Made
+
+
+class Table(NamedTuple):
+    """A table of effects: its own columns, and the effects that become its rows.
+
+    A column takes the effect's field of the same name, or what is given here, or stays blank.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    kinds: Mapping[type[effects.Effect], Mapping[str, Source]]
+
+
+COMMON = tuple(
+    Column(name, kind)
+    for name, kind in {
+        "partition": UINT16,
+        "position": UINT64,
+        "ordinal": UINT32,
+        "source_topic": WORD,
+        "source_offset": UINT64,
+        "at": MS,
+        "recorded_at": MS,
+        "business_date": DAY,
+        "credit_reference": TEXT,
+    }.items()
+)
+"""Columns that every table of effects begins with."""
+
+
+def _columns(**types: ColumnType) -> tuple[Column, ...]:
+    return tuple(Column(name, kind) for name, kind in types.items())
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode() if value else ""
+
+
+def _rules(decided: effects.Decided) -> list[str]:
+    return [fired.rule for fired in decided.fired]
+
+
+TABLES = (
+    Table(
+        "ledger_entries",
+        _columns(hospital_id=WORD, about=TEXT, debit=WORD, credit=WORD, amount_cents=INT64, memo=WORD),
+        {effects.Posted: {}},
+    ),
+    Table(
+        "payment_events",
+        _columns(
+            transaction_id=TEXT,
+            kind=WORD,
+            status=WORD,
+            direction=WORD,
+            amount_cents=INT64,
+            hospital_id=WORD,
+            patient_id=TEXT,
+            reference=TEXT,
+            client_reference=TEXT,
+            balance_id=TEXT,
+            sec_code=WORD,
+            body_sha256=TEXT,
+            policy=WORD,
+            score=INT32,
+            rules=TEXTS,
+            fired=TEXT,
+            explanation=TEXT,
+            reviewer=TEXT,
+            code=WORD,
+            reason=WORD,
+            day=MAYBE_DAY,
+            trace_number=TEXT,
+            file_id=TEXT,
+            due_at=MAYBE_MS,
+            attempt=UINT16,
+        ),
+        {
+            effects.PaymentInitiated: {"kind": Const("initiated"), "status": Const("received")},
+            effects.Decided: {
+                "kind": Const("decided"),
+                "rules": Made(_rules),
+                "fired": Made(lambda decided: _json(decided.fired)),
+                "due_at": Field("due_ms"),
+            },
+            effects.Moved: {"kind": Const("moved"), "due_at": Field("due_ms")},
+            effects.RetryScheduled: {"kind": Const("retry"), "due_at": Field("at_ms")},
+        },
+    ),
+    Table(
+        "balance_items",
+        _columns(balance_id=TEXT, hospital_id=WORD, patient_id=TEXT, amount_cents=INT64, due_date=MAYBE_DAY, reference=TEXT, plan_id=TEXT),
+        {effects.BalanceOpened: {}},
+    ),
+    Table(
+        "matches",
+        _columns(kind=WORD, source_id=TEXT, balance_id=TEXT, amount_cents=INT64, rule=WORD, evidence=TEXTS, score=INT32, reason=WORD),
+        {effects.Matched: {"kind": Const("matched")}, effects.Unmatched: {"kind": Const("unmatched")}},
+    ),
+    Table(
+        "deposits",
+        _columns(deposit_id=TEXT, hospital_id=WORD, amount_cents=INT64, day=MAYBE_DAY, reference=TEXT, trace_number=TEXT, patient_id=TEXT),
+        {effects.DepositReceived: {}},
+    ),
+    Table("suspense", _columns(source_id=TEXT, amount_cents=INT64, reason=WORD), {effects.Suspended: {}}),
+    Table(
+        "exception_events",
+        _columns(
+            exception_id=TEXT,
+            kind=WORD,
+            code=WORD,
+            severity=WORD,
+            about=TEXT,
+            amount_cents=INT64,
+            detail=TEXT,
+            hospital_id=WORD,
+            how=WORD,
+        ),
+        {effects.ExceptionOpened: {"kind": Const("opened")}, effects.ExceptionClosed: {"kind": Const("closed")}},
+    ),
+    Table(
+        "alerts",
+        _columns(
+            alert=WORD,
+            severity=WORD,
+            about=TEXT,
+            explanation=TEXT,
+            rule=WORD,
+            policy=WORD,
+            hospital_id=WORD,
+            amount_cents=INT64,
+        ),
+        {effects.AlertRaised: {}},
+    ),
+    Table(
+        "deliveries",
+        _columns(
+            kind=WORD,
+            transaction_id=TEXT,
+            amount_cents=INT64,
+            hospital_id=WORD,
+            patient_id=TEXT,
+            status=WORD,
+            balance_cents=INT64,
+            exceptions=TEXT,
+            template=WORD,
+            channel=WORD,
+            due_at=MAYBE_MS,
+            attempt=UINT16,
+            side=WORD,
+            sec_code=WORD,
+            description=WORD,
+        ),
+        {
+            effects.WebhookDue: {
+                "kind": Const("webhook"),
+                "amount_cents": Field("settlement_cents"),
+                "exceptions": Made(lambda due: _json(due.exceptions)),
+            },
+            effects.NotificationDue: {"kind": Const("notification"), "due_at": Field("at_ms")},
+            effects.EntryDue: {"kind": Const("ach_entry")},
+            effects.CreditApplied: {"kind": Const("billing")},
+        },
+    ),
+    Table("consents", _columns(purpose=WORD, granted=BOOL, version=WORD, jurisdiction=WORD), {effects.ConsentChanged: {}}),
+    Table(
+        "mandates",
+        _columns(kind=WORD, mandate_id=TEXT, patient_id=TEXT, sec_code=WORD, reason=TEXT),
+        {effects.MandateGranted: {"kind": Const("granted")}, effects.MandateRevoked: {"kind": Const("revoked")}},
+    ),
+    Table(
+        "parked_events",
+        _columns(kind=WORD, transaction_id=TEXT, event=TEXT, until=MAYBE_MS, amount_cents=INT64, how=WORD),
+        {effects.Parked: {"kind": Const("parked"), "until": Field("until_ms")}, effects.Unparked: {"kind": Const("unparked")}},
+    ),
+    Table("policies", _columns(version=WORD, text=TEXT, activated_by=TEXT), {effects.PolicyActivated: {}}),
+)
+"""Tables of effects, in the order in which a block is inserted."""
+
+IN_INPUTS = (effects.Refused, effects.DeadLettered)
+"""Effects that say what became of an input; they are columns of its row in `inputs`."""
+
+LEFT_OUT = frozenset({(effects.PaymentInitiated, "instrument"), (effects.EntryDue, "instrument")})
+"""Fields that don't go to ClickHouse: sealed account data."""
