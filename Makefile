@@ -10,6 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 \
+  --no-header --no-annotate --no-emit-index-url --quiet
 PRODUCT := ledger rules ach journal streams sinks api dashboards simulator cli
 
 .PHONY: help run test check bench chaos clean lock
@@ -39,8 +41,8 @@ chaos: $(READY) ## the long crash proof: kills, zombies, hostile input under loa
 
 lock: $(READY) ## resolve Python packages and Kafka's jars anew
 	@[ -x $(BIN)/uv ] || $(PIP) install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 \
-	  --no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
+	$(LOCK) --extra dev -o requirements.lock
+	$(LOCK) --constraint requirements.lock -o deploy/requirements.lock # the image: the same versions without the tools
 	$(BIN)/python -m cli.stack.jars
 
 clean: ## remove .venv and caches; the ledger's data in .data stays

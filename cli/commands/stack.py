@@ -18,18 +18,25 @@ DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (HM
 
 def register(app: typer.Typer) -> None:
     """Add `up`, `demo` and `status`."""
-    for command in (up, demo, status):
-        app.command()(command)
+    app.command()(up)
+    app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(demo)
+    app.command()(status)
 
 
 def up(workers: WorkersOption = None, port: PortOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
     """Run everything: Kafka, workers, API with the ClickHouse sink; until Ctrl-C or SIGTERM."""
-    _run(_settings(workers, port, data), simulate=False, as_json=as_json)
+    _run(_settings(workers, port, data), as_json=as_json)
 
 
-def demo(workers: WorkersOption = None, port: PortOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """The same as `up`, with a simulated CREDIT and bank that make payments."""
-    _run(_settings(workers, port, data), simulate=True, as_json=as_json)
+def demo(
+    context: typer.Context,
+    workers: WorkersOption = None,
+    port: PortOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The same as `up`, with a simulated CREDIT and bank that make payments; further options go to the simulator (--rate 50)."""
+    _run(_settings(workers, port, data), simulator_options=tuple(context.args), as_json=as_json)
 
 
 def status(data: DataOption = None, as_json: JsonOption = False) -> None:
@@ -64,10 +71,12 @@ def _settings(workers: int | None, port: int | None, data: Path | None) -> "Sett
     return load_settings(workers=workers, api_port=port, data_dir=data)
 
 
-def _run(settings: "Settings", *, simulate: bool, as_json: bool) -> None:
+def _run(settings: "Settings", *, as_json: bool, simulator_options: tuple[str, ...] | None = None) -> None:
     from cli.download import download_bar
-    from cli.stack.stack import Stack
+    from cli.stack.stack import Programs, Stack
     from journal import topics
+
+    programs = Programs() if simulator_options is None else Programs().with_simulator(*simulator_options)
 
     def make_topics(actual: "Settings") -> None:
         report = topics.apply(actual)
@@ -78,13 +87,13 @@ def _run(settings: "Settings", *, simulate: bool, as_json: bool) -> None:
         if as_json:
             print_json(_as_data(state))
         else:
-            _show(state, simulate=simulate)
+            _show(state, simulated=programs.simulator is not None)
 
     with download_bar(settings.cache_dir) as advance:
-        Stack(settings, make_topics, tell, ready).run(simulate=simulate, advance=advance)
+        Stack(settings, make_topics, tell, ready, programs).run(advance)
 
 
-def _show(state: "StackState", *, simulate: bool) -> None:
+def _show(state: "StackState", *, simulated: bool) -> None:
     from rich.console import Console
     from rich.panel import Panel
 
@@ -95,7 +104,7 @@ def _show(state: "StackState", *, simulate: bool) -> None:
         f"Kafka           {state.kafka_bootstrap}",
         "",
         "hms-ach status   what runs, with process ids and memory",
-        *([] if simulate else ["hms-ach demo     the same with a simulated CREDIT and bank"]),
+        *([] if simulated else ["hms-ach demo     the same with a simulated CREDIT and bank"]),
         "Ctrl-C           stops everything; the data stays",
     ]
     Console().print(Panel("\n".join(lines), title="HMS-ACH is up", expand=False))

@@ -4,7 +4,7 @@ import contextlib
 import http.client
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cli.environment import python_module, to_environment
 from cli.errors import UserError
@@ -24,11 +24,15 @@ API_READY_SECONDS_MAX = 120.0
 
 @dataclass(frozen=True)
 class Programs:
-    """The commands of our own processes."""
+    """The commands of our own processes; a stack without a simulator is the usual one."""
 
     worker: tuple[str, ...] = python_module("streams.worker")
     api: tuple[str, ...] = python_module("api.serve")
-    simulator: tuple[str, ...] = python_module("simulator.run")
+    simulator: tuple[str, ...] | None = None
+
+    def with_simulator(self, *options: str) -> "Programs":
+        """The same, and our simulator with these options."""
+        return replace(self, simulator=python_module("simulator.run", *options))
 
 
 class Stack:
@@ -55,8 +59,11 @@ class Stack:
         self._started_at = time.time()
         self._kafka_is_elsewhere = "kafka_bootstrap" in settings.model_fields_set  # the operator named a cluster
 
-    def run(self, *, simulate: bool = False, advance: jars.Advance = lambda _bytes: None) -> None:
-        """Bring everything up and keep it up. Raises UserError when a part cannot be started or kept running."""
+    def run(self, advance: jars.Advance = lambda _bytes: None) -> None:
+        """Bring everything up and keep it up. Raises UserError when a part cannot be started or kept running.
+
+        `advance` hears of the bytes of a first download.
+        """
         with self._folder.owned(), Ports() as claimed:
             broker = None if self._kafka_is_elsewhere else self._prepare_broker(claimed, advance)
             self._settle(api_port=claimed.choose(self._settings.api_port))
@@ -66,7 +73,7 @@ class Stack:
                     if broker is not None:
                         supervisor.start(broker)
                     with contextlib.suppress(Stopped):
-                        self._bring_up(supervisor, simulate=simulate)
+                        self._bring_up(supervisor)
                         supervisor.watch()
                     self._tell("Stopping.")
                 finally:
@@ -87,7 +94,7 @@ class Stack:
     def _kafka_answers(self) -> bool:
         return kafka_answers(self._settings.kafka())
 
-    def _bring_up(self, supervisor: Supervisor, *, simulate: bool) -> None:
+    def _bring_up(self, supervisor: Supervisor) -> None:
         settings = self._settings
         if not supervisor.wait_for(self._kafka_answers, READY_SECONDS_MAX):
             raise UserError(f"Kafka at {settings.kafka_bootstrap} does not answer within {READY_SECONDS_MAX:.0f} s.")
@@ -100,7 +107,7 @@ class Stack:
             supervisor.start(ChildSpec(f"worker-{index}", self._programs.worker, own, stage=1))
         if not supervisor.wait_for(lambda: api_is_ready(settings.api_host, settings.api_port), API_READY_SECONDS_MAX):
             self._tell(f"The API is not ready after {API_READY_SECONDS_MAX:.0f} s; see {self._folder.logs / 'api.log'}.")
-        if simulate:
+        if self._programs.simulator is not None:
             supervisor.start(ChildSpec("simulator", self._programs.simulator, environment, stage=2, stop_seconds=1.5, may_finish=True))
         self._ready(self._state(supervisor.states()))
 

@@ -55,7 +55,7 @@ def _up(folder: Path) -> None:
 
     stack = Stack(settings, make_topics, tell, ready, programs)
     try:
-        stack.run(simulate=True)
+        stack.run()
     except UserError as error:
         sys.exit(str(error))
 
