@@ -14,10 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ach.addenda_layouts import ADDENDA_05
 from ach.fields import RECORD_COLUMNS
+from ach.layouts import ENTRY
 from ach.lines import Rows
 from ach.open_batch import Category, OpenBatch
-from ach.routing import WEIGHTS
+from ach.records import Addenda05, Entry
+from ach.routing import WEIGHTS, is_digits
 from ach.sec import PRENOTE
 from ach.transaction_codes import TRANSACTION_CODES, Use
 
@@ -34,6 +37,9 @@ for _code in TRANSACTION_CODES.values():
     _LIVE[_code.code] = _code.use is Use.LIVE
     _DEBIT[_code.code] = _code.is_debit
 
+_CODE, _RDFI, _CHECK_DIGIT, _ACCOUNT, _AMOUNT, _IDENTIFICATION, _NAME, _DATA, _INDICATOR, _TRACE = (
+    slice(field.start - 1, field.end) for field in ENTRY.fields
+)
 _POWERS = 10 ** np.arange(15, dtype=np.int64)[::-1]
 _WEIGHTS = np.array(WEIGHTS, np.int64)
 
@@ -113,11 +119,11 @@ def take_run(rows: Rows, ordinary: Ordinary, start: int, end: int, batch: OpenBa
     chosen = np.flatnonzero(ordinary.entries[start:end]) + start
     traces, codes = ordinary.traces[chosen], ordinary.codes[chosen]
     amounts, debit = ordinary.amounts[chosen], _DEBIT[codes]
-    last_trace = int(batch.last_trace or 0)
-    if int(traces[0]) <= last_trace or not (traces[1:] > traces[:-1]).all():
+    last_trace = batch.last_trace or "0"
+    if not is_digits(last_trace) or int(traces[0]) <= int(last_trace) or not (traces[1:] > traces[:-1]).all():
         return False
     odfi = batch.header.odfi_identification
-    if not odfi.isdigit() or not (traces // 10**7 == int(odfi)).all():
+    if not is_digits(odfi) or not (traces // 10**7 == int(odfi)).all():
         return False
     allowed = {200: True, 220: not debit.any(), 225: bool(debit.all())}.get(batch.header.service_class_code, False)
     if not allowed or not _suits_class(rows.matrix[chosen], debit, end - start - len(chosen), batch):
@@ -143,3 +149,30 @@ def _suits_class(text: Bytes, debit: Flags, addenda: int, batch: OpenBatch) -> b
     if batch.marked("payment") and not batch.payment_type_seen:
         return bool(np.isin(text[:, 76], (ord("S"), ord("R"))).all() and (text[:, 77] == ord(" ")).all())
     return True
+
+
+def entries_of(rows: Rows, start: int, end: int) -> Iterator[Entry]:
+    """The entries of a run of ordinary rows, as values."""
+    stride = rows.matrix.shape[1]
+    text = rows.matrix[start:end].tobytes().decode("ascii")
+    at, size = 0, len(text)
+    while at < size:
+        line = text[at : at + RECORD_COLUMNS]
+        at += stride
+        addenda: tuple[Addenda05, ...] = ()
+        if line[_INDICATOR] == "1":
+            addenda = (ADDENDA_05.parse(text[at : at + RECORD_COLUMNS])[0],)
+            at += stride
+        yield Entry(
+            int(line[_CODE]),
+            line[_RDFI],
+            line[_CHECK_DIGIT],
+            line[_ACCOUNT].rstrip(),
+            int(line[_AMOUNT]),
+            line[_IDENTIFICATION].rstrip(),
+            line[_NAME].rstrip(),
+            line[_DATA].rstrip(),
+            len(addenda),
+            line[_TRACE],
+            addenda,
+        )

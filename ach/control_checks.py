@@ -78,8 +78,18 @@ def check_batch_header(header: AnyBatchHeader) -> Iterator[Finding]:
         yield from missing(header, ("company_name", "company_identification", "company_entry_description"))
     else:
         yield from _check_iat_header(header)
+    yield from _check_description(header)
     if sec != "ENR" and not is_date(header.effective_entry_date):
         yield Finding(Rule.DATE, "effective_entry_date", "is not a date YYMMDD", header.effective_entry_date)
+
+
+def _check_description(header: AnyBatchHeader) -> Iterator[Finding]:
+    """The text that an entry class prescribes."""
+    entry_class = ENTRY_CLASSES.get(header.standard_entry_class_code.upper())
+    if entry_class and entry_class.description not in ("", header.company_entry_description.upper()):
+        message = f"must be {entry_class.description} in {entry_class.code}"
+        value = header.company_entry_description
+        yield Finding(Rule.COMPANY_ENTRY_DESCRIPTION, "company_entry_description", message, value)
 
 
 def _check_iat_header(header: IatBatchHeader) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from ach.findings import Finding
 from ach.open_batch import Category, OpenBatch, category_of
 from ach.problems import Rule
 from ach.records import AdvEntry, AnyEntry, Entry, IatEntry
-from ach.routing import check_digit
+from ach.routing import check_digit, is_digits
 from ach.sec import PRENOTE, REVERSAL
 from ach.transaction_codes import TRANSACTION_CODES, Use
 
@@ -110,7 +110,7 @@ def check_discretionary_data(entry: AnyEntry, batch: OpenBatch) -> Iterator[Find
         yield Finding(Rule.CARD_TRANSACTION_TYPE, "discretionary_data", "is no card transaction type", data)
     if batch.marked("count"):
         stated, counted = entry.individual_name[:4], len(entry.addenda)
-        if not stated.isdigit() or int(stated) != counted:
+        if not is_digits(stated) or int(stated) != counted:
             message = f"begins with the number of addenda records, here {counted:04}"
             yield Finding(Rule.ADDENDA_COUNT, "individual_name", message)
 

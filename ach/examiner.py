@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from msgspec.structs import replace
 
 from ach.addenda_layouts import addenda_layout
+from ach.columns import entries_of
 from ach.control_checks import check_batch_control, check_batch_header, check_file_control, check_file_header
 from ach.entry_checks import check_entry
 from ach.fields import Layout
@@ -25,6 +26,7 @@ from ach.layouts import (
     IAT_BATCH_HEADER,
     IAT_ENTRY,
 )
+from ach.lines import Rows
 from ach.open_batch import Category, OpenBatch, category_of
 from ach.options import Options
 from ach.problem_log import ProblemLog
@@ -98,10 +100,13 @@ class Examiner:
         else:
             self._log.add(Rule.RECORD_TYPE, "is no record type", number, value=ascii(code)[1:-1])
 
-    def take_ordinary(self, records: int, entries: int) -> None:
+    def take_ordinary(self, rows: Rows, start: int, end: int) -> None:
         """Forward entries of the open batch that `ach.columns` has checked and added up."""
-        self._records += records
-        self.statistics.count_forward(entries)
+        self._records += end - start
+        self.statistics.count_forward(int((rows.matrix[start:end, 0] == ord("6")).sum()))
+        if self._collector is not None:
+            for entry in entries_of(rows, start, end):
+                self._collector.entry_ends(entry)
 
     def finish(self) -> None:
         """The input has ended: close what is open and hold the file against its control."""

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from ach.problems import Rule
+from ach.routing import is_digits
 
 RECORD_COLUMNS = 94
 
@@ -81,9 +82,9 @@ class Layout:
         self.record = record
         self.fields = fields
         self._by_name = {field.name: field for field in fields}
-        starts = [field.start for field in fields[1:]] + [RECORD_COLUMNS + 1]
-        self._lead = code + " " * (fields[0].start - 1 - len(code))
-        self._plan = [(field, " " * (following - field.end - 1)) for field, following in zip(fields, starts, strict=True)]
+        self._template = _template(code, fields)
+        self._numeric = _numeric_columns(fields)
+        self._optional = [(at, field) for at, field in enumerate(fields) if field.kind is Kind.OPTIONAL_DIGITS]
 
     def find(self, name: str) -> Field | None:
         """The field of this name, if the record has one."""
@@ -100,7 +101,7 @@ class Layout:
                 values.append(raw.rstrip())
             elif kind is Kind.RIGHT:
                 values.append(raw.strip())
-            elif raw.isdigit() and raw.isascii():
+            elif is_digits(raw):
                 values.append(int(raw) if kind is Kind.NUMBER else raw)
             else:
                 values.append(_badly_filled(field, raw, remarks))
@@ -108,23 +109,53 @@ class Layout:
 
     def render(self, record: Struct) -> str:
         """The 94 columns of this value; ValueError naming the field that does not fit or is not printable ASCII."""
-        parts = [self._lead]
-        try:
-            for (field, gap), value in zip(self._plan, astuple(record), strict=False):
-                parts.append(field.render(value))
-                parts.append(gap)
-        except ValueError as error:
-            raise ValueError(f"{self.name}: {error}") from None
-        line = "".join(parts)
+        values = astuple(record)[: len(self.fields)]
+        line = self._template % values
+        if len(line) != RECORD_COLUMNS or not all(line[columns].isdigit() for columns in self._numeric):
+            self._refuse_misfits(values)
         if not (line.isascii() and line.isprintable()):
             raise ValueError(f"{self.name}: only printable ASCII can be written")
+        if any(values[at] and not line[field.start - 1 : field.end].isdigit() for at, field in self._optional):
+            self._refuse_misfits(values)
         return line
+
+    def _refuse_misfits(self, values: tuple[Any, ...]) -> None:
+        for field, value in zip(self.fields, values, strict=True):
+            try:
+                field.render(value)
+            except ValueError as error:
+                raise ValueError(f"{self.name}: {error}") from None
+
+
+def _template(code: str, fields: tuple[Field, ...]) -> str:
+    """The record as a %-format: every field padded to its columns, blanks where columns are reserved."""
+    parts, column = [code], len(code) + 1
+    for field in fields:
+        parts.append(" " * (field.start - column))
+        if field.kind is Kind.NUMBER:
+            parts.append(f"%0{field.width}d")
+        else:
+            parts.append(f"%{'-' if field.kind is Kind.ALPHA else ''}{field.width}s")
+        column = field.end + 1
+    return "".join([*parts, " " * (RECORD_COLUMNS + 1 - column)])
+
+
+def _numeric_columns(fields: tuple[Field, ...]) -> list[slice]:
+    """The stretches of columns that hold nothing but digits, as slices of a line."""
+    stretches: list[slice] = []
+    for field in fields:
+        if field.kind in (Kind.NUMBER, Kind.DIGITS):
+            if stretches and stretches[-1].stop == field.start - 1:
+                stretches[-1] = slice(stretches[-1].start, field.end)
+            else:
+                stretches.append(slice(field.start - 1, field.end))
+    return stretches
 
 
 def _badly_filled(field: Field, raw: str, remarks: list[Remark]) -> str | int:
     """What a numeric field that is not all digits most likely means: blanks are forgiven, anything else is not."""
     text = raw.strip()
-    numeric = text.isdigit() and text.isascii()
+    numeric = is_digits(text)
     if not text and field.kind is Kind.OPTIONAL_DIGITS:
         return ""
     if numeric or not text:

@@ -81,7 +81,7 @@ OVERRIDES: dict[str, frozenset[Rule]] = {
     ),
     "allow_missing_file_header": frozenset({Rule.FILE_HEADER}),
     "allow_missing_file_control": frozenset({Rule.FILE_CONTROL}),
-    "allow_missing_batch_header": frozenset({Rule.BATCH_HEADER, Rule.ENTRY_OUTSIDE_BATCH}),
+    "allow_missing_batch_header": frozenset({Rule.ENTRY_OUTSIDE_BATCH}),
     "allow_missing_batch_control": frozenset({Rule.BATCH_CONTROL}),
     "allow_zero_batches": frozenset({Rule.NO_BATCHES}),
     "allow_empty_batches": frozenset({Rule.NO_ENTRIES}),

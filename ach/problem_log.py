@@ -15,11 +15,10 @@ VALUE_COLUMNS_MAX = 40
 class ProblemLog:
     """The problems of one reading."""
 
-    def __init__(self, options: Options, problems_max: int = PROBLEMS_MAX) -> None:
+    def __init__(self, options: Options) -> None:
         """Rules that `options` switch off are not reported at all."""
         self._off = switched_off(options)
         self._strict = options.strict
-        self._max = problems_max
         self.problems: list[Problem] = []
         self.errors = 0
         self.warnings = 0
@@ -64,7 +63,7 @@ class ProblemLog:
     ) -> None:
         self.warnings += warning
         self.errors += not warning
-        if len(self.problems) < self._max:
+        if len(self.problems) < PROBLEMS_MAX:
             self.problems.append(
                 Problem(
                     rule=rule,

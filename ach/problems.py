@@ -19,7 +19,6 @@ class Rule(StrEnum):
     CHARACTERS = "characters"
     FILE_HEADER = "file_header"
     FILE_CONTROL = "file_control"
-    BATCH_HEADER = "batch_header"
     BATCH_CONTROL = "batch_control"
     NO_BATCHES = "no_batches"
     NO_ENTRIES = "no_entries"
@@ -76,8 +75,6 @@ class Rule(StrEnum):
     ENTRY_HASH = "entry_hash"
     TOTAL_DEBIT = "total_debit"
     TOTAL_CREDIT = "total_credit"
-    # what we do not originate
-    NOT_ORIGINATED = "not_originated"
 
 
 WARNINGS = frozenset(

@@ -1,7 +1,8 @@
 """The records of a Nacha file, as frozen values in Nacha's words. Amounts are integer cents, dates stay as they are
 written (YYMMDD; settlement dates are the Julian day of the year, three digits, filled in by the operator).
 
-Attributes stand in the order of their columns; `ach.layouts` says which columns.
+Attributes stand in the order of their columns; `ach.layouts` says which columns. Entries and addenda hold no references
+that could form a cycle, so the garbage collector need not look at the millions there may be (`gc=False`).
 """
 
 from msgspec import Struct
@@ -27,7 +28,7 @@ class FileHeader(Struct, frozen=True):
     reference_code: str = ""
 
 
-class BatchHeader(Struct, frozen=True):
+class BatchHeader(Struct, frozen=True, tag="batch"):
     """Record 5."""
 
     service_class_code: int = 200
@@ -46,7 +47,7 @@ class BatchHeader(Struct, frozen=True):
     batch_number: int = 1
 
 
-class IatBatchHeader(Struct, frozen=True):
+class IatBatchHeader(Struct, frozen=True, tag="iat"):
     """Record 5 of an international batch (IAT), or of a notice of change for one (`IATCOR`)."""
 
     service_class_code: int = 200
@@ -67,7 +68,7 @@ class IatBatchHeader(Struct, frozen=True):
     batch_number: int = 1
 
 
-class Addenda02(Struct, frozen=True, tag="02"):
+class Addenda02(Struct, frozen=True, gc=False, tag="02"):
     """Terminal information of a card or machine entry (POS, SHR, MTE)."""
 
     reference_information_one: str = ""
@@ -82,7 +83,7 @@ class Addenda02(Struct, frozen=True, tag="02"):
     trace_number: str = ""
 
 
-class Addenda05(Struct, frozen=True, tag="05"):
+class Addenda05(Struct, frozen=True, gc=False, tag="05"):
     """Payment related information."""
 
     payment_related_information: str = ""
@@ -91,7 +92,7 @@ class Addenda05(Struct, frozen=True, tag="05"):
     """the last seven digits of the entry's trace number"""
 
 
-class Addenda98(Struct, frozen=True, tag="98"):
+class Addenda98(Struct, frozen=True, gc=False, tag="98"):
     """A notice of change."""
 
     change_code: str = ""
@@ -101,7 +102,7 @@ class Addenda98(Struct, frozen=True, tag="98"):
     trace_number: str = ""
 
 
-class Addenda98Refused(Struct, frozen=True, tag="98-refused"):
+class Addenda98Refused(Struct, frozen=True, gc=False, tag="98-refused"):
     """The refusal of a notice of change."""
 
     refused_change_code: str = ""
@@ -113,7 +114,7 @@ class Addenda98Refused(Struct, frozen=True, tag="98-refused"):
     trace_number: str = ""
 
 
-class Addenda99(Struct, frozen=True, tag="99"):
+class Addenda99(Struct, frozen=True, gc=False, tag="99"):
     """A return."""
 
     return_code: str = ""
@@ -124,7 +125,7 @@ class Addenda99(Struct, frozen=True, tag="99"):
     trace_number: str = ""
 
 
-class Addenda99Dishonored(Struct, frozen=True, tag="99-dishonored"):
+class Addenda99Dishonored(Struct, frozen=True, gc=False, tag="99-dishonored"):
     """A return that the originating bank does not accept."""
 
     return_code: str = ""
@@ -138,7 +139,7 @@ class Addenda99Dishonored(Struct, frozen=True, tag="99-dishonored"):
     trace_number: str = ""
 
 
-class Addenda99Contested(Struct, frozen=True, tag="99-contested"):
+class Addenda99Contested(Struct, frozen=True, gc=False, tag="99-contested"):
     """A dishonored return that the receiving bank contests or corrects."""
 
     return_code: str = ""
@@ -155,7 +156,7 @@ class Addenda99Contested(Struct, frozen=True, tag="99-contested"):
     trace_number: str = ""
 
 
-class AddendaOther(Struct, frozen=True, tag="other"):
+class AddendaOther(Struct, frozen=True, gc=False, tag="other"):
     """An addenda record that is carried but not taken apart: types 10 to 18 (IAT), and unknown ones."""
 
     type_code: str = ""
@@ -172,7 +173,7 @@ def type_code(addenda: Addenda) -> str:
     return str(addenda.__struct_config__.tag)[:2]
 
 
-class Entry(Struct, frozen=True, tag="entry"):
+class Entry(Struct, frozen=True, gc=False, tag="entry"):
     """Record 6. In CTX, ATX and TRX the name holds the number of addenda (four digits) and the receiver (16)."""
 
     transaction_code: int = 0
@@ -190,7 +191,7 @@ class Entry(Struct, frozen=True, tag="entry"):
     addenda: tuple[Addenda, ...] = ()
 
 
-class AdvEntry(Struct, frozen=True, tag="adv"):
+class AdvEntry(Struct, frozen=True, gc=False, tag="adv"):
     """Record 6 of an accounting advice."""
 
     transaction_code: int = 0
@@ -210,7 +211,7 @@ class AdvEntry(Struct, frozen=True, tag="adv"):
     addenda: tuple[Addenda, ...] = ()
 
 
-class IatEntry(Struct, frozen=True, tag="iat"):
+class IatEntry(Struct, frozen=True, gc=False, tag="iat"):
     """Record 6 of an international entry."""
 
     transaction_code: int = 0
@@ -226,7 +227,7 @@ class IatEntry(Struct, frozen=True, tag="iat"):
     addenda: tuple[Addenda, ...] = ()
 
 
-class BatchControl(Struct, frozen=True):
+class BatchControl(Struct, frozen=True, tag="batch"):
     """Record 8."""
 
     service_class_code: int = 200
@@ -240,7 +241,7 @@ class BatchControl(Struct, frozen=True):
     batch_number: int = 1
 
 
-class AdvBatchControl(Struct, frozen=True):
+class AdvBatchControl(Struct, frozen=True, tag="adv"):
     """Record 8 of an accounting advice."""
 
     service_class_code: int = 280
@@ -267,3 +268,19 @@ class FileControl(Struct, frozen=True):
 AnyEntry = Entry | AdvEntry | IatEntry
 AnyBatchHeader = BatchHeader | IatBatchHeader
 AnyBatchControl = BatchControl | AdvBatchControl
+
+
+class Batch(Struct, frozen=True):
+    """Entries that share a header. Header or control is None when a damaged file lacks it."""
+
+    header: AnyBatchHeader | None
+    entries: tuple[AnyEntry, ...]
+    control: AnyBatchControl | None
+
+
+class File(Struct, frozen=True):
+    """A Nacha file. Header or control is None when a damaged file lacks it."""
+
+    header: FileHeader | None
+    batches: tuple[Batch, ...]
+    control: FileControl | None

@@ -9,9 +9,14 @@ HASH_MODULUS = 10**10
 SEQUENCE_MAX = 9_999_999
 
 
+def is_digits(text: str) -> bool:
+    """Whether this is one or more of 0-9, and nothing else that Unicode calls a digit."""
+    return text.isascii() and text.isdigit()
+
+
 def check_digit(identification: str) -> int | None:
     """The ninth digit that belongs to an eight-digit DFI identification; None when it is not eight digits."""
-    if len(identification) != 8 or not (identification.isascii() and identification.isdigit()):
+    if len(identification) != 8 or not is_digits(identification):
         return None
     total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, identification, strict=True))
     return -total % 10
@@ -19,7 +24,7 @@ def check_digit(identification: str) -> int | None:
 
 def is_routing_number(number: str) -> bool:
     """Whether these are nine digits of which the last is the check digit of the first eight; all zeros are not."""
-    return len(number) == 9 and number.isascii() and number[8] == str(check_digit(number[:8])) and int(number) > 0
+    return len(number) == 9 and is_digits(number) and number[8] == str(check_digit(number[:8])) and int(number) > 0
 
 
 def entry_hash(total: int) -> int:

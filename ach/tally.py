@@ -1,7 +1,7 @@
 """Running totals of a batch or a file: what its control record must say."""
 
 from ach.records import AnyEntry
-from ach.routing import entry_hash
+from ach.routing import entry_hash, is_digits
 from ach.transaction_codes import is_debit
 
 
@@ -28,7 +28,7 @@ class Tally:
         self.entries += 1
         self.addenda += len(entry.addenda)
         identification = entry.rdfi_identification
-        self.rdfi_sum += int(identification) if identification.isascii() and identification.isdigit() else 0
+        self.rdfi_sum += int(identification) if is_digits(identification) else 0
         if is_debit(entry.transaction_code):
             self.debit_cents += entry.amount_cents
         else:
