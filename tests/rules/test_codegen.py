@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from dis import get_instructions
 from typing import Any
 
+import pytest
 import rule_engine
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,9 @@ from ledger.facts import Facts
 from rules.check import check, typed_context
 from rules.codegen import generate
 from rules.compile import RULE_FAULTS
+from rules.screen import OPERATORS_MAX
 from rules.vocabulary import WORDS, Kind
+from tests.rules.examples import a_rule, compiled, payment
 
 Texts = st.SearchStrategy[str]
 MONEY = ["amount", "open", "sum_1d", "suspense"]
@@ -128,3 +132,32 @@ def test_most_generated_rules_pass_the_lint() -> None:
 
     count()
     assert sum(seen) > len(seen) * 0.7
+
+
+def test_a_condition_that_rules_share_is_tested_once() -> None:
+    book = compiled(*(a_rule(f"r{n}", f"hour > 3 and amount > {n}", directions='["repayment"]') for n in range(20)))
+    code = [instruction.argval for instruction in get_instructions(book._functions.book)]
+    assert code.count("repayment") == 1
+    assert code.count("payment.initiated") == 1
+    assert code.count("fact_hour") == 2  # one store, one load
+
+
+AS_DEEP_AS_ALLOWED = [
+    "not " * (OPERATORS_MAX - 1) + "has_mandate",
+    "has_mandate ? has_mandate : " * (OPERATORS_MAX - 1) + "has_mandate",
+    "- " * (OPERATORS_MAX - 2) + "amount > 5",
+    "amount" + " + amount" * (OPERATORS_MAX - 2) + " > 5",
+    "count_1d" + " * 99999999999999999999" * (OPERATORS_MAX - 2) + " > 5",
+    " and ".join(["has_mandate"] * (OPERATORS_MAX // 2)) + " or first_instrument" * (OPERATORS_MAX // 2),
+]
+
+
+@pytest.mark.parametrize("when", AS_DEEP_AS_ALLOWED)
+def test_the_deepest_expressions_compile(when: str) -> None:
+    assert compiled(a_rule("deep", when)).evaluate(payment()).outcome in ("approve", "review")
+
+
+def test_conditions_that_branch_at_every_step_compile() -> None:
+    steps = [f"amount > {n}" for n in range(50)]
+    book = compiled(*(a_rule(f"r{n}", " and ".join(steps[: n + 1])) for n in range(50)))
+    assert len(book.evaluate(payment("30.50")).fired) == 31
