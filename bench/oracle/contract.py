@@ -1,0 +1,116 @@
+"""What the system promises to write, written down a second time: topics, the fields of every effect, the public events."""
+
+from typing import Final
+
+PAYMENTS: Final = "credit.payments.v1"
+SETTLEMENTS: Final = "bank.settlements.v1"
+OPERATIONS: Final = "hms.operations.v1"
+CLOCK: Final = "hms.clock.v1"
+INPUTS: Final = (PAYMENTS, SETTLEMENTS, OPERATIONS, CLOCK)
+JOURNAL: Final = "ledger.journal.v1"
+CHECKPOINTS: Final = "ledger.accounts.v1"
+LETTERS: Final = "dead.letters.v1"
+PUBLIC: Final = (
+    "payments.decisions.v1",
+    "risk.alerts.v1",
+    "reconciliation.exceptions.v1",
+    "outbox.webhooks.v1",
+    "outbox.notifications.v1",
+    "outbox.ach-entries.v1",
+)
+
+EFFECTS: Final[dict[str, tuple[str, ...]]] = {
+    "refused": ("reason", "about", "detail"),
+    "dead": ("code", "detail"),
+    "balance": ("balance_id", "hospital_id", "patient_id", "amount_cents", "due_date", "reference", "plan_id"),
+    "initiated": (
+        "transaction_id",
+        "direction",
+        "amount_cents",
+        "hospital_id",
+        "patient_id",
+        "reference",
+        "client_reference",
+        "balance_id",
+        "sec_code",
+        "instrument",
+        "body_sha256",
+    ),
+    "decided": ("transaction_id", "status", "policy", "score", "fired", "explanation", "reviewer", "due_ms"),
+    "moved": ("transaction_id", "status", "code", "reason", "day", "trace_number", "file_id", "due_ms"),
+    "posted": ("debit", "credit", "amount_cents", "hospital_id", "about", "memo"),
+    "matched": ("source_id", "balance_id", "amount_cents", "rule", "evidence", "score"),
+    "unmatched": ("source_id", "balance_id", "amount_cents", "reason"),
+    "suspended": ("source_id", "amount_cents", "reason"),
+    "deposit": ("deposit_id", "hospital_id", "amount_cents", "day", "reference", "trace_number", "patient_id"),
+    "exception": ("exception_id", "code", "severity", "about", "amount_cents", "detail", "hospital_id"),
+    "exception-closed": ("exception_id", "how"),
+    "alert": ("alert", "severity", "about", "explanation", "rule", "policy", "hospital_id", "amount_cents"),
+    "credit-applied": ("transaction_id", "hospital_id", "patient_id", "amount_cents"),
+    "retry": ("transaction_id", "at_ms", "attempt"),
+    "entry-due": (
+        "transaction_id",
+        "attempt",
+        "side",
+        "amount_cents",
+        "sec_code",
+        "description",
+        "hospital_id",
+        "patient_id",
+        "instrument",
+    ),
+    "webhook": ("transaction_id", "status", "settlement_cents", "balance_cents", "exceptions"),
+    "notify": ("template", "channel", "transaction_id", "patient_id", "amount_cents", "at_ms"),
+    "consent": ("purpose", "granted", "version", "jurisdiction"),
+    "mandate": ("mandate_id", "patient_id", "sec_code"),
+    "mandate-revoked": ("mandate_id", "reason"),
+    "parked": ("transaction_id", "event", "until_ms", "amount_cents"),
+    "unparked": ("transaction_id", "how"),
+    "policy": ("version", "text", "activated_by"),
+}
+"""Fields of each kind of effect, in the order in which they stand behind the kind's name."""
+
+PUBLISHED: Final[dict[str, tuple[str, str]]] = {
+    "decided": ("payments.decisions.v1", "payment.status_changed.v1"),
+    "moved": ("payments.decisions.v1", "payment.status_changed.v1"),
+    "credit-applied": ("payments.decisions.v1", "billing.credit_applied.v1"),
+    "alert": ("risk.alerts.v1", "alert.raised.v1"),
+    "exception": ("reconciliation.exceptions.v1", "exception.opened.v1"),
+    "exception-closed": ("reconciliation.exceptions.v1", "exception.closed.v1"),
+    "webhook": ("outbox.webhooks.v1", "webhook.due.v1"),
+    "notify": ("outbox.notifications.v1", "notification.due.v1"),
+    "entry-due": ("outbox.ach-entries.v1", "ach.entry_due.v1"),
+}
+"""Topic and event type of every effect that the public is told of."""
+
+TABLES: Final[dict[str, tuple[str, ...]]] = {
+    "ledger_entries": ("posted",),
+    "payment_events": ("initiated", "decided", "moved", "retry"),
+    "balance_items": ("balance",),
+    "matches": ("matched", "unmatched"),
+    "deposits": ("deposit",),
+    "suspense": ("suspended",),
+    "exception_events": ("exception", "exception-closed"),
+    "alerts": ("alert",),
+    "deliveries": ("webhook", "notify", "entry-due", "credit-applied"),
+    "consents": ("consent",),
+    "mandates": ("mandate", "mandate-revoked"),
+    "parked_events": ("parked", "unparked"),
+    "policies": ("policy",),
+}
+"""ClickHouse table of each kind of effect; `inputs` has one row for each event that came in, `journal_records` one for each record."""
+
+GENERAL_LEDGER: Final = frozenset(
+    {
+        "patient_receivable",
+        "hospital_payable",
+        "ach_in_transit",
+        "cash",
+        "holds",
+        "suspense",
+        "fees",
+        "interest",
+        "returned_items",
+        "write_offs",
+    }
+)

@@ -1,0 +1,76 @@
+"""Reads topics from their first message to their present end."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka.error import KafkaError
+
+_ANSWER_S = 30.0
+_SILENCE_S = 60.0
+
+
+class Raw(NamedTuple):
+    """One message as it lies in Kafka."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people."""
+        return f"{self.topic}[{self.partition}]@{self.offset}"
+
+
+def read(options: Mapping[str, Any], topic: str, isolation: str = "read_committed") -> Iterator[Raw]:
+    """Every message of a topic, partition after partition. Raises KafkaException, and TimeoutError when the broker falls silent."""
+    consumer = Consumer(
+        {
+            **options,
+            "group.id": "oracle",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "isolation.level": isolation,
+            "auto.offset.reset": "error",
+            "check.crcs": True,
+        }
+    )
+    try:
+        metadata = consumer.list_topics(topic, timeout=_ANSWER_S).topics[topic]
+        if metadata.error is not None:
+            raise KafkaException(metadata.error)
+        for partition in sorted(metadata.partitions):
+            yield from _partition(consumer, topic, partition)
+    finally:
+        consumer.close()
+
+
+def _partition(consumer: Consumer, topic: str, partition: int) -> Iterator[Raw]:
+    consumer.assign([TopicPartition(topic, partition, 0)])
+    silent_s = 0.0
+    while True:
+        messages = consumer.consume(2000, 0.5)
+        silent_s = 0.0 if messages else silent_s + 0.5
+        if silent_s > _SILENCE_S:
+            raise TimeoutError(f"the broker sent nothing of {topic}[{partition}] for {_SILENCE_S:.0f} s")
+        for message in messages:
+            error = message.error()
+            if error is None:
+                pairs: Any = message.headers() or ()
+                headers = tuple((name, _bytes(value)) for name, value in pairs)
+                offset, sent = message.offset(), message.timestamp()[1]
+                assert offset is not None
+                yield Raw(topic, partition, offset, sent, _bytes(message.key()), _bytes(message.value()), headers)
+            elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - the library's public name for it
+                return
+            elif not error.retriable():
+                raise KafkaException(error)
+
+
+def _bytes(value: Any) -> bytes | None:
+    return value.encode() if isinstance(value, str) else value
