@@ -37,14 +37,12 @@ class Lane:
             return self.records[-1].sequence == self.last
         return self.bytes >= BLOCK_BYTES or now_s - self.opened_s >= BLOCK_SECONDS
 
-    @property
     def is_full(self) -> bool:
         """Whether no further record may join the block."""
         if self.last is not None:
             return bool(self.records) and self.records[-1].sequence == self.last
         return self.bytes >= BLOCK_BYTES
 
-    @property
     def token(self) -> str:
         """Name of the block: always the same for the same records."""
         return f"journal:{self.partition}:{self.records[0].sequence}-{self.records[-1].sequence}"

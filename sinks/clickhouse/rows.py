@@ -80,8 +80,6 @@ class Rows:
         self._inputs: list[tuple[Any, ...]] = []
         self._effects: dict[type[Effect], list[Row]] = {kind: [] for table in TABLES for kind in table.kinds}
         self._effects |= {kind: [] for kind in IN_INPUTS}
-        self.count = 0
-        """rows so far, over all tables"""
 
     def add(self, accepted: Accepted) -> None:
         """Take the rows of one record. Raises ChainError when it can't be decoded."""
@@ -119,7 +117,11 @@ class Rows:
                 len(accepted.value),
             )
         )
-        self.count += number - base + 1
+
+    @property
+    def count(self) -> int:
+        """Rows so far, over all tables."""
+        return len(self._records) + len(self._inputs) + sum(len(self._effects[kind]) for table in TABLES for kind in table.kinds)
 
     def inserts(self) -> Iterator[Insert]:
         """The inserts, one for each table that gets any row; the journal's own table comes last, as the sign that the block is whole."""

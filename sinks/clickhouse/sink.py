@@ -197,13 +197,13 @@ class ClickHouseSink:
 
     def _work(self, reader: ChainReader) -> None:
         """Gather what was read and store what is due. Stops at the first block that ClickHouse can't take now."""
-        if any(lane.is_full and not self._offer(reader, lane) for lane in list(self._lanes.values())):
+        if any(lane.is_full() and not self._offer(reader, lane) for lane in list(self._lanes.values())):
             return
         while self._backlog:
             accepted = self._backlog.popleft()
             lane = self._lanes[accepted.partition]
             lane.add(accepted, time.monotonic())
-            if lane.is_full and not self._offer(reader, lane):
+            if lane.is_full() and not self._offer(reader, lane):
                 return
         for lane in list(self._lanes.values()):
             if lane.is_due(time.monotonic()) and not self._offer(reader, lane):
@@ -235,7 +235,7 @@ class ClickHouseSink:
 
     def _store(self, reader: ChainReader, lane: Lane, began_s: float) -> None:
         first, last = lane.records[0], lane.records[-1]
-        token = f"random:{uuid4()}" if mutant(self._settings, "sink-random-token") else lane.token
+        token = f"random:{uuid4()}" if mutant(self._settings, "sink-random-token") else lane.token()
         rows = Rows(lane.partition, self._business_date)
         for accepted in lane.records:
             rows.add(accepted)
@@ -269,7 +269,7 @@ class ClickHouseSink:
         self._retry_s = time.monotonic() + wait_s
         reader.pause(self._lanes)
         self._metrics.retries.inc()
-        _log.warning("ClickHouse cannot take %s now, trying again in %.1f s: %s", lane.token, wait_s, error)
+        _log.warning("ClickHouse cannot take %s now, trying again in %.1f s: %s", lane.token(), wait_s, error)
 
     def _measure(self, reader: ChainReader) -> None:
         if not self._backlog:

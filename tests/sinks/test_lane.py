@@ -1,0 +1,47 @@
+"""A block in the making."""
+
+from journal.chain import Place
+from ledger import effects as fx
+from sinks.clickhouse import lane as module
+from sinks.clickhouse.lane import BLOCK_BYTES, BLOCK_SECONDS, Lane
+from tests.sinks.records import Journal, entry
+
+
+def test_a_block_is_due_when_its_first_record_has_waited_long_enough() -> None:
+    journal, lane = Journal(), Lane(0, Place())
+    assert not lane.is_due(100.0)
+    lane.add(journal.append(entry(fx.Refused("DUPLICATE"))), 100.0)
+    lane.add(journal.append(entry(fx.Refused("DUPLICATE"))), 100.9)
+    assert not lane.is_due(100.0 + BLOCK_SECONDS - 0.01)
+    assert lane.is_due(100.0 + BLOCK_SECONDS)
+    assert not lane.is_full()
+    assert lane.token() == "journal:0:0-1"
+
+
+def test_a_block_is_full_at_its_size() -> None:
+    journal, lane = Journal(2), Lane(2, Place())
+    big = fx.PolicyActivated("default@1", "x" * (BLOCK_BYTES // 2))
+    lane.add(journal.append(entry(big)), 0.0)
+    assert not lane.is_full()
+    lane.add(journal.append(entry(big)), 0.0)
+    assert lane.is_full()
+    assert lane.is_due(0.0)
+
+
+def test_after_a_crash_the_block_ends_where_it_ended_then() -> None:
+    journal, lane = Journal(), Lane(0, Place(), last=1)
+    lane.add(journal.append(entry(fx.PolicyActivated("default@1", "x" * BLOCK_BYTES))), 0.0)
+    assert not lane.is_full()
+    assert not lane.is_due(1e9)
+    lane.add(journal.append(entry(fx.Refused("DUPLICATE"))), 0.0)
+    assert lane.is_full()
+    assert lane.is_due(0.0)
+
+
+def test_the_next_block_begins_behind_the_last_record() -> None:
+    journal, lane = Journal(), Lane(0, Place(), last=0)
+    accepted = journal.append(entry(fx.Refused("DUPLICATE")))
+    lane.add(accepted, 0.0)
+    following = lane.next()
+    assert (following.start, following.records, following.last) == (accepted.place, [], None)
+    assert module.BLOCK_SECONDS <= 5
