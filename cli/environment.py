@@ -38,7 +38,12 @@ def reachable_settings(**options: Any) -> Settings:
     settings = running_settings(**options)
     if not kafka_answers(settings.kafka()):
         raise UserError(f"Kafka at {settings.kafka_bootstrap} does not answer; `hms-ach up` starts one, HMS_KAFKA_BOOTSTRAP names another.")
-    return settings
+    return quiet(settings)
+
+
+def quiet(settings: Settings) -> Settings:
+    """The same for clients inside a command: librdkafka's remarks below errors don't belong on a person's terminal."""
+    return settings.model_copy(update={"kafka_options": {"log_level": "3", **settings.kafka_options}})
 
 
 def to_environment(settings: Settings) -> dict[str, str]:

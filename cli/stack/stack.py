@@ -3,7 +3,7 @@
 import contextlib
 import http.client
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from cli.environment import python_module, to_environment
@@ -20,6 +20,9 @@ from cli.stack.supervisor import Stopped, Supervisor
 from journal.settings import Settings
 
 API_READY_SECONDS_MAX = 120.0
+ANNOUNCEMENT = "Use case "
+"""How the simulator's lines begin that name the accounts and payments of the use cases."""
+ANNOUNCED_SECONDS_MAX = 15.0
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,22 @@ class Stack:
         if not supervisor.wait_for(lambda: api_is_ready(settings.api_host, settings.api_port), API_READY_SECONDS_MAX):
             self._tell(f"The API is not ready after {API_READY_SECONDS_MAX:.0f} s; see {self._folder.logs / 'api.log'}.")
         if self._programs.simulator is not None:
-            supervisor.start(ChildSpec("simulator", self._programs.simulator, environment, stage=2, stop_seconds=1.5, may_finish=True))
+            self._simulate(supervisor, self._programs.simulator, environment)
         self._ready(self._state(supervisor.states()))
+
+    def _simulate(self, supervisor: Supervisor, command: tuple[str, ...], environment: Mapping[str, str]) -> None:
+        """Start the simulator, and tell which accounts and payments play the use cases once it has said so in its log."""
+        log = self._folder.logs / "simulator.log"
+        before = log.stat().st_size if log.exists() else 0
+        supervisor.start(ChildSpec("simulator", command, environment, stage=2, stop_seconds=1.5, may_finish=True))
+
+        def announced() -> list[str]:
+            said = log.read_bytes()[before:].decode(errors="replace").splitlines()
+            return [line for line in said if line.startswith(ANNOUNCEMENT)]
+
+        supervisor.wait_for(lambda: bool(announced()), ANNOUNCED_SECONDS_MAX)
+        for line in announced():
+            self._tell(line)
 
     def _write_state(self, children: tuple[ChildState, ...]) -> None:
         write(self._folder.state, self._state(children))

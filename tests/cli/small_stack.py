@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from cli.environment import load_settings
+from cli.environment import load_settings, quiet
 from cli.errors import UserError
 from cli.output import print_json, tell
 from cli.stack.stack import Programs, Stack
@@ -42,11 +42,11 @@ def _work(folder: Path) -> None:
 def _up(folder: Path) -> None:
     settings = load_settings(data_dir=folder, kafka_port=0, api_port=0, partitions=2, workers=2)
     own = (sys.executable, "-m", "tests.cli.small_stack", str(folder))
-    programs = Programs((*own, "work"), (*own, "serve"), (sys.executable, "-c", "pass"))
+    programs = Programs((*own, "work"), (*own, "serve"), (sys.executable, "-c", "print('Use case 5.1: account CR-1', flush=True)"))
 
     def make_topics(actual: object) -> None:
         assert isinstance(actual, type(settings))
-        topics.apply(actual)
+        topics.apply(quiet(actual))
 
     def ready(state: StackState) -> None:
         print_json(
