@@ -12,7 +12,7 @@ from simulator.early import settle_first
 from simulator.feed import Decision, Feed
 from simulator.message import Entry, Message
 from simulator.noise import Rates, disturb
-from simulator.pace import PATIENCE_SECONDS, Pace, Unanswered, next_tick
+from simulator.pace import Pace, Unanswered, next_tick
 from simulator.planned import Diary
 from simulator.reviewers import review
 from simulator.schedule import credit, script
@@ -36,14 +36,14 @@ class Simulation:
     def __init__(
         self, state: State, settings: Settings, sender: Sender, feed: Feed, pace: Pace, rate: float, rates: Rates, tell: Tell
     ) -> None:
-        """`rate`: events a second in real time, 0 for no visitors. `rates`: the faults. `tell` hears of what people should know."""
+        """`rate`: events a second in real time. `rates`: the faults. `tell` hears of what people should know."""
         world = World(state.seed, state.accounts, Span(state.start_ms, state.live_from_ms))
         self._state = state
         self._settings = settings
         self._sender = sender
         self._feed = feed
         self._pace = pace
-        self._visit_ms = int(1000 * visits.EVENTS_PER_VISIT / rate) if rate > 0 else 0
+        self._rate = rate
         self._rates = rates
         self._tell = tell
         self._bank = Bank(world.seed, world.span, script(world))
@@ -51,6 +51,7 @@ class Simulation:
         self._credit: Iterator[Message] = dropwhile(lambda message: message.at_ms <= state.position_ms, credit(world, self._bank, rates))
         self._next = next(self._credit)
         self._unanswered = Unanswered()
+        self._withdrawn: dict[str, int] = {}
         self._waited_since = time.monotonic()
         self._saved_at = time.monotonic()
         self.sent = 0
@@ -76,9 +77,10 @@ class Simulation:
             self._sender.flush()
         if until_ms == self._state.next_tick_ms:
             self._tick(until_ms, now_ms)
-        self._wait_patiently(moved=until_ms > self._state.position_ms)
+        moved = until_ms > self._state.position_ms
         self._state.position_ms = until_ms
-        self._listen(IDLE_SECONDS if now_ms - until_ms < LIVE_LAG_MS else 0.0)
+        self._wait_patiently(moved=moved)
+        self._listen(0.0 if moved and now_ms - until_ms >= LIVE_LAG_MS else IDLE_SECONDS)
         if time.monotonic() - self._saved_at > SAVE_SECONDS:
             self._save()
 
@@ -100,6 +102,9 @@ class Simulation:
         self.sent += 1
         if message.entry is not None:
             self._unanswered.asked(message.entry.transaction_id, message.at_ms)
+        if message.withdraws:
+            self._withdrawn[message.withdraws] = message.at_ms
+            self._diary.withdraw(message.withdraws)
 
     def _tick(self, at_ms: int, now_ms: int) -> None:
         for message in ticks(at_ms, self._settings.partitions):
@@ -111,16 +116,24 @@ class Simulation:
         now = time.monotonic()
         if moved or self._unanswered.limit_ms() is None:
             self._waited_since = now
-        elif now - self._waited_since > PATIENCE_SECONDS:
-            self._tell(f"{self._unanswered.give_up()} payments are unanswered after {PATIENCE_SECONDS:.0f} s; going on without.")
+        elif now - self._waited_since > self._pace.patience_seconds:
+            waited = now - self._waited_since
+            self._tell(f"{self._unanswered.give_up()} payments are unanswered after {waited:.0f} s; going on without.")
 
     def _listen(self, seconds: float) -> None:
         for said in self._feed.poll(seconds):
             self._unanswered.answered(said.transaction_id)
             if isinstance(said, Entry):
-                self._diary.plan(self._bank.answers(said), said.transaction_id)
+                self._answer(said)
             else:
                 self._review(said)
+
+    def _answer(self, entry: Entry) -> None:
+        """The bank's answers, unless CREDIT withdrew the payment before its file was cut; the ledger may hear of both late."""
+        answers = self._bank.answers(entry)
+        withdrawn_ms = self._withdrawn.get(entry.transaction_id)
+        if withdrawn_ms is None or answers[0].at_ms < withdrawn_ms:
+            self._diary.plan(answers, entry.transaction_id)
 
     def _review(self, decision: Decision) -> None:
         if decision.status == "held":
@@ -132,16 +145,16 @@ class Simulation:
 
     def _receive_visitors(self, until_ms: int) -> None:
         """Visits begin at their rate once real time is reached; those of a time when nobody ran the simulation never were."""
-        if not self._visit_ms:
-            return
         state = self._state
+        pool = state.accounts * visits.POOL_FACTOR
         state.next_visit_ms = max(state.next_visit_ms, until_ms - LIVE_LAG_MS)
         while state.next_visit_ms <= until_ms:
-            story = visits.visit(state.seed, state.accounts * visits.POOL_FACTOR, state.visits, state.next_visit_ms)
+            story = visits.visit(state.seed, pool, state.visits, state.next_visit_ms)
             name = f"{state.seed}/visit/{state.visits}"
             self._diary.plan(disturb(f"{name}/noise", settle_first(f"{name}/early", self._bank, story), self._rates))
+            events = visits.EVENTS_OF_FIRST_VISIT if state.visits < pool else visits.EVENTS_OF_VISIT
             state.visits += 1
-            state.next_visit_ms += self._visit_ms
+            state.next_visit_ms += int(1000 * events / self._rate)
 
     def _save(self) -> None:
         self._state.offsets = self._feed.offsets

@@ -12,7 +12,7 @@ from simulator.patients import Patient
 from simulator.repayments import EARLIEST_DAYS, repayment
 from simulator.scribe import Balance, Scribe
 
-CONSENT_SHARES = (("payments", 0.985), ("analytics", 0.71), ("sms", 0.78), ("email", 0.86))
+CONSENT_SHARES = (("payments", 0.993), ("analytics", 0.71), ("sms", 0.78), ("email", 0.86))
 SILENT = 0.4
 """of those who do not consent, the share that says nothing at all"""
 CONSENT_WITHDRAWN = 0.02

@@ -38,6 +38,8 @@ class Message(NamedTuple):
     """-1: chosen by the key"""
     entry: Entry | None = None
     """for a payment that CREDIT asks for in good order: the entry it becomes when it is approved as it stands"""
+    withdraws: str = ""
+    """for a cancellation: the payment that CREDIT takes back"""
 
 
 def message(topic: str, source: str, kind: str, event_id: str, at_ms: int, account: str, data: Data, entry: Entry | None = None) -> Message:

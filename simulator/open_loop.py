@@ -28,7 +28,7 @@ def open_loop(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Lateness:
-    """Send item number n at `n / rate` seconds after the start, at once when that has passed; ValueError for a rate that is not positive."""
+    """Send item number n at `n / rate` seconds after the start, at once when late; ValueError for a rate that is not positive."""
     if rate <= 0:
         raise ValueError(f"a rate is positive, not {rate}")
     late = array("d")

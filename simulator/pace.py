@@ -5,16 +5,16 @@ from typing import NamedTuple
 from simulator import hours
 
 TICK_LIVE_MS = 1_000
-SLACK_MS = 12 * hours.HOUR_MS
+SLACK_MS = 36 * hours.HOUR_MS
 """how far simulated time may run ahead of the oldest payment that the ledger has not answered"""
-PATIENCE_SECONDS = 20.0
-"""how long an unanswered payment may hold up the history; then it goes on without that answer"""
 
 
 class Pace(NamedTuple):
     """`factor`: simulated seconds in a second of the history; 0 means as fast as everybody keeps up."""
 
     factor: float
+    patience_seconds: float = 20.0
+    """how long an unanswered payment may hold up the history; then it goes on without that answer"""
 
     def advance(self, at_ms: int, elapsed_seconds: float, now_ms: int, next_tick_ms: int, limit_ms: int | None) -> int:
         """The next simulated instant: at most one tick further, not after now, not after the limit, never back."""

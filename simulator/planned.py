@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from simulator.message import Message
 
+_SUBMITTED = b'"payment.submitted.v1"'
+
 
 class Planned(NamedTuple):
     """A message for later. `about` is the payment it speaks of, or empty."""
@@ -36,6 +38,11 @@ class Diary:
         if len(kept) != len(self._heap):
             self._heap = kept
             heapify(self._heap)
+
+    def withdraw(self, about: str) -> None:
+        """Take out all that would be said of a payment, unless the bank has said already that it was submitted."""
+        if any(item.about == about and _SUBMITTED in item.message.value for item in self._heap):
+            self.forget(about)
 
     def next_ms(self) -> int | None:
         """The instant of the next message, None when nothing is planned."""

@@ -73,9 +73,10 @@ def er_preapproval(tag: str, at_ms: int) -> Scenario:
 
 
 def monthly_reconciliation(tag: str, at_ms: int) -> Scenario:
-    """5.2: a month's repayments match by themselves; the one that names an unknown invoice and fits nothing is an exception.
+    """5.2: a month's repayments match by themselves; what names an unknown invoice and exceeds all that is owed is an exception.
 
-    A plan of four instalments of $250: paid by reference, by id, in part without a reference, and $999.99 for an invoice of somebody else.
+    A plan of four instalments of $250: one paid by reference, one by id, $100 without a reference; three days later $999.99 for an
+    invoice of somebody else.
     """
     scribe = _scribe("monthly", tag, "H02")
     opened = hours.day_of(at_ms)
@@ -88,7 +89,7 @@ def monthly_reconciliation(tag: str, at_ms: int) -> Scenario:
         scribe.initiated(payday_ms, "repayment", 25_000, plan[0].reference),
         scribe.initiated(payday_ms + 60_000, "repayment", 25_000, "", plan[1].balance_id),
         scribe.initiated(payday_ms + 120_000, "repayment", 10_000),
-        scribe.initiated(payday_ms + 180_000, "repayment", 99_999, "INV-H02-00000000-0"),
+        scribe.initiated(payday_ms + 3 * hours.DAY_MS, "repayment", 99_999, "INV-H02-00000000-0"),
     ]
     entries = [_entry(payment) for payment in payments]
     script = {(entry.transaction_id, 1): SETTLED for entry in entries}
@@ -96,7 +97,7 @@ def monthly_reconciliation(tag: str, at_ms: int) -> Scenario:
     agreed = (scribe.consent(at_ms, "payments", True), scribe.mandate_granted(at_ms + 1_000), scribe.plan_opened(at_ms + 2_000, plan))
     steps = (
         Step("a plan of four instalments", agreed, at_ms + 2_000, "four balances of 250.00 are open"),
-        Step("repayments on the 1st", tuple(payments), payments[-1].at_ms, "four entries are due"),
+        Step("repayments from the 1st on", tuple(payments), payments[-1].at_ms, "four entries are due"),
         Step(
             "the bank settles them",
             tuple(answers),

@@ -74,7 +74,8 @@ class Scribe:
 
     def canceled(self, at_ms: int, transaction: str) -> Message:
         """CREDIT withdraws a payment."""
-        return self._write("payment.canceled.v1", at_ms, {"transaction_id": transaction, "reason": "withdrawn by the patient"})
+        canceled = self._write("payment.canceled.v1", at_ms, {"transaction_id": transaction, "reason": "withdrawn by the patient"})
+        return canceled._replace(withdraws=transaction)
 
     def consent(self, at_ms: int, purpose: str, granted: bool) -> Message:
         """The patient answers for one purpose."""

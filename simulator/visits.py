@@ -12,8 +12,8 @@ from simulator.patients import Patient, Temper, patient
 from simulator.repayments import pay
 from simulator.scribe import Scribe
 
-EVENTS_PER_VISIT = 6.5
-"""input events of a visit on average, the bank's answers among them; holds a rate of events"""
+EVENTS_OF_FIRST_VISIT, EVENTS_OF_VISIT = 9.5, 5.0
+"""input events of a visit on average, the bank's answers among them; what an event rate means in visits"""
 POOL_FACTOR = 5
 """visitors in the pool for each account of the world: who returns is known already"""
 

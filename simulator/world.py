@@ -14,7 +14,7 @@ from simulator.lives import Chapter, life
 from simulator.message import Message, token
 from simulator.patients import patient
 
-UNKNOWN_DEPOSITS_PER_DAY = 0.35
+UNKNOWN_DEPOSITS_PER_DAY = 0.07
 """deposits of a hospital that name no account, on a banking day"""
 
 
