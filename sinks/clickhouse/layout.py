@@ -88,6 +88,14 @@ def _rules(decided: effects.Decided) -> list[str]:
 
 TABLES = (
     Table(
+        "refusals",
+        _columns(kind=WORD, reason=WORD, about=TEXT, detail=TEXT),
+        {
+            effects.Refused: {"kind": Const("refused")},
+            effects.DeadLettered: {"kind": Const("dead"), "reason": Field("code")},
+        },
+    ),
+    Table(
         "ledger_entries",
         _columns(hospital_id=WORD, about=TEXT, debit=WORD, credit=WORD, amount_cents=INT64, memo=WORD),
         {effects.Posted: {}},
@@ -222,9 +230,6 @@ TABLES = (
     Table("policies", _columns(version=WORD, text=TEXT, activated_by=TEXT), {effects.PolicyActivated: {}}),
 )
 """Tables of effects, in the order in which a block is inserted."""
-
-IN_INPUTS = (effects.Refused, effects.DeadLettered)
-"""Effects that say what became of an input; they are columns of its row in `inputs`."""
 
 LEFT_OUT = frozenset({(effects.PaymentInitiated, "instrument"), (effects.EntryDue, "instrument")})
 """Fields that don't go to ClickHouse: sealed account data."""

@@ -10,7 +10,7 @@ import msgspec
 from journal.chain import Accepted
 from ledger.effects import DeadLettered, Effect, Refused
 from ledger.record import Entry
-from sinks.clickhouse.layout import COMMON, IN_INPUTS, TABLES, Const, Field, Made, Table
+from sinks.clickhouse.layout import COMMON, TABLES, Const, Field, Made, Table
 from sinks.clickhouse.native import DAY, INTEGERS, MS, TEXT, TEXTS, UINT16, UINT32, UINT64, WORD, Column, block, clamp_ms, days
 
 POSITION_BITS: Final = 20
@@ -79,7 +79,6 @@ class Rows:
         self._records: list[tuple[Any, ...]] = []
         self._inputs: list[tuple[Any, ...]] = []
         self._effects: dict[type[Effect], list[Row]] = {kind: [] for table in TABLES for kind in table.kinds}
-        self._effects |= {kind: [] for kind in IN_INPUTS}
 
     def add(self, accepted: Accepted) -> None:
         """Take the rows of one record. Raises ChainError when it can't be decoded."""
@@ -121,7 +120,7 @@ class Rows:
     @property
     def count(self) -> int:
         """Rows so far, over all tables."""
-        return len(self._records) + len(self._inputs) + sum(len(self._effects[kind]) for table in TABLES for kind in table.kinds)
+        return len(self._records) + len(self._inputs) + sum(map(len, self._effects.values()))
 
     def inserts(self) -> Iterator[Insert]:
         """The inserts, one for each table that gets any row; the journal's own table comes last, as the sign that the block is whole."""

@@ -180,6 +180,7 @@ def expected(world: World) -> dict[str, int]:
         "payment_events": 2 * world.payments,
         "ledger_entries": world.payments,
         "deliveries": world.payments,
+        "refusals": world.payments,
     }
 
 

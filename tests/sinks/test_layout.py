@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from ledger.effects import AnyEffect, Effect
-from sinks.clickhouse.layout import COMMON, IN_INPUTS, LEFT_OUT, TABLES, Const, Field, Made, Table
+from sinks.clickhouse.layout import COMMON, LEFT_OUT, TABLES, Const, Field, Made, Table
 
 KINDS: tuple[type[Effect], ...] = typing.get_args(AnyEffect)
 
@@ -17,10 +17,10 @@ def homes(kind: type[Effect]) -> list[Table]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_effect_lands_in_exactly_one_place(kind: type[Effect]) -> None:
-    assert len(homes(kind)) + (kind in IN_INPUTS) == 1
+    assert len(homes(kind)) == 1
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in IN_INPUTS])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_field_of_an_effect_has_a_column(kind: type[Effect]) -> None:
     (table,) = homes(kind)
     given = table.kinds[kind]

@@ -74,6 +74,14 @@ def test_an_input_ends_in_one_of_three_ways(line: str) -> None:
     (row,) = found["inputs"]
     assert [row["outcome"], row["reason"], row["about"], row["detail"]] == cells[1:]
     assert len(found.get("exception_events", [])) == (cells[0] == "refused")
+    assert [row["reason"] for row in found.get("refusals", [])] == ([cells[2]] if cells[2] else [])
+
+
+def test_a_refusal_that_is_not_the_inputs_own_is_kept_too() -> None:
+    unparked = (fx.Unparked("pay-1", "applied"), fx.Refused("AMOUNT_MISMATCH", "pay-1", "waited"))
+    found = tables(Journal().append(entry(fx.PaymentInitiated("pay-1", "repayment", 5, "h", "p"), *unparked)))
+    assert [row["outcome"] for row in found["inputs"]] == ["posted"]
+    assert [(row["kind"], row["reason"], row["detail"]) for row in found["refusals"]] == [("refused", "AMOUNT_MISMATCH", "waited")]
 
 
 def test_an_event_over_several_accounts_and_records_is_one_input() -> None:
@@ -150,6 +158,8 @@ def test_a_record_that_is_on_the_chain_but_unreadable_stops_the_reader() -> None
 
 
 SAMPLES: list[fx.AnyEffect] = [
+    fx.Refused("DUPLICATE", "pay-1"),
+    fx.DeadLettered("EMPTY", "no value"),
     fx.Posted("cash", "suspense", 1, "h", "x"),
     fx.Moved("pay-1", "settled", day="2026-03-02"),
     fx.Suspended("dep-1", -5, "applied"),

@@ -12,7 +12,10 @@
 --   business_date    banking day (New York, Federal Reserve calendar) that `at` belongs to
 --   credit_reference the account
 -- Amounts are cents. Parts are cut by year so that a closed year is left alone by merges and can be moved or saved by itself.
--- The deduplication window is what makes an insert under a known token a no-op; it covers the last blocks of every partition.
+-- The deduplication window is what makes an insert under a known token a no-op; it covers the last blocks of every partition, for a year
+-- where tables are replicated (ClickHouse would forget after an hour).
+-- `refusals` has every refusal, also of a bank event that waited for its payment and was refused when that came; `inputs` has what
+-- became of each input.
 
 CREATE TABLE IF NOT EXISTS journal_records
 (
@@ -31,7 +34,7 @@ CREATE TABLE IF NOT EXISTS journal_records
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (partition, sequence)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS inputs
 (
@@ -56,7 +59,27 @@ CREATE TABLE IF NOT EXISTS inputs
 ENGINE = ReplacingMergeTree
 PARTITION BY toYear(business_date)
 ORDER BY (partition, source_topic, source_offset)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
+
+CREATE TABLE IF NOT EXISTS refusals
+(
+    partition        UInt16,
+    position         UInt64,
+    source_topic     LowCardinality(String),
+    source_offset    UInt64,
+    ordinal          UInt32,
+    at               DateTime64(3, 'UTC'),
+    recorded_at      DateTime64(3, 'UTC'),
+    business_date    Date,
+    credit_reference String,
+    kind             LowCardinality(String) COMMENT 'refused or dead',
+    reason           LowCardinality(String),
+    about            String,
+    detail           String
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (credit_reference, partition, position)
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS ledger_entries
 (
@@ -82,7 +105,7 @@ CREATE TABLE IF NOT EXISTS ledger_entries
 ENGINE = ReplacingMergeTree
 PARTITION BY toYear(business_date)
 ORDER BY (business_date, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS payment_events
 (
@@ -126,7 +149,7 @@ CREATE TABLE IF NOT EXISTS payment_events
 ENGINE = ReplacingMergeTree
 PARTITION BY toYear(business_date)
 ORDER BY (transaction_id, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS balance_items
 (
@@ -149,7 +172,7 @@ CREATE TABLE IF NOT EXISTS balance_items
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (credit_reference, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS matches
 (
@@ -175,7 +198,7 @@ CREATE TABLE IF NOT EXISTS matches
 ENGINE = ReplacingMergeTree
 PARTITION BY toYear(business_date)
 ORDER BY (credit_reference, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS deposits
 (
@@ -200,7 +223,7 @@ CREATE TABLE IF NOT EXISTS deposits
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (credit_reference, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS suspense
 (
@@ -219,7 +242,7 @@ CREATE TABLE IF NOT EXISTS suspense
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (credit_reference, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS exception_events
 (
@@ -245,7 +268,7 @@ CREATE TABLE IF NOT EXISTS exception_events
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (credit_reference, exception_id, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS alerts
 (
@@ -271,7 +294,7 @@ CREATE TABLE IF NOT EXISTS alerts
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (business_date, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS deliveries
 (
@@ -304,7 +327,7 @@ CREATE TABLE IF NOT EXISTS deliveries
 ENGINE = ReplacingMergeTree
 PARTITION BY toYear(business_date)
 ORDER BY (transaction_id, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS consents
 (
@@ -324,7 +347,7 @@ CREATE TABLE IF NOT EXISTS consents
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (credit_reference, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS mandates
 (
@@ -345,7 +368,7 @@ CREATE TABLE IF NOT EXISTS mandates
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (credit_reference, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS parked_events
 (
@@ -367,7 +390,7 @@ CREATE TABLE IF NOT EXISTS parked_events
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (credit_reference, partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
 
 CREATE TABLE IF NOT EXISTS policies
 (
@@ -386,4 +409,4 @@ CREATE TABLE IF NOT EXISTS policies
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (partition, position)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 31536000;
