@@ -20,9 +20,23 @@ _PLACEHOLDERS = frozenset(
 @lru_cache(maxsize=65_536)
 def normalize(text: str) -> str:
     """The reference in upper case, letters and digits alone, no leading zeros in its numbers; empty when it says nothing."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    key = _LEADING_ZEROS.sub("", _NOISE.sub("", plain.upper()))
+    key = _LEADING_ZEROS.sub("", _letters_and_digits(text))
     return "" if key in _PLACEHOLDERS else key
+
+
+def typos(left: str, right: str) -> int | None:
+    """Typing mistakes between two references as they are written, or None when they are not alike; see `edits`.
+
+    Zeros at the front of a number count as characters here: mistakes are made in what is written, not in what is meant.
+    """
+    if not (normalize(left) and normalize(right)):
+        return None
+    return edits(_letters_and_digits(left), _letters_and_digits(right))
+
+
+def _letters_and_digits(text: str) -> str:
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _NOISE.sub("", plain.upper())
 
 
 def distance(left: str, right: str) -> int:

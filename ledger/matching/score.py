@@ -2,7 +2,7 @@
 
 from ledger.matching.item import Expected, Incoming
 from ledger.matching.outcome import Differs, Reason
-from ledger.matching.reference import distance, edits, normalize
+from ledger.matching.reference import CHARACTERS_PER_EDIT, distance, normalize, typos
 from ledger.matching.terms import Terms
 
 REFERENCE_POINTS = 45
@@ -67,7 +67,7 @@ def _reference(item: Expected, incoming: Incoming, reasons: list[Reason], *, typ
     if not left or not right:
         reasons.append(Reason(Differs.REFERENCE_BLANK, "reference", item.reference, incoming.reference))
         return 0
-    typos = edits(left, right) if typos_count else None
-    points = 0 if typos is None else REFERENCE_POINTS * (len(left) - typos) // len(left)
+    mistakes = typos(item.reference, incoming.reference) if typos_count else None
+    points = 0 if mistakes is None else REFERENCE_POINTS - REFERENCE_POINTS * mistakes // max(len(left), CHARACTERS_PER_EDIT)
     reasons.append(Reason(Differs.REFERENCE, "reference", item.reference, incoming.reference, distance(left, right), points))
     return points

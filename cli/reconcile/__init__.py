@@ -1,0 +1,1 @@
+"""The files around `ledger.reconcile`: reading, the mapping, writing."""

@@ -1,0 +1,138 @@
+"""Reading the files of a reconciliation: CSV, JSON, NDJSON, of any size, row by row; every cell is a text."""
+
+import csv
+import gzip
+import io
+import itertools
+import json
+import mmap
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+
+from cli.errors import UserError
+from cli.reconcile.mapping import Plan
+from cli.reconcile.progress import counted
+from ledger.reconcile.layout import Layout, complete
+from ledger.reconcile.side import Side
+
+SAMPLE_ROWS = 2_000
+CELL_MAX = 1 << 20
+CHUNK = 1 << 20
+_HOLDER = re.compile(r'\{(?:\s*"[^"]*"\s*:\s*(?:"[^"]*"|[-0-9.eE+]+|true|false|null)\s*,)*\s*"[^"]*"\s*:\s*\[')
+"""an object whose first list holds the rows"""
+_GAP = re.compile(r"[\s,]*")
+
+Cells = Mapping[str, str]
+
+
+class Spool:
+    """The rows' texts in an unnamed temporary file, so that memory holds only numbers."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the run and has no name to leave behind
+        self._map: mmap.mmap | None = None
+
+    def append(self, data: bytes) -> None:
+        """Add these bytes at the end."""
+        self._file.write(data)
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes from start to end; the first call ends the writing."""
+        if self._map is None:
+            self._file.flush()
+            self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        return self._map[start:end]
+
+
+def load(left: Path, right: Path, plan: Plan, *, quiet: bool) -> tuple[Side, Side]:
+    """Both files read. Raises UserError when one is no readable file or has no amounts."""
+    return _read(left, plan.left, quiet=quiet), _read(right, plan.right, quiet=quiet)
+
+
+def _read(path: Path, given: Layout, *, quiet: bool) -> Side:
+    with ExitStack() as opened:
+        try:
+            rows = _rows(opened.enter_context(_open(path)), path)
+            sample = list(itertools.islice(rows, SAMPLE_ROWS))
+            if not sample:
+                raise UserError(f"{path} has no rows.")
+            headers = list(dict.fromkeys(itertools.chain.from_iterable(sample)))
+            side = Side(complete(given, headers, sample), Spool())
+            side.extend(counted(itertools.chain(sample, rows), f"Reading {path.name}", quiet=quiet))
+        except OSError as error:
+            raise UserError(f"{path} cannot be read: {error.strerror or error}.") from error
+        except (ValueError, csv.Error) as error:
+            raise UserError(f"{path}: {error}.") from error
+    return side
+
+
+def _open(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return io.TextIOWrapper(gzip.open(path), encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def _rows(file: TextIO, path: Path) -> Iterator[Cells]:
+    name = path.name.removesuffix(".gz").lower()
+    if name.endswith((".ndjson", ".jsonl")):
+        decode = msgspec.json.Decoder(float_hook=str).decode
+        return (_texts(decode(line)) for line in file if line.strip())
+    if name.endswith(".json"):
+        return _json_rows(file)
+    csv.field_size_limit(CELL_MAX)
+    head = file.readline()
+    mark = max(",;\t|", key=head.count)
+    headers = [header.strip() for header in next(csv.reader([head], delimiter=mark))]
+    return ({k: v.strip() for k, v in zip(headers, row, strict=False)} for row in csv.reader(file, delimiter=mark) if any(row))
+
+
+def _json_rows(file: TextIO) -> Iterator[Cells]:
+    """The objects of a JSON file, one after the other: of its first list, or one a line. Numbers keep their digits."""
+    decoder = json.JSONDecoder(parse_float=str, parse_int=str)
+    text = file.read(CHUNK)
+    start = _first_list(text)
+    place = 0 if start is None else start + 1
+    while True:
+        gap = _GAP.match(text, place)
+        place = gap.end() if gap else place
+        if start is not None and text.startswith("]", place):
+            return
+        try:
+            row, place = decoder.raw_decode(text, place)
+        except ValueError as error:
+            chunk = file.read(CHUNK)
+            if not chunk and text[place:].strip():
+                raise ValueError(f"no JSON: {error}") from error
+            if not chunk:
+                return
+            text, place = text[place:] + chunk, 0
+        else:
+            yield _texts(row)
+
+
+def _first_list(text: str) -> int | None:
+    """Where the list of rows begins: at the start, or as a value of the object that holds it."""
+    blank = len(text) - len(text.lstrip())
+    if text.startswith("[", blank):
+        return blank
+    found = _HOLDER.match(text, blank)
+    return found.end() - 1 if found else None
+
+
+def _texts(row: object) -> Cells:
+    """A JSON object as texts. Numbers keep the digits that stand in the file; nested objects are flattened by name."""
+    if not isinstance(row, dict):
+        raise UserError("every row must be an object")
+    flat: dict[str, str] = {}
+    for key, value in row.items():
+        if isinstance(value, dict):
+            flat.update({f"{key}.{inner}": text for inner, text in _texts(value).items()})
+        else:
+            flat[key] = "" if value is None else value.strip() if isinstance(value, str) else str(value)
+    return flat

@@ -1,0 +1,109 @@
+"""Rows that nothing was found for: why not, field by field."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ledger.matching.outcome import Differs, Reason
+from ledger.matching.subsets import CANDIDATES_MAX, exact_subsets
+from ledger.reconcile import dates
+from ledger.reconcile.figures import UNITS_PER_CENT, decimal
+from ledger.reconcile.joins import composite
+from ledger.reconcile.side import Ints, label
+from ledger.reconcile.view import Both, View
+
+SUBSET_ROWS_MAX = 4
+"""a proposed sum has at most so many parts"""
+SINGLES_MAX = 20_000
+"""more open rows than this are not tried as sums: chance hits would drown the true ones"""
+
+
+def reasons(both: Both, rows: Ints, *, left: bool) -> Iterator[tuple[int, tuple[Reason, ...]]]:
+    """For each row the nearest thing on the other side: the same amount outside the window or taken, or the nearest amount."""
+    mine, theirs = (both.left, both.right) if left else (both.right, both.left)
+    order = np.argsort(composite(theirs.amount, theirs.currency), kind="stable")
+    sorted_values = composite(theirs.amount, theirs.currency)[order]
+    wanted = composite(mine.amount[rows], mine.currency[rows])
+    first, last = np.searchsorted(sorted_values, wanted, "left"), np.searchsorted(sorted_values, wanted, "right")
+    for row, start, end in zip(rows.tolist(), first.tolist(), last.tolist(), strict=True):
+        texts = mine.side.row(row)
+        reference = next((value for value in texts.references if value), texts.id if not mine.side.layout.reference else "")
+        code = Differs.REFERENCE if reference else Differs.REFERENCE_BLANK
+        named = Reason(code, "reference", *_sides(reference, "", left=left))
+        if end > start:
+            near = order[start:end] if end - start <= CANDIDATES_MAX else order[start : start + CANDIDATES_MAX]
+            yield row, (named, _same_amount(both, mine, theirs, row, near, left=left))
+        else:
+            yield row, (named, _nearest_amount(mine, theirs, row, order, start, left=left))
+
+
+def _same_amount(both: Both, mine: View, theirs: View, row: int, near: Ints, *, left: bool) -> Reason:
+    free = [n for n in near.tolist() if theirs.free[n]]
+    if not free:
+        return Reason(Differs.TAKEN, "amount", *_sides(decimal(int(mine.amount[row])), str(len(near)), left=left))
+    day = int(mine.day[row])
+    nearest = min(free, key=lambda n: (abs(int(theirs.day[n]) - day), n))
+    other = int(theirs.day[nearest])
+    if both.near(*((row, nearest) if left else (nearest, row))):
+        name = label(theirs.side.row(nearest))
+        return Reason(Differs.TAKEN, "amount", *_sides(decimal(int(mine.amount[row])), name, left=left))
+    delta = (other - day if left else day - other) if day and other else 0
+    return Reason(Differs.DATE, "date", *_sides(dates.iso(day), dates.iso(other), left=left), delta)
+
+
+def _nearest_amount(mine: View, theirs: View, row: int, order: Ints, place: int, *, left: bool) -> Reason:
+    amount = int(mine.amount[row])
+    options = [int(order[n]) for n in (place - 1, place) if 0 <= n < len(order)]
+    same = [n for n in options if theirs.currency[n] == mine.currency[row]]
+    if not same:
+        code = Differs.CURRENCY if options else Differs.AMOUNT
+        return Reason(code, "currency" if options else "amount", *_sides(decimal(amount), "", left=left))
+    nearest = min((int(theirs.amount[n]) for n in same), key=lambda other: (abs(other - amount), other))
+    delta = (nearest - amount if left else amount - nearest) // UNITS_PER_CENT
+    return Reason(Differs.AMOUNT, "amount", *_sides(decimal(amount), decimal(nearest), left=left), delta)
+
+
+def _sides(mine: str, theirs: str, *, left: bool) -> tuple[str, str]:
+    return (mine, theirs) if left else (theirs, mine)
+
+
+def proposed_sums(both: Both, held: tuple[set[int], set[int]]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """N:1 and 1:N without a reference: the only few open rows in the window that make one row's amount. For a person to confirm."""
+    left = _open(both.left, held[0])
+    right = _open(both.right, held[1])
+    if max(len(left), len(right)) > SINGLES_MAX or not both.dated:
+        return []
+    found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+    used_left: set[int] = set()
+    used_right: set[int] = set()
+    for many_left in (True, False):
+        many, single = (left, right) if many_left else (right, left)
+        for one in single:
+            if one in (used_right if many_left else used_left):
+                continue
+            rows = _only_sum(both, one, [n for n in many if n not in (used_left if many_left else used_right)], many_left=many_left)
+            if rows:
+                pair = (rows, (one,)) if many_left else ((one,), rows)
+                used_left.update(pair[0])
+                used_right.update(pair[1])
+                found.append(pair)
+    return found
+
+
+def _open(view: View, held: set[int]) -> list[int]:
+    rows = np.flatnonzero(view.free & ~view.named & (view.amount != 0) & (view.day > 0))
+    return [n for n in rows.tolist() if n not in held]
+
+
+def _only_sum(both: Both, one: int, many: Sequence[int], *, many_left: bool) -> tuple[int, ...]:
+    mine, theirs = (both.right, both.left) if many_left else (both.left, both.right)
+    amount, currency = int(mine.amount[one]), int(mine.currency[one])
+    rows = np.array(many, np.int64)
+    low, high = (-both.terms.days_after, both.terms.days_before) if many_left else (-both.terms.days_before, both.terms.days_after)
+    apart = theirs.banking_day[rows] - mine.banking_day[one] if len(rows) else rows
+    fits = rows[(apart >= low) & (apart <= high) & (theirs.currency[rows] == currency)] if len(rows) else rows
+    parts = [n for n in fits.tolist() if 0 < int(theirs.amount[n]) * (1 if amount > 0 else -1) < abs(amount)]
+    if len(parts) > CANDIDATES_MAX:
+        return ()
+    answers = exact_subsets([abs(int(theirs.amount[n])) for n in parts], abs(amount), 2)
+    return tuple(parts[i] for i in answers[0]) if len(answers) == 1 and len(answers[0]) <= SUBSET_ROWS_MAX else ()
