@@ -55,18 +55,19 @@ class Result(msgspec.Struct, gc=False):
 
 
 class Entry(msgspec.Struct, array_like=True, gc=False):
-    """An opened balance (`balance` set) or a payment (`result` set)."""
+    """An opened balance (`balance` set) or a payment (`result` is its output, else null)."""
 
     account: str
     at_ms: int
     balance: tuple[str, str, int] | None
-    result: msgspec.Raw | None
+    result: msgspec.Raw
 
 
 _decode_event = msgspec.json.Decoder(Event).decode
 _decode_result = msgspec.json.Decoder(Result).decode
 _decode_record = msgspec.json.Decoder(Record[Entry]).decode
 _decode_checkpoint = msgspec.json.Decoder(tuple[int, list[Any]]).decode
+_NOTHING = msgspec.Raw(b"null")
 _encode = msgspec.json.Encoder().encode
 _seconds: dict[str, int] = {}
 
@@ -131,11 +132,11 @@ class M1:
                 if account is None:
                     account = state[name] = [[], []]
                 account[0].append([data.balance_id, data.reference, amount])
-                return (Entry(name, 0, (data.balance_id, data.reference, amount), None),)
+                return (Entry(name, 0, (data.balance_id, data.reference, amount), _NOTHING),)
         return ()
 
     def dead(self, position: Position, bad: Bad) -> Entry:
-        return Entry("", 0, None, None)
+        return Entry("", 0, None, _NOTHING)
 
     def replay(self, state: State, entry: Entry) -> None:
         account = state.get(entry.account)
@@ -143,7 +144,7 @@ class M1:
             account = state[entry.account] = [[], []]
         if entry.balance is not None:
             account[0].append(list(entry.balance))
-        elif entry.result is not None:
+        elif entry.account:
             taken = {part.balance_id: part.cents for part in _decode_result(entry.result).allocations}
             for balance in account[0]:
                 balance[2] -= taken.get(balance[0], 0)
@@ -165,7 +166,7 @@ class M1:
     def outputs(self, partition: int, sources: Sequence[str], entries: Sequence[Entry]) -> Iterator[Output]:
         topic = self._output
         for entry in entries:
-            if entry.result is not None:
+            if entry.balance is None and entry.account:
                 yield Output(topic, entry.account.encode(), bytes(entry.result))
 
     def snapshot(self, state: State, keys: Iterable[str]) -> Mapping[str, Any]:

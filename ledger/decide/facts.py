@@ -19,6 +19,8 @@ def of_payment(account: Account, data: InitiatedData, context: Context) -> Facts
     horizon = at_ms - _RETURN_MEMORY_MS
     return Facts(
         event_type="payment.initiated",
+        account=account.credit_reference,
+        at_ms=at_ms,
         direction=data.direction,
         amount_cents=int(data.amount),
         currency=data.currency,
