@@ -58,7 +58,8 @@ class Pass:
             self._lines += len(block.matrix)
         else:
             for offset, raw in enumerate(block.lines):
-                self._take_line(block.first_line + offset, raw)
+                if raw:
+                    self._take_line(block.first_line + offset, raw)
             self._lines += len(block.lines)
 
     def finish(self) -> Examination:

@@ -70,7 +70,10 @@ def _records(file: File) -> Iterator[str]:
         yield from batch_lines(batch)
     if file.control is not None:
         is_adv = any(isinstance(batch.control, AdvBatchControl) for batch in file.batches)
-        yield (ADV_FILE_CONTROL if is_adv else FILE_CONTROL).render(file.control)
+        line = (ADV_FILE_CONTROL if is_adv else FILE_CONTROL).render(file.control)
+        if not line.strip("9 "):
+            raise ValueError("file control: nothing but nines would read as padding")
+        yield line
 
 
 def batch_lines(batch: Batch) -> Iterator[str]:
