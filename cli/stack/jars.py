@@ -111,7 +111,7 @@ def _download(folder: Path, jar: Jar, maven_url: str, advance: Advance) -> None:
         # A folder for each attempt: jgo writes in place and refuses to write over a file that is already there.
         with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder) as staging:
             try:
-                path = _resolver(jar, Path(staging), maven_url, advance)
+                path = _ask(jar, Path(staging), maven_url, advance)
             except (requests.RequestException, RuntimeError) as error:
                 if attempt < _ATTEMPTS:
                     continue
@@ -125,7 +125,7 @@ def _download(folder: Path, jar: Jar, maven_url: str, advance: Advance) -> None:
             return
 
 
-def _resolver(jar: Jar, repository: Path, maven_url: str, advance: Advance) -> Path:
+def _ask(jar: Jar, repository: Path, maven_url: str, advance: Advance) -> Path:
     from jgo.maven import MavenContext, PythonResolver
 
     @contextlib.contextmanager

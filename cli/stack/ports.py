@@ -3,7 +3,6 @@
 import random
 import socket
 import sys
-from types import TracebackType
 from typing import Self
 
 LOOPBACK = "127.0.0.1"
@@ -53,7 +52,7 @@ class Ports:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def _take(self, port: int) -> bool:
