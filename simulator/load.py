@@ -1,7 +1,8 @@
 """Deterministic load for the benchmark and for drain tests: one payment is its balance, its request and its settlement.
 
-Nothing here is drawn from a clock. Accounts take turns, so that no rule on velocity holds a payment, and every payment
-settles exactly what its balance owes, so that the right answer is known: all of it matched, nothing left over.
+An account's first payment is preceded by its mandate, without which the rules hold debits. Nothing here is drawn from a
+clock. Accounts take turns, so that no rule on velocity holds a payment, and every payment settles exactly what its balance
+owes, so that the right answer is known: all of it matched, nothing left over.
 """
 
 from collections import deque
@@ -23,6 +24,10 @@ SETTLE_AFTER = 64
 Sent = tuple[str, bytes, bytes]
 """topic, key, value"""
 
+_MANDATE = (
+    b'{"specversion":"1.0","id":"%b-m","source":"/credit","type":"mandate.granted.v1","time":"%b","subject":"%b","data":'
+    b'{"credit_reference":"%b","mandate_id":"%b-m","patient_id":"P-%b","sec_code":"WEB"}}'
+)
 _BALANCE = (
     b'{"specversion":"1.0","id":"%b-b","source":"/credit","type":"balance.opened.v1","time":"%b","subject":"%b","data":'
     b'{"credit_reference":"%b","balance_id":"%b-b","patient_id":"P-%b","hospital_id":"H%02d","amount":"%d.%02d","currency":"USD",'
@@ -50,9 +55,10 @@ class _Payment(NamedTuple):
 
 
 def payments(seed: int, accounts: int, n: int, *, start_ms: int = START_MS, event_us: float = 1_000_000) -> Iterator[Sent]:
-    """`3 * n` messages of `n` payments over `accounts` accounts, every message `event_us` microseconds of event time after the one before.
+    """Messages of `n` payments over `accounts` accounts, each `event_us` microseconds of event time after the one before.
 
-    Same arguments, same bytes. Balance and request of a payment follow each other; its settlement comes 64 payments later.
+    Same arguments, same bytes; `events_of` tells how many. Balance and request of a payment follow each other; its settlement
+    comes 64 payments later.
     """
     rng = dice(seed, "load")
     keys = [token("CR-", seed, index).encode() for index in range(accounts)]
@@ -64,6 +70,8 @@ def payments(seed: int, accounts: int, n: int, *, start_ms: int = START_MS, even
         index = number * stride % accounts
         dollars, cents = divmod(rng.randrange(500, 150_000), 100)
         payment = _Payment(keys[index], b"%b-%d" % (run, number), 1 + index % 12, dollars, cents, number)
+        if number < accounts:
+            yield _mandate(payment, next(clock)[0])
         yield _balance(payment, *next(clock))
         yield _request(payment, next(clock)[0], rng.random())
         waiting.append(payment)
@@ -71,6 +79,11 @@ def payments(seed: int, accounts: int, n: int, *, start_ms: int = START_MS, even
             yield _settlement(waiting.popleft(), *next(clock))
     while waiting:
         yield _settlement(waiting.popleft(), *next(clock))
+
+
+def events_of(accounts: int, n: int) -> int:
+    """How many messages `n` payments over `accounts` accounts are: three each, and the mandate of every account that pays."""
+    return EVENTS_PER_PAYMENT * n + min(n, accounts)
 
 
 def events(seed: int, accounts: int, total: int, *, start_ms: int = START_MS, event_us: float = 1_000_000) -> Iterator[Sent]:
@@ -91,6 +104,11 @@ def _clock(start_ms: int, event_us: float) -> Iterator[tuple[bytes, bytes]]:
         number += 1
         text = iso(at_ms).encode()
         yield text, text[:10]
+
+
+def _mandate(payment: _Payment, time: bytes) -> Sent:
+    account, name = payment.account, payment.name
+    return PAYMENTS, account, _MANDATE % (name, time, account, account, name, account)
 
 
 def _balance(payment: _Payment, time: bytes, day: bytes) -> Sent:

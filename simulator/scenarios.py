@@ -75,7 +75,7 @@ def er_preapproval(tag: str, at_ms: int) -> Scenario:
 def monthly_reconciliation(tag: str, at_ms: int) -> Scenario:
     """5.2: a month's repayments match by themselves; what names an unknown invoice and exceeds all that is owed is an exception.
 
-    A plan of four instalments of $250: one paid by reference, one by id, $100 without a reference; three days later $999.99 for an
+    A plan of four instalments of $250: one paid by reference, one by id, $100 without a reference; a week later $999.99 for an
     invoice of somebody else.
     """
     scribe = _scribe("monthly", tag, "H02")
@@ -89,21 +89,20 @@ def monthly_reconciliation(tag: str, at_ms: int) -> Scenario:
         scribe.initiated(payday_ms, "repayment", 25_000, plan[0].reference),
         scribe.initiated(payday_ms + 60_000, "repayment", 25_000, "", plan[1].balance_id),
         scribe.initiated(payday_ms + 120_000, "repayment", 10_000),
-        scribe.initiated(payday_ms + 3 * hours.DAY_MS, "repayment", 99_999, "INV-H02-00000000-0"),
+        scribe.initiated(payday_ms + 7 * hours.DAY_MS, "repayment", 99_999, "INV-H02-00000000-0"),
     ]
     entries = [_entry(payment) for payment in payments]
     script = {(entry.transaction_id, 1): SETTLED for entry in entries}
-    answers = sorted((answer for entry in entries for answer in _bank(script).answers(entry)), key=lambda answer: answer.at_ms)
+    bank = _bank(script)
+    own = sorted((answer for entry in entries[:3] for answer in bank.answers(entry)), key=lambda answer: answer.at_ms)
+    foreign = bank.answers(entries[3])
     agreed = (scribe.consent(at_ms, "payments", True), scribe.mandate_granted(at_ms + 1_000), scribe.plan_opened(at_ms + 2_000, plan))
     steps = (
         Step("a plan of four instalments", agreed, at_ms + 2_000, "four balances of 250.00 are open"),
-        Step("repayments from the 1st on", tuple(payments), payments[-1].at_ms, "four entries are due"),
-        Step(
-            "the bank settles them",
-            tuple(answers),
-            answers[-1].at_ms,
-            "by reference, by id and in part: posted; 999.99 for a foreign invoice pays no more than is open, the rest is an exception",
-        ),
+        Step("repayments on the 1st", tuple(payments[:3]), payments[2].at_ms, "three debit entries are due"),
+        Step("the bank settles them", tuple(own), own[-1].at_ms, "matched by reference, by id and in part; 400.00 are open"),
+        Step("a payment for an invoice of somebody else", (payments[3],), payments[3].at_ms, "approved, with an alert"),
+        Step("the bank settles that too", tuple(foreign), foreign[-1].at_ms, "no more than is open is paid, the rest is an exception"),
     )
     names = ("by_reference", "by_id", "partial", "foreign_reference")
     transactions = {name: entry.transaction_id for name, entry in zip(names, entries, strict=True)}
