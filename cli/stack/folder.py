@@ -66,11 +66,11 @@ class DataFolder:
             raise UserError(f"The data folder {self.root} cannot be created: {error.strerror}.") from error
 
 
-def require_space(path: Path, bytes_min: int) -> None:
-    """Refuses when the disk under `path` has less than `bytes_min` bytes left for an ordinary user."""
+def require_space(path: Path, bytes_min: int, setting: str = "HMS_DATA_DIR") -> None:
+    """Refuses when the disk under `path`, which `setting` names, has less than `bytes_min` bytes left for an ordinary user."""
     free = shutil.disk_usage(path).free
     if free < bytes_min:
         raise UserError(
             f"No disk space: {path} has {free // 2**20:,} MiB free and at least {bytes_min // 2**20:,} MiB are needed; "
-            "free some, or choose another folder with HMS_DATA_DIR."
+            f"free some, or choose another folder with {setting}."
         )

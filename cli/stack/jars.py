@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,7 @@ ROOTS = (
 )
 _ATTEMPTS = 3
 _PARALLEL = 6
+_STAGING = ".fetch-"
 
 Advance = Callable[[int], None]
 
@@ -76,7 +78,7 @@ def fetch(cache: Path, maven_url: str = "", advance: Advance = lambda _bytes: No
     if missing(folder, jars):
         with _alone(folder):
             absent = missing(folder, jars)  # another process may have fetched them while this one waited
-            require_space(folder, 2 * sum(jar.size_bytes for jar in absent))
+            require_space(folder, 2 * sum(jar.size_bytes for jar in absent), "HMS_CACHE_DIR")
             _download_all(folder, absent, maven_url, advance)
     return tuple(folder / jar.file_name for jar in jars)
 
@@ -94,6 +96,8 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _download_all(folder: Path, absent: tuple[Jar, ...], maven_url: str, advance: Advance) -> None:
+    for left in folder.glob(f"{_STAGING}*"):  # by a process that was killed: nobody else is here now
+        shutil.rmtree(left)
     with ThreadPoolExecutor(_PARALLEL) as pool:
         running = [pool.submit(_download, folder, jar, maven_url, advance) for jar in absent]
         try:
@@ -105,24 +109,26 @@ def _download_all(folder: Path, absent: tuple[Jar, ...], maven_url: str, advance
 
 
 def _download(folder: Path, jar: Jar, maven_url: str, advance: Advance) -> None:
+    """Put one verified jar into the folder, under its name only once it is whole."""
     import requests
 
-    for attempt in range(1, _ATTEMPTS + 1):
+    failure = ""
+    for _attempt in range(_ATTEMPTS):
         # A folder for each attempt: jgo writes in place and refuses to write over a file that is already there.
-        with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder) as staging:
+        with tempfile.TemporaryDirectory(prefix=_STAGING, dir=folder) as staging:
             try:
                 path = _ask(jar, Path(staging), maven_url, advance)
             except (requests.RequestException, RuntimeError) as error:
-                if attempt < _ATTEMPTS:
-                    continue
-                raise UserError(
-                    f"The jar {jar.coordinate} could not be downloaded ({type(error).__name__}); the first start needs "
-                    "a Maven repository (HMS_MAVEN_URL names another than Maven Central), later ones need no network."
-                ) from error
-            if not _is_intact(path, jar):
-                raise UserError(f"The jar {jar.coordinate} that was downloaded is not the locked one (SHA-256 differs).")
-            path.replace(folder / jar.file_name)
-            return
+                failure = f"could not be downloaded ({type(error).__name__})"
+                continue
+            if _is_intact(path, jar):
+                path.replace(folder / jar.file_name)
+                return
+            failure = "that was downloaded is not the locked one (SHA-256 differs)"
+    raise UserError(
+        f"The jar {jar.coordinate} {failure}; the first start needs a Maven repository "
+        "(HMS_MAVEN_URL names another than Maven Central), later ones need no network."
+    )
 
 
 def _ask(jar: Jar, repository: Path, maven_url: str, advance: Advance) -> Path:

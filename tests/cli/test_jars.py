@@ -68,6 +68,14 @@ def test_other_bytes_than_the_locked_ones_are_refused_and_leave_nothing(reposito
     assert not (jars.folder_in(tmp_path) / "beta-1.0.jar").exists()
 
 
+def test_what_a_killed_download_left_is_cleared_away(repository: Repository, tmp_path: Path) -> None:
+    left = jars.folder_in(tmp_path) / ".fetch-abc"
+    left.mkdir(parents=True)
+    (left / "half.jar").write_bytes(b"half")
+    jars.fetch(tmp_path, repository.url, lock=repository.lock)
+    assert not left.exists()
+
+
 def test_an_unreachable_repository_is_one_sentence_that_says_what_to_do(repository: Repository, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"could not be downloaded \(ConnectionError\).*HMS_MAVEN_URL") as refused:
         jars.fetch(tmp_path, "http://127.0.0.1:9", lock=repository.lock)
