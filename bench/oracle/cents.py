@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-import orjson
-
 from bench.oracle.contract import GENERAL_LEDGER, SETTLEMENTS
 from bench.oracle.evidence import Evidence, event_of
 from bench.oracle.journal import Fact, Group
@@ -40,7 +38,7 @@ def check(evidence: Evidence) -> Finding:
         _count_input(raw, flows)
     for chain in evidence.chains.values():
         directions: dict[str, str] = {}
-        parked: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        parked: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for group in chain.groups:
             _count_group(group, evidence, directions, parked, flows, bad)
             for fact in group.facts:
@@ -79,7 +77,7 @@ def _count_group(
     group: Group,
     evidence: Evidence,
     directions: dict[str, str],
-    parked: defaultdict[tuple[str, str], list[dict[str, Any]]],
+    parked: defaultdict[tuple[str, str], list[int]],
     flows: defaultdict[str, _Flow],
     bad: Violations,
 ) -> None:
@@ -98,12 +96,11 @@ def _count_group(
         elif fact.kind == "suspended" and values["amount_cents"] > 0:
             flows[account] = flows[account].plus(suspense=values["amount_cents"])
         elif fact.kind == "parked":
-            waiting = orjson.loads(values["event"])
-            parked[account, values["transaction_id"]].append(waiting)
+            parked[account, values["transaction_id"]].append(values["amount_cents"])
             flows[account] = flows[account].plus(waiting=values["amount_cents"])
         elif fact.kind == "unparked":
             held = parked.pop((account, values["transaction_id"]), [])
-            flows[account] = flows[account].plus(waiting=-sum(_parked_cents(event) for event in held))
+            flows[account] = flows[account].plus(waiting=-sum(held))
             if values["how"] == "applied":
                 _count_unparked(held, group.facts[group.facts.index(fact) + 1 :], account, flows, bad)
     paid = [fact for fact in group.facts if fact.kind == "moved" and fact.values["status"] == "settled"]
@@ -121,19 +118,13 @@ def _pays_out(fact: Fact, transaction_id: str) -> bool:
     )
 
 
-def _parked_cents(event: dict[str, Any]) -> int:
-    return int(event["data"]["amount"]) if event["type"] == _SETTLED else 0
-
-
-def _count_unparked(
-    held: list[dict[str, Any]], after: Iterable[Fact], account: str, flows: defaultdict[str, _Flow], bad: Violations
-) -> None:
+def _count_unparked(held: list[int], after: Iterable[Fact], account: str, flows: defaultdict[str, _Flow], bad: Violations) -> None:
     """Which of the parked settlements were refused when their payment came: each decision begins with a refusal or a move."""
     starts = [f for f in after if f.kind == "refused" or (f.kind == "moved" and f.values["status"] in _DECISIONS)]
     bad.add_if(len(starts) != len(held), f"{account}: {len(held)} parked events were taken out, {len(starts)} decided")
-    for event, start in zip(held, starts, strict=False):
+    for waited_cents, start in zip(held, starts, strict=False):
         if start.kind == "refused":
-            flows[account] = flows[account].plus(refused=_parked_cents(event))
+            flows[account] = flows[account].plus(refused=waited_cents)
 
 
 def _check_posting(fact: Fact, bad: Violations) -> None:

@@ -1,0 +1,83 @@
+"""What is done to the pipeline. Each fault ends when the pipeline flows again, so that the next one hits it at work."""
+
+from collections.abc import Callable
+
+from bench.chaos.pipeline import SINK, worker_name
+from bench.chaos.run import Run
+
+WORKER_GAPS = ("before-journal", "after-journal", "before-publish", "after-publish")
+SINK_GAPS = ("sink-after-intent", "sink-between-tables", "sink-after-insert", "sink-before-commit")
+Fault = Callable[[Run], None]
+
+
+def kill_worker(run: Run) -> None:
+    """SIGKILL at any moment, started again at once."""
+    name = run.rng.choice(run.pipeline.workers)
+    run.pipeline.kill(name)
+    run.pipeline.start(name)
+    run.note(f"{name} killed; flows again after {run.flows():.1f} s")
+
+
+def kill_worker_in_a_gap(run: Run) -> None:
+    """A worker that ends by itself in exactly the gap that a crash would seldom hit."""
+    name, gap = run.rng.choice(run.pipeline.workers), run.rng.choice(WORKER_GAPS)
+    run.pipeline.kill(name)
+    run.pipeline.start(name, f"{gap}:{run.rng.randrange(1, 12)}")
+    deaths = len(run.pipeline.deaths)
+    run.until(lambda: len(run.pipeline.deaths) > deaths, f"{name} ends at {gap}")
+    run.note(f"{name} killed twice, {gap} the second time; flows again after {run.flows():.1f} s")
+
+
+def kill_sink(run: Run) -> None:
+    """SIGKILL of the sink at any moment."""
+    run.pipeline.kill(SINK)
+    run.pipeline.start(SINK)
+    run.note("sink killed")
+
+
+def kill_sink_in_a_gap(run: Run) -> None:
+    """The sink ends between two statements of a block, or between the insert and the commit."""
+    gap = run.rng.choice(SINK_GAPS)
+    run.pipeline.kill(SINK)
+    run.pipeline.start(SINK, f"{gap}:{run.rng.randrange(0, 4)}")
+    deaths = len(run.pipeline.deaths)
+    run.until(lambda: len(run.pipeline.deaths) > deaths, f"the sink ends at {gap}")
+    run.note(f"sink killed twice, {gap} the second time")
+
+
+def kill_broker(run: Run) -> None:
+    """SIGKILL of Kafka, and its return."""
+    run.pipeline.kill_broker()
+    run.pipeline.start_broker()
+    run.note(f"broker killed; flows again after {run.flows():.1f} s")
+
+
+def zombie(run: Run) -> None:
+    """A worker is frozen until the group has given its partitions away, and then wakes up in the belief that nothing happened."""
+    name = run.rng.choice(run.pipeline.workers)
+    run.pipeline.freeze(name)
+    taken = run.until(lambda: name[1:] not in run.watch.members(), f"{name}'s partitions are given to others")
+    run.flows()
+    run.pipeline.thaw(name)
+    run.note(f"{name} frozen for {taken:.1f} s and more; flows again after {run.flows():.1f} s")
+
+
+def join_and_leave(run: Run) -> None:
+    """A further worker comes, takes its share, and goes in order."""
+    index = run.plan.workers
+    name = worker_name(index)
+    run.pipeline.start(name)
+    run.until(lambda: str(index) in run.watch.members(), f"{name} joins")
+    run.flows()
+    seconds = run.pipeline.stop(name)
+    run.note(f"{name} joined, and left within {seconds:.1f} s; flows again after {run.flows():.1f} s")
+
+
+KILLS: tuple[tuple[Fault, int, int], ...] = (
+    (kill_worker, 1, 5),
+    (kill_worker_in_a_gap, 2, 4),
+    (kill_sink, 1, 2),
+    (kill_sink_in_a_gap, 2, 2),
+    (kill_broker, 1, 2),
+)
+"""Fault, number of kills in it, weight."""
