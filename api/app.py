@@ -1,0 +1,72 @@
+"""The FastAPI application: routes, problem details, hygiene. It holds no state but the services it is given."""
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractAsyncContextManager
+from functools import cache
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+
+from api import problems
+from api.asyncapi import asyncapi
+from api.hygiene import Hygiene
+from api.metrics import Metrics
+from api.page import page
+from api.responses import describe
+from api.routes import balances, ledger, lists, operations, payments
+from api.version import VERSION
+
+LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_DESCRIPTION: Final = (
+    "Payments of a hospital over ACH: asked for, decided by rules, settled, matched, and kept in a hash-chained ledger. "
+    "Amounts are decimal strings with two places, instants RFC 3339 in UTC, errors problem details (RFC 9457). "
+    "Callers are not authenticated yet, so the API answers on this machine alone."
+)
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(metrics: Metrics | None = None, lifespan: Lifespan | None = None, hosts: Collection[str] = LOOPBACK_NAMES) -> FastAPI:
+    """The application. Its `state.services` must be set before it is asked anything but the contracts."""
+    app = FastAPI(
+        title="HMS-ACH",
+        version=VERSION,
+        summary="Hospital payments over ACH",
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    problems.install(app)
+    for module in (payments, balances, ledger, lists, operations):
+        app.include_router(module.router)
+    _contracts(app)
+    app.add_middleware(Hygiene, metrics=metrics or Metrics(), hosts=hosts)
+    return app
+
+
+def _contracts(app: FastAPI) -> None:
+    """The contracts, made once, when they are first asked for."""
+
+    @cache
+    def openapi() -> dict[str, Any]:
+        return describe(app)
+
+    async def openapi_json() -> JSONResponse:
+        return JSONResponse(openapi())
+
+    async def asyncapi_json() -> JSONResponse:
+        return JSONResponse(asyncapi())
+
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(page(openapi()))
+
+    async def root() -> RedirectResponse:
+        return RedirectResponse("/docs")
+
+    app.openapi = openapi  # type: ignore[method-assign]
+    for path, answer in (("/openapi.json", openapi_json), ("/asyncapi.json", asyncapi_json), ("/docs", docs), ("/", root)):
+        app.add_api_route(path, answer, include_in_schema=False, response_model=None)

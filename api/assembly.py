@@ -1,0 +1,102 @@
+"""Everything that a process of the API is made of, put together in one place, started and stopped in order."""
+
+import logging
+import time
+from collections.abc import Mapping
+
+from ach.rail import AchRail
+from api.cursor import CursorKey
+from api.decisions import Decisions
+from api.export import Exporter
+from api.feed import Feed
+from api.health import Check, Health
+from api.history import History
+from api.initiate import Initiator
+from api.lists import Lists
+from api.lookup import AccountLookup
+from api.metrics import Metrics
+from api.publisher import Publisher
+from api.recent import Recent
+from api.services import Services
+from api.store import Store
+from journal.chain import Place
+from journal.settings import Settings
+from ledger.record import Link
+from rules.compile import compile_or_reason
+from rules.default import default_book_text
+from sinks.clickhouse.database import Database
+from sinks.clickhouse.sink import ClickHouseSink
+from sinks.clickhouse.store import stored
+
+SINK_STOP_S = 5.0
+log = logging.getLogger(__name__)
+
+
+class Assembly:
+    """The parts of one process. `with_sink` puts the ClickHouse sink into it, as the embedded engine requires."""
+
+    def __init__(self, settings: Settings, database: Database, *, with_sink: bool) -> None:
+        self._settings = settings
+        self._client = database.client()
+        self.metrics = Metrics()
+        self._sink = ClickHouseSink(settings, database, registry=self.metrics.registry) if with_sink else None
+        self._store = Store(database)
+        recent, decisions, rail = Recent(), Decisions(), AchRail()
+        self._feed = Feed(settings, decisions, recent, self._start_places)
+        self._publisher = Publisher(settings)
+        self._health = Health(settings, self._store, self._feed, recent, self.metrics, self._look_at_sink if with_sink else None)
+        cursors = CursorKey.of_folder(settings.data_dir)
+        history = History(self._store, recent, rail.business_date)
+        initiator = Initiator(
+            self._publisher,
+            decisions,
+            AccountLookup(history.accounts_of),
+            history,
+            self.metrics,
+            settings.decision_wait_ms / 1000,
+            _now_ms,
+        )
+        lists = Lists(self._store, cursors, settings.partitions, _default_version())
+        self.services = Services(initiator, history, Exporter(self._store), lists, cursors, self._health, self.metrics, _now_ms)
+
+    def start(self) -> None:
+        """Start the threads: sink, feed, health."""
+        if self._sink is not None:
+            self._sink.start()
+        self._feed.start()
+        self._health.start()
+
+    def stop(self) -> bool:
+        """Stop them all; False when the sink is still in the middle of a block, so that the database must not be closed under it."""
+        self._health.stop()
+        self._feed.stop()
+        self._publisher.close()
+        self._store.close()
+        if self._sink is None:
+            return True
+        try:
+            self._sink.stop(SINK_STOP_S)
+        except TimeoutError as error:
+            log.warning("%s; the block is stored again at the next start", error)
+            return False
+        return True
+
+    def _start_places(self) -> Mapping[int, Place]:
+        """Where the feed begins: behind the last record that ClickHouse has, so that the two together miss nothing."""
+        partitions = range(self._settings.partitions)
+        have = stored(self._client, partitions)
+        return {p: Place(have[p].offset + 1, Link(have[p].sequence + 1, have[p].hash)) if p in have else Place() for p in partitions}
+
+    def _look_at_sink(self) -> Check:
+        assert self._sink is not None
+        return Check(*self._sink.healthy())
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _default_version() -> str:
+    book = compile_or_reason(default_book_text())
+    assert not isinstance(book, str), book
+    return book.version

@@ -1,0 +1,129 @@
+"""Exceptions, alerts and rule books as the tables hold them; newest first, a page at a time."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from api.cursor import CursorKey
+from api.models.common import dollars, instant
+from api.models.lists import AlertItem, AlertPage, ExceptionItem, ExceptionPage, RulesAnswer, RulesInForce
+from api.store import Store
+from ledger.ids import effect_id
+
+After = tuple[int, int, int]
+"""instant in ms, partition, position: the order of every list, downwards"""
+
+_decode_after = msgspec.msgpack.Decoder(After).decode
+_EXCEPTIONS: Final = (
+    "SELECT toUnixTimestamp64Milli(opened_at) AS order_ms, partition, position, exception_id, state, code, severity, about, "
+    "credit_reference, hospital_id, amount_cents, detail, toString(opened_on), ifNull(toUnixTimestamp64Milli(closed_at), 0), how "
+    "FROM exceptions WHERE code != ''"
+)
+_ALERTS: Final = (
+    "SELECT toUnixTimestamp64Milli(at) AS order_ms, partition, position, toString(source_topic), source_offset, ordinal, alert, severity, "
+    "about, credit_reference, hospital_id, amount_cents, explanation, rule, policy, toString(business_date) "
+    "FROM alerts WHERE 1"
+)
+_BEHIND: Final = " AND (order_ms, partition, position) < ({ms:Int64}, {partition:UInt16}, {position:UInt64})"
+_ORDER: Final = " ORDER BY order_ms DESC, partition DESC, position DESC LIMIT {limit:UInt32}"
+_POLICIES: Final = (
+    "SELECT partition, argMax(version, position), argMax(toUnixTimestamp64Milli(at), position), argMax(activated_by, position) "
+    "FROM policies GROUP BY partition"
+)
+
+
+class Wanted(NamedTuple):
+    """A page of a list: equalities that must hold (column to value), how many, and the cursor of the page before."""
+
+    path: str
+    equal: Mapping[str, str]
+    limit: int
+    cursor: str | None
+
+    def question(self) -> str:
+        """The same text for the same question."""
+        return "\n".join((self.path, *(f"{name}={value}" for name, value in self.equal.items())))
+
+
+class Lists:
+    """Answers lists from ClickHouse. `default_version` is the rule book that is in force where none was activated."""
+
+    def __init__(self, store: Store, cursors: CursorKey, partitions: int, default_version: str) -> None:
+        self._store = store
+        self._cursors = cursors
+        self._partitions = partitions
+        self._default_version = default_version
+
+    async def exceptions(self, wanted: Wanted) -> ExceptionPage:
+        """A page of exceptions."""
+        rows, following = await self._page(_EXCEPTIONS, wanted)
+        return ExceptionPage(exceptions=[_exception(row) for row in rows], next=following)
+
+    async def alerts(self, wanted: Wanted) -> AlertPage:
+        """A page of alerts."""
+        rows, following = await self._page(_ALERTS, wanted)
+        return AlertPage(alerts=[_alert(row) for row in rows], next=following)
+
+    async def rules(self) -> RulesAnswer:
+        """The rule book in force in every partition."""
+        found = {int(row[0]): row[1:] for row in await self._store.ask(_POLICIES)}
+        in_force = []
+        for partition in range(self._partitions):
+            version, since_ms, who = found.get(partition, (self._default_version, 0, ""))
+            since = instant(since_ms) if since_ms else None
+            in_force.append(RulesInForce(partition=partition, version=version, since=since, activated_by=who))
+        return RulesAnswer(versions=sorted({each.version for each in in_force}), partitions=in_force)
+
+    async def _page(self, select: str, wanted: Wanted) -> tuple[Sequence[Sequence[Any]], str | None]:
+        """Rows of a page, and the link to the next one."""
+        conditions = "".join(f" AND {name} = {{{name}:String}}" for name in wanted.equal)
+        parameters: dict[str, Any] = {**wanted.equal, "limit": wanted.limit + 1}
+        if wanted.cursor is not None:
+            after = self._cursors.open(wanted.question(), wanted.cursor, _decode_after)
+            conditions += _BEHIND
+            parameters |= dict(zip(("ms", "partition", "position"), after, strict=True))
+        rows = await self._store.ask(f"SELECT * FROM ({select}) WHERE 1{conditions}{_ORDER}", parameters)  # noqa: S608 - fixed texts, bound values
+        if len(rows) <= wanted.limit:
+            return rows, None
+        rows = rows[: wanted.limit]
+        return rows, self._cursors.seal(wanted.question(), tuple(rows[-1][:3]))
+
+
+def _exception(row: Sequence[Any]) -> ExceptionItem:
+    opened_ms, _, _, identity, state, code, severity, about, account, hospital, amount, detail, day, closed_ms, how = row
+    return ExceptionItem(
+        exception_id=identity,
+        state=state,
+        code=code,
+        severity=severity,
+        about=about,
+        credit_reference=account,
+        hospital_id=hospital,
+        amount=dollars(amount),
+        detail=detail,
+        opened_at=instant(opened_ms),
+        business_date=dt.date.fromisoformat(day),
+        closed_at=instant(closed_ms) if closed_ms else None,
+        how=how,
+    )
+
+
+def _alert(row: Sequence[Any]) -> AlertItem:
+    at_ms, partition, _, topic, offset, ordinal, alert, severity, about, account, hospital, amount, why, rule, policy, day = row
+    return AlertItem(
+        alert_id=effect_id(topic, partition, offset, ordinal),
+        alert=alert,
+        severity=severity,
+        about=about,
+        credit_reference=account,
+        hospital_id=hospital,
+        amount=dollars(amount),
+        explanation=why,
+        rule=rule,
+        policy=policy,
+        raised_at=instant(at_ms),
+        business_date=dt.date.fromisoformat(day),
+        trace=f"/api/v1/payments/{about}/trace",
+    )

@@ -1,0 +1,76 @@
+"""Lists: exceptions, alerts, and the rule books in force."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from api.models.common import Answer, Instant, Money
+
+Severity = Literal["low", "medium", "high", "critical"]
+
+
+class ExceptionItem(Answer):
+    """Something that needs a person, or needed one."""
+
+    exception_id: str
+    state: Literal["open", "closed"]
+    code: str
+    severity: str
+    about: Annotated[str, Field(description="The transaction, deposit or account that it speaks of.")]
+    credit_reference: str
+    hospital_id: str
+    amount: Money
+    detail: str
+    opened_at: Instant
+    business_date: dt.date
+    closed_at: Instant | None
+    how: Annotated[str, Field(description="How it was closed.")]
+
+
+class ExceptionPage(Answer):
+    """A page of exceptions, newest first."""
+
+    exceptions: list[ExceptionItem]
+    next: str | None
+
+
+class AlertItem(Answer):
+    """What risk teams were told."""
+
+    alert_id: Annotated[str, Field(description="CloudEvents id of the same alert on the topic risk.alerts.v1.")]
+    alert: str
+    severity: str
+    about: str
+    credit_reference: str
+    hospital_id: str
+    amount: Money
+    explanation: str
+    rule: str
+    policy: str
+    raised_at: Instant
+    business_date: dt.date
+    trace: str
+
+
+class AlertPage(Answer):
+    """A page of alerts, newest first."""
+
+    alerts: list[AlertItem]
+    next: str | None
+
+
+class RulesInForce(Answer):
+    """The rule book that one partition decides by."""
+
+    partition: int
+    version: str
+    since: Annotated[Instant | None, Field(description="Null for the book that ships.")]
+    activated_by: str
+
+
+class RulesAnswer(Answer):
+    """Which rule book is in force. A change reaches each partition at its own place in the stream: for a moment there are two."""
+
+    versions: list[str]
+    partitions: list[RulesInForce]

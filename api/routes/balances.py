@@ -1,0 +1,43 @@
+"""Balances: what an account owes."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import AwareDatetime
+
+from api.balance import balance_of
+from api.models.balance import BalanceAnswer
+from api.models.common import epoch_ms
+from api.problems import Finding, Kind, Problem
+from api.responses import problems
+from api.services import Served
+
+router = APIRouter(prefix="/api/v1/balances", tags=["balances"])
+
+
+@router.get(
+    "/{credit_reference:path}",
+    summary="What an account owes",
+    responses=problems(Kind.NOT_FOUND, Kind.INVALID, Kind.STORE_UNAVAILABLE),
+)
+async def balance(
+    served: Served,
+    credit_reference: Annotated[str, Path(max_length=128)],
+    as_of: Annotated[
+        AwareDatetime | None, Query(description="An instant with its offset, not in the future; the ledger as it stood then. Default: now.")
+    ] = None,
+) -> BalanceAnswer:
+    """Open items, money in suspense, and what is due next."""
+    at_ms = _not_future(as_of, served.now_ms())
+    found = balance_of(await served.history.of_account(credit_reference), credit_reference, at_ms)
+    if found is None:
+        raise Problem(Kind.NOT_FOUND, "Nothing is known of this account at that time.")
+    return found
+
+
+def _not_future(as_of: datetime | None, now_ms: int) -> int:
+    at_ms = epoch_ms(as_of) if as_of is not None else now_ms
+    if at_ms > now_ms:
+        raise Problem(Kind.INVALID, "The instant is not valid; see errors.", errors=[Finding(detail="is in the future", parameter="as_of")])
+    return at_ms

@@ -1,0 +1,83 @@
+"""Work lists: exceptions and alerts, and the rule books in force."""
+
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.lists import Wanted
+from api.models.lists import AlertPage, ExceptionPage, RulesAnswer, Severity
+from api.problems import Kind
+from api.responses import problems
+from api.services import Served
+
+router = APIRouter(prefix="/api/v1", tags=["lists"])
+_PROBLEMS = problems(Kind.BAD_CURSOR, Kind.INVALID, Kind.STORE_UNAVAILABLE)
+Word = Annotated[str | None, Query(max_length=128)]
+Limit = Annotated[int, Query(ge=1, le=500)]
+Cursor = Annotated[str | None, Query(max_length=1024, description="From the answer before.")]
+
+
+@router.get("/exceptions", summary="What needs a person", responses=_PROBLEMS)
+async def exceptions(
+    served: Served,
+    request: Request,
+    response: Response,
+    state: Literal["open", "closed", "all"] = "open",
+    code: Word = None,
+    severity: Severity | None = None,
+    credit_reference: Word = None,
+    hospital_id: Word = None,
+    about: Word = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> ExceptionPage:
+    """Exceptions, newest first."""
+    equal = _given(
+        state=None if state == "all" else state,
+        code=code,
+        severity=severity,
+        credit_reference=credit_reference,
+        hospital_id=hospital_id,
+        about=about,
+    )
+    found = await served.lists.exceptions(Wanted(request.url.path, equal, limit, cursor))
+    return found.model_copy(update={"next": _next(request, response, found.next)})
+
+
+@router.get("/alerts", summary="What risk teams were told", responses=_PROBLEMS)
+async def alerts(
+    served: Served,
+    request: Request,
+    response: Response,
+    alert: Word = None,
+    severity: Severity | None = None,
+    credit_reference: Word = None,
+    hospital_id: Word = None,
+    about: Word = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> AlertPage:
+    """Alerts, newest first. The live feed is the topic risk.alerts.v1."""
+    equal = _given(alert=alert, severity=severity, credit_reference=credit_reference, hospital_id=hospital_id, about=about)
+    found = await served.lists.alerts(Wanted(request.url.path, equal, limit, cursor))
+    return found.model_copy(update={"next": _next(request, response, found.next)})
+
+
+@router.get("/rules", summary="The rule books in force", responses=problems(Kind.STORE_UNAVAILABLE))
+async def rules(served: Served) -> RulesAnswer:
+    """The version that each partition decides by."""
+    return await served.lists.rules()
+
+
+def _given(**equal: str | None) -> dict[str, str]:
+    return {name: value for name, value in equal.items() if value is not None}
+
+
+def _next(request: Request, response: Response, cursor: str | None) -> str | None:
+    """The link to the next page, also put into the Link header."""
+    if cursor is None:
+        return None
+    following = f"{request.url.path}?{urlencode({**dict(request.query_params), 'cursor': cursor})}"
+    response.headers["Link"] = f'<{following}>; rel="next"'
+    return following

@@ -1,0 +1,111 @@
+"""The API as a process: `python -m api.serve`, with its settings in the environment. The embedded ClickHouse and its sink run in it too."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+
+import uvicorn
+from clickhouse_connect.driver.exceptions import Error as ClickHouseError
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.assembly import Assembly
+from journal.settings import Settings
+from sinks.clickhouse.database import Database
+from sinks.clickhouse.lock import FolderInUseError
+from sinks.clickhouse.migrate import SchemaError
+
+_GRACE_S = 3
+_BACKLOG = 2048
+log = logging.getLogger("api")
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which returns after SIGTERM or SIGINT instead of dying of the signal; a second signal changes nothing."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals ask to stop."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._ask_to_stop)
+        yield
+
+    def _ask_to_stop(self) -> None:
+        self.should_exit = True
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT (exit code 0). Exit code 1 and one sentence when it cannot start."""
+    settings = Settings()
+    with_sink = _with_sink(settings, arguments)
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    try:
+        listener = _listen(settings)
+        database = Database(settings)
+    except (FolderInUseError, SchemaError, OSError, ClickHouseError) as error:
+        log.critical("The API cannot start: %s", error)
+        return 1
+    assembly = Assembly(settings, database, with_sink=with_sink)
+    _serve(assembly, listener)
+    if not assembly.stop():
+        logging.shutdown()
+        os._exit(0)
+    database.close()
+    return 0
+
+
+def _with_sink(settings: Settings, arguments: Sequence[str] | None) -> bool:
+    parser = argparse.ArgumentParser("python -m api.serve", description=__doc__)
+    parser.add_argument(
+        "--sink",
+        action=argparse.BooleanOptionalAction,
+        default=not settings.clickhouse_dsn,
+        help="run the ClickHouse sink in this process; the default with the embedded engine, which one process owns",
+    )
+    return bool(parser.parse_args(arguments).sink)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The listening socket, bound before anything else is done, so that a taken port is found out at once."""
+    family = socket.AF_INET6 if ":" in settings.api_host else socket.AF_INET
+    try:
+        return socket.create_server((settings.api_host, settings.api_port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise OSError(
+            f"port {settings.api_port} on {settings.api_host} cannot be used ({error.strerror}); choose one with HMS_API_PORT"
+        ) from error
+
+
+def _serve(assembly: Assembly, listener: socket.socket) -> None:
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.services = assembly.services
+        assembly.start()
+        host, port = listener.getsockname()[:2]
+        log.info("The API answers on http://%s:%d, on this machine alone: callers are not authenticated yet.", host, port)
+        yield
+
+    config = uvicorn.Config(
+        create_app(assembly.metrics, lifespan),
+        loop="uvloop",
+        http="h11",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    Server(config).run([listener])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
