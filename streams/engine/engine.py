@@ -15,7 +15,7 @@ from streams.engine import letters
 from streams.engine.appender import Appender
 from streams.engine.batch import Batch, Journalled
 from streams.engine.fetcher import EXIT_ENGINE, Fetcher
-from streams.engine.log import PartitionLog
+from streams.engine.log import PartitionLog, Sealed
 from streams.engine.machine import Bad, Machine, Position
 from streams.engine.publisher import Publisher
 from streams.engine.recovery import Reader, recover
