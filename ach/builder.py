@@ -13,11 +13,12 @@ from msgspec import Struct
 
 from ach.controls import close_batch, service_class
 from ach.entry_checks import OFFSET
-from ach.outgoing import Originator, OutgoingEntry, Refusal, refuse
+from ach.outgoing import AMOUNT_CENTS_MAX, Originator, OutgoingEntry, Refusal, refuse
 from ach.records import Addenda05, Batch, BatchHeader, Entry, FileHeader
 from ach.routing import SEQUENCE_MAX, trace_number
 from ach.text import portable
-from ach.transaction_codes import is_debit
+from ach.transaction_codes import is_debit, opposite
+from ach.zone import NEW_YORK
 
 MODIFIERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _CREDIT_CHECKING, _CREDIT_SAVINGS = 22, 32
@@ -55,10 +56,13 @@ class Batches(Struct, frozen=True):
 
 
 def file_header(route: Route, created: datetime, sequence_of_day: int) -> FileHeader:
-    """The header of the so-manieth file of the day, counted from 0; `created` is New York time.
+    """The header of the so-manieth file of the day, counted from 0; the date and time in it are New York's.
 
-    ValueError after 36: there is no file id modifier left.
+    ValueError after 36, when there is no file id modifier left, and for a `created` without a time zone.
     """
+    if created.tzinfo is None:
+        raise ValueError("created must have a time zone")
+    created = created.astimezone(NEW_YORK)
     if not 0 <= sequence_of_day < len(MODIFIERS):
         raise ValueError(f"a day has file id modifiers for {len(MODIFIERS)} files, not for number {sequence_of_day + 1}")
     return FileHeader(
@@ -125,12 +129,11 @@ def _entries(batch: Batch) -> Iterator[Entry]:
 def _build_batch(chosen: list[OutgoingEntry], batch_number: int, sequence: int) -> Batch:
     first, originator = chosen[0], chosen[0].originator
     odfi = originator.odfi_identification
-    last = sequence + len(chosen) + 1
-    if last > SEQUENCE_MAX or trace_number(odfi, sequence)[:8] != odfi:
+    if sequence + len(chosen) - 1 > SEQUENCE_MAX:
         raise ValueError(f"the trace sequences of ODFI {odfi} are used up for today")
-    entries = [_entry(outgoing, f"{odfi}{sequence + at:07}") for at, outgoing in enumerate(chosen)]
+    entries = [_entry(outgoing, trace_number(odfi, sequence + at)) for at, outgoing in enumerate(chosen)]
     if originator.offset_account:
-        entries.extend(_offsets(originator, entries, sequence + len(entries)))
+        entries.extend(_offsets(originator, tuple(entries), sequence + len(entries)))
     header = BatchHeader(
         service_class_code=service_class(entries),
         company_name=portable(originator.company_name, 16),
@@ -169,13 +172,17 @@ def _entry(outgoing: OutgoingEntry, trace: str) -> Entry:
     )
 
 
-def _offsets(originator: Originator, entries: list[Entry], sequence: int) -> Iterator[Entry]:
-    """The entries to the originator's own account that balance a batch: one for the debits, one for the credits."""
+def _offsets(originator: Originator, entries: tuple[Entry, ...], sequence: int) -> Iterator[Entry]:
+    """The entries to the originator's own account that balance a batch: credits for its debits, debits for its credits.
+
+    There are several of a kind only where the sum does not fit one amount field.
+    """
     credit = _CREDIT_SAVINGS if originator.offset_is_savings else _CREDIT_CHECKING
-    for debits, code in ((True, credit), (False, credit + 5)):
-        amount = sum(entry.amount_cents for entry in entries if is_debit(entry.transaction_code) is debits)
-        if amount:
-            routing = originator.offset_routing_number
-            trace = f"{originator.odfi_identification}{sequence:07}"
-            sequence += 1
-            yield Entry(code, routing[:8], routing[8:], originator.offset_account, amount, "", OFFSET, "", 0, trace)
+    routing, account = originator.offset_routing_number, originator.offset_account
+    for debits, code in ((True, credit), (False, opposite(credit))):
+        left = sum(entry.amount_cents for entry in entries if is_debit(entry.transaction_code) is debits)
+        while left:
+            amount = min(left, AMOUNT_CENTS_MAX)
+            trace = trace_number(originator.odfi_identification, sequence)
+            yield Entry(code, routing[:8], routing[8:], account, amount, "", OFFSET, "", 0, trace)
+            left, sequence = left - amount, sequence + 1

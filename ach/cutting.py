@@ -49,7 +49,7 @@ def cut(
 ) -> Cut:
     """Files of these entries within the limits; no file when none may go out.
 
-    `created` is New York time; `file_of_day` and `next_sequence` count the day's files and trace numbers of this route,
+    `created` has a time zone; `file_of_day` and `next_sequence` count the day's files and trace numbers of this route,
     kept by the caller. ValueError when the day's modifiers or sequences are used up.
     """
     built = build_batches(entries, next_sequence=next_sequence, entries_per_batch=entries_per_batch, mixed=mixed)

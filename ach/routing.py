@@ -34,6 +34,6 @@ def entry_hash(total: int) -> int:
 
 def trace_number(odfi_identification: str, sequence: int) -> str:
     """The fifteen digits of a trace number; ValueError when the parts do not fit."""
-    if check_digit(odfi_identification) is None or not 1 <= sequence <= SEQUENCE_MAX:
+    if len(odfi_identification) != 8 or not is_digits(odfi_identification) or not 1 <= sequence <= SEQUENCE_MAX:
         raise ValueError(f"no trace number from ODFI {odfi_identification!r} and sequence {sequence}")
     return f"{odfi_identification}{sequence:07}"

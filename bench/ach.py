@@ -24,6 +24,7 @@ from ach.packing import Limits
 from ach.reader import EntryStream, read
 from ach.records import File
 from ach.writer import write
+from ach.zone import NEW_YORK
 
 ENTRIES = 500_000
 RUNS = 3
@@ -56,7 +57,7 @@ def outgoing(count: int) -> list[OutgoingEntry]:
 
 def build(entries: list[OutgoingEntry]) -> tuple[File, ...]:
     """One file of all of them."""
-    made = cut(ROUTE, entries, created=datetime(2026, 11, 23, 9, 30), limits=Limits(lines_max=0))  # noqa: DTZ001
+    made = cut(ROUTE, entries, created=datetime(2026, 11, 23, 9, 30, tzinfo=NEW_YORK), limits=Limits(lines_max=0))
     assert not made.refused
     return made.files
 
