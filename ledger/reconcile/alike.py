@@ -6,6 +6,7 @@ from itertools import product
 from rapidfuzz import fuzz
 
 from ledger.matching.reference import normalize, typos
+from ledger.reconcile.keys import ID
 from ledger.reconcile.side import Row
 from ledger.reconcile.view import Both
 
@@ -25,14 +26,14 @@ class Word(IntEnum):
     TYPO = 1
 
 
-def identifiers(left: Row, right: Row, *, ids: bool, references: bool) -> Word:
-    """Compare what is comparable: ids where both files share them, references where both files use the same ones."""
-    said = []
-    if references:
-        said.append(_closest(left.references, right.references))
-    if ids:
-        said.append(_closest((left.id,), (right.id,)))
+def identifiers(left: Row, right: Row, comparable: frozenset[tuple[int, int]]) -> Word:
+    """Compare the columns that name the same things in both files, given as pairs of kinds of key."""
+    said = [_closest(_values(left, a), _values(right, b)) for a, b in comparable]
     return Word.TYPO if Word.TYPO in said else min(said, default=Word.SILENT)
+
+
+def _values(row: Row, kind: int) -> tuple[str, ...]:
+    return (row.id,) if kind == ID else row.references
 
 
 def _closest(left: tuple[str, ...], right: tuple[str, ...]) -> Word:

@@ -33,8 +33,8 @@ class Named:
         self.duplicates: tuple[list[Duplicate], list[Duplicate]] = ([], [])
         self._left, self._right = both.left.side.keys(), both.right.side.keys()
         self.ids_shared = self._ids_shared()
-        self.ids_comparable = self.ids_shared and comparable(*(keys[0][keys[2] == ID] for keys in (self._left, self._right)))
-        self.references_comparable = comparable(self._strong(self._left), self._strong(self._right))
+        self.comparable = self._comparable()
+        """pairs of columns, as kinds of key, that name the same things in both files"""
         strong, every = self._join(REFERENCE), self._join(TOKEN)
         for joined in (strong, every):
             self._one_to_one(joined)
@@ -51,10 +51,14 @@ class Named:
         equal = int((self.both.left.amount[rows] == self.both.right.amount[others]).sum())
         return len(rows) == 0 or equal * SERIAL_AGREEMENT >= len(rows)
 
-    def _strong(self, keys: tuple[Ints, Ints, Ints]) -> Ints:
-        values, _, kinds = keys
-        strong: Ints = values[(kinds == REFERENCE) | ((kinds == ID) & self.ids_shared)]
-        return strong
+    def _comparable(self) -> frozenset[tuple[int, int]]:
+        def of(keys: tuple[Ints, Ints, Ints], kind: int) -> Ints:
+            values, _, kinds = keys
+            chosen: Ints = values[kinds == kind]
+            return chosen
+
+        columns = {(a, b) for a in (ID, REFERENCE) for b in (ID, REFERENCE) if self.ids_shared or (a, b) != (ID, ID)}
+        return frozenset((a, b) for a, b in columns if comparable(of(self._left, a), of(self._right, b)))
 
     def _join(self, kind_max: int) -> Join:
         """Keys up to this kind; ids alone against ids alone."""

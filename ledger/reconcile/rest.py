@@ -1,21 +1,17 @@
 """Rows that nothing was found for: why not, field by field."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from ledger.matching.outcome import Differs, Reason
-from ledger.matching.subsets import CANDIDATES_MAX, exact_subsets
+from ledger.matching.reference import normalize
+from ledger.matching.subsets import CANDIDATES_MAX
 from ledger.reconcile import dates
 from ledger.reconcile.figures import UNITS_PER_CENT, decimal
 from ledger.reconcile.joins import composite
 from ledger.reconcile.side import Ints, label
 from ledger.reconcile.view import Both, View
-
-SUBSET_ROWS_MAX = 4
-"""a proposed sum has at most so many parts"""
-SINGLES_MAX = 20_000
-"""more open rows than this are not tried as sums: chance hits would drown the true ones"""
 
 
 def reasons(both: Both, rows: Ints, *, left: bool) -> Iterator[tuple[int, tuple[Reason, ...]]]:
@@ -28,7 +24,7 @@ def reasons(both: Both, rows: Ints, *, left: bool) -> Iterator[tuple[int, tuple[
     for row, start, end in zip(rows.tolist(), first.tolist(), last.tolist(), strict=True):
         texts = mine.side.row(row)
         reference = next((value for value in texts.references if value), texts.id if not mine.side.layout.reference else "")
-        code = Differs.REFERENCE if reference else Differs.REFERENCE_BLANK
+        code = Differs.REFERENCE if normalize(reference) else Differs.REFERENCE_BLANK
         named = Reason(code, "reference", *_sides(reference, "", left=left))
         if end > start:
             near = order[start:end] if end - start <= CANDIDATES_MAX else order[start : start + CANDIDATES_MAX]
@@ -65,45 +61,3 @@ def _nearest_amount(mine: View, theirs: View, row: int, order: Ints, place: int,
 
 def _sides(mine: str, theirs: str, *, left: bool) -> tuple[str, str]:
     return (mine, theirs) if left else (theirs, mine)
-
-
-def proposed_sums(both: Both, held: tuple[set[int], set[int]]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """N:1 and 1:N without a reference: the only few open rows in the window that make one row's amount. For a person to confirm."""
-    left = _open(both.left, held[0])
-    right = _open(both.right, held[1])
-    if max(len(left), len(right)) > SINGLES_MAX or not both.dated:
-        return []
-    found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
-    used_left: set[int] = set()
-    used_right: set[int] = set()
-    for many_left in (True, False):
-        many, single = (left, right) if many_left else (right, left)
-        for one in single:
-            if one in (used_right if many_left else used_left):
-                continue
-            rows = _only_sum(both, one, [n for n in many if n not in (used_left if many_left else used_right)], many_left=many_left)
-            if rows:
-                pair = (rows, (one,)) if many_left else ((one,), rows)
-                used_left.update(pair[0])
-                used_right.update(pair[1])
-                found.append(pair)
-    return found
-
-
-def _open(view: View, held: set[int]) -> list[int]:
-    rows = np.flatnonzero(view.free & ~view.named & (view.amount != 0) & (view.day > 0))
-    return [n for n in rows.tolist() if n not in held]
-
-
-def _only_sum(both: Both, one: int, many: Sequence[int], *, many_left: bool) -> tuple[int, ...]:
-    mine, theirs = (both.right, both.left) if many_left else (both.left, both.right)
-    amount, currency = int(mine.amount[one]), int(mine.currency[one])
-    rows = np.array(many, np.int64)
-    low, high = (-both.terms.days_after, both.terms.days_before) if many_left else (-both.terms.days_before, both.terms.days_after)
-    apart = theirs.banking_day[rows] - mine.banking_day[one] if len(rows) else rows
-    fits = rows[(apart >= low) & (apart <= high) & (theirs.currency[rows] == currency)] if len(rows) else rows
-    parts = [n for n in fits.tolist() if 0 < int(theirs.amount[n]) * (1 if amount > 0 else -1) < abs(amount)]
-    if len(parts) > CANDIDATES_MAX:
-        return ()
-    answers = exact_subsets([abs(int(theirs.amount[n])) for n in parts], abs(amount), 2)
-    return tuple(parts[i] for i in answers[0]) if len(answers) == 1 and len(answers[0]) <= SUBSET_ROWS_MAX else ()

@@ -11,7 +11,7 @@ from ledger.matching.terms import Fee
 from ledger.reconcile.alike import Word, identifiers
 from ledger.reconcile.explained import explain
 from ledger.reconcile.named import Named
-from ledger.reconcile.rest import proposed_sums
+from ledger.reconcile.proposed_sums import proposed_sums
 from ledger.reconcile.result import Duplicate, Group, evidence
 from ledger.reconcile.side import Ints, Side
 from ledger.reconcile.sums import day_sums
@@ -54,7 +54,7 @@ def reconcile(left: Side, right: Side, terms: FileTerms) -> Run:
     explained, proposals, learned = explain(both, named.near)
     unique = Unique(both, named)
     proposals += [_typo(both, *pair) for pair in unique.alike]
-    proposals += [_disagreeing(both, *pair) for pair in unique.near]
+    proposals += [_disagreeing(both, named, *pair) for pair in unique.near]
     _hold(held, proposals)
     summed = day_sums(both, held)
     proposals += [_ambiguous(*component) for component in unique.ambiguous if _all_free(both, *component)]
@@ -93,10 +93,10 @@ def _typo(both: Both, row: int, other: int) -> Group:
     return Group(State.PROPOSED, Pass.FUZZY, (row,), (other,), score + points, (f"reference {points}", *words), (reason,))
 
 
-def _disagreeing(both: Both, row: int, other: int) -> Group:
+def _disagreeing(both: Both, named: Named, row: int, other: int) -> Group:
     left, right = both.left.side.row(row), both.right.side.row(other)
     score, words = evidence(named=False, in_time=True)
-    if identifiers(left, right, ids=True, references=True) is Word.AGAINST:
+    if identifiers(left, right, named.comparable) is Word.AGAINST or both.left.doubted[row] or both.right.doubted[other]:
         mine, theirs = (next((value for value in texts.references if value), texts.id) for texts in (left, right))
         reason = Reason(Differs.REFERENCE, "reference", mine, theirs)
     else:

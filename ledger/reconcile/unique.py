@@ -29,7 +29,7 @@ class Unique:
 
     def __init__(self, both: Both, named: Named) -> None:
         self.both = both
-        self._ids, self._references = named.ids_comparable, named.references_comparable
+        self._comparable = named.comparable
         self.pairs: Pairs = []
         self.alike: Pairs = []
         """one of several equal amounts, singled out by a reference with a typing mistake"""
@@ -61,10 +61,10 @@ class Unique:
     def _against(self, row: int, other: int) -> bool:
         if parties_differ(self.both, row, other):
             return True
-        if not (self._ids or self._references or self._texts):
+        if not (self._comparable or self._texts):
             return False
         left, right = self.both.left.side.row(row), self.both.right.side.row(other)
-        said = identifiers(left, right, ids=self._ids, references=self._references)
+        said = identifiers(left, right, self._comparable)
         if self.both.left.doubted[row] or self.both.right.doubted[other]:
             return said is not Word.TYPO
         return said is Word.AGAINST or (said is Word.SILENT and self._texts and 0 <= names(left, right) < NAME_OTHER)
@@ -158,7 +158,7 @@ class Unique:
     def _likeness(self, row: int, other: int, left: Row, right: Row) -> int:
         if parties_differ(self.both, row, other):
             return 0
-        said = identifiers(left, right, ids=self._ids, references=self._references)
+        said = identifiers(left, right, self._comparable)
         if said is Word.SILENT:
             same_party = (
                 self.both.parties_comparable and self.both.left.party[row] and self.both.left.party[row] == self.both.right.party[other]
