@@ -1,8 +1,13 @@
-"""The state of one credit account: the fold of its effects. A change is a new value."""
+"""The state of one credit account: the fold of its effects. A change is a new value.
+
+Accounts are held by the million: values hold no cycles and stay out of the garbage collector's sight, and what is empty is shared.
+"""
 
 from enum import StrEnum
+from sys import intern
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ledger.windows import EMPTY, Windows
@@ -42,7 +47,7 @@ LETTER = {
 """The one-letter code that CREDIT uses: Pending, Settled, Failed, Returned."""
 
 
-class Item(Struct, frozen=True, array_like=True):
+class Item(Struct, frozen=True, array_like=True, gc=False):
     """A balance the patient owes: an expected item of matching. `open_cents` is what is still due."""
 
     balance_id: str
@@ -56,7 +61,7 @@ class Item(Struct, frozen=True, array_like=True):
     plan_id: str = ""
 
 
-class Payment(Struct, frozen=True, array_like=True):
+class Payment(Struct, frozen=True, array_like=True, gc=False):
     """A payment and where it stands. `attempts` counts entries sent to the bank, re-presentments included."""
 
     transaction_id: str
@@ -87,9 +92,11 @@ class Payment(Struct, frozen=True, array_like=True):
     """(balance id, cents) that this payment's money went to"""
     suspended_cents: int = 0
     due_ms: int = 0
+    came_back: tuple[tuple[str, str, str], ...] = ()
+    """entries of this payment that the bank returned: (their settlement or effective date, return date, code)"""
 
 
-class Deposit(Struct, frozen=True, array_like=True):
+class Deposit(Struct, frozen=True, array_like=True, gc=False):
     """Money that came in without a payment of ours."""
 
     deposit_id: str
@@ -100,7 +107,7 @@ class Deposit(Struct, frozen=True, array_like=True):
     suspended_cents: int = 0
 
 
-class ParkedEvent(Struct, frozen=True, array_like=True):
+class ParkedEvent(Struct, frozen=True, array_like=True, gc=False):
     """A bank event that waits for its payment."""
 
     transaction_id: str
@@ -109,24 +116,30 @@ class ParkedEvent(Struct, frozen=True, array_like=True):
     amount_cents: int
 
 
-class Account(Struct, frozen=True, array_like=True):
+def _nothing() -> dict[str, Any]:
+    """The one empty dict of all accounts; it is never changed."""
+    return _NOTHING
+
+
+_NOTHING: dict[str, Any] = {}
+
+
+class Account(Struct, frozen=True, array_like=True, gc=False):
     """One credit account. Dicts are never changed in place."""
 
     credit_reference: str
     patient_id: str = ""
     hospital_id: str = ""
     opened_at_ms: int = 0
-    items: dict[str, Item] = {}
-    payments: dict[str, Payment] = {}
-    deposits: dict[str, Deposit] = {}
-    client_references: dict[str, str] = {}
-    """client reference to transaction id"""
-    consents: dict[str, bool] = {}
-    mandates: dict[str, bool] = {}
+    items: dict[str, Item] = field(default_factory=_nothing)
+    payments: dict[str, Payment] = field(default_factory=_nothing)
+    deposits: dict[str, Deposit] = field(default_factory=_nothing)
+    consents: dict[str, bool] = field(default_factory=_nothing)
+    mandates: dict[str, bool] = field(default_factory=_nothing)
     """mandate id to whether it is in force"""
     suspense_cents: int = 0
     parked: tuple[ParkedEvent, ...] = ()
-    exceptions: dict[str, int] = {}
+    exceptions: dict[str, int] = field(default_factory=_nothing)
     """open exceptions and their amounts"""
     windows: Windows = EMPTY
     returns_at_ms: tuple[int, ...] = ()
@@ -145,3 +158,47 @@ class Account(Struct, frozen=True, array_like=True):
     def with_payment(self, payment: Payment) -> "Account":
         """This account with one payment put in or replaced."""
         return replace(self, payments={**self.payments, payment.transaction_id: payment})
+
+    def by_client_reference(self, name: str) -> str | None:
+        """Transaction id of the payment that carries this client reference."""
+        return next((payment.transaction_id for payment in self.payments.values() if payment.client_reference == name), None)
+
+    def shared(self) -> "Account":
+        """This account, as it comes from a checkpoint, with everything that repeats held once."""
+        parts: dict[str, Any] = {name: _NOTHING for name in _DICTS if not getattr(self, name)}
+        if self.items:
+            parts["items"] = {name: _item_shared(item, self.patient_id) for name, item in self.items.items()}
+        if self.payments:
+            parts["payments"] = {name: _payment_shared(payment, self.patient_id) for name, payment in self.payments.items()}
+        return replace(self, hospital_id=intern(self.hospital_id), **parts)
+
+
+def same(text: str, kept: str) -> str:
+    """The text; as the one that is kept already when they are equal: names repeat, and accounts are many."""
+    return kept if text == kept else text
+
+
+def _item_shared(item: Item, patient_id: str) -> Item:
+    return replace(
+        item,
+        due_date=intern(item.due_date),
+        hospital_id=intern(item.hospital_id),
+        patient_id=same(item.patient_id, patient_id),
+    )
+
+
+def _payment_shared(payment: Payment, patient_id: str) -> Payment:
+    return replace(
+        payment,
+        direction=intern(payment.direction),
+        status=intern(payment.status),
+        hospital_id=intern(payment.hospital_id),
+        patient_id=same(payment.patient_id, patient_id),
+        client_reference=same(payment.client_reference, payment.transaction_id),
+        sec_code=intern(payment.sec_code),
+        day=intern(payment.day),
+        first_settlement_date=intern(payment.first_settlement_date),
+    )
+
+
+_DICTS = ("items", "payments", "deposits", "consents", "mandates", "exceptions")

@@ -12,7 +12,7 @@ from ledger import effects as fx
 from ledger.account import Account
 from ledger.decide import decide
 from ledger.decide.context import FUTURE_SKEW_MS, Context
-from ledger.decide.due import due
+from ledger.decide.due import due, put_off
 from ledger.events import AccountEvent, PolicyActivated, Tick
 from ledger.evolve import evolve
 from ledger.policy import Rail, Rules
@@ -32,11 +32,24 @@ class Position(NamedTuple):
 Compile = Callable[[str], Rules | str]
 """Compiles the text of a rule book, or says why not."""
 
+Report = Callable[[str, Exception], None]
+"""Is told of an account whose deadlines cannot be decided, and of the error."""
+
 
 class Book:
-    """Accounts of one partition, `number`. `compile_rules` makes rules of a text; `default_text` is in force at the beginning."""
+    """Accounts of one partition, `number`. `compile_rules` makes rules of a text; `default_text` is in force at the beginning.
 
-    def __init__(self, rail: Rail, compile_rules: Compile, default_text: str, future_skew_ms: int = FUTURE_SKEW_MS) -> None:
+    `report` is for the log alone: what is decided does not depend on it.
+    """
+
+    def __init__(
+        self,
+        rail: Rail,
+        compile_rules: Compile,
+        default_text: str,
+        future_skew_ms: int = FUTURE_SKEW_MS,
+        report: Report = lambda _account, _error: None,
+    ) -> None:
         self.accounts: dict[str, Account] = {}
         self.number = 0
         self.policy_text = default_text
@@ -45,6 +58,7 @@ class Book:
         self._rules = _must_compile(compile_rules, default_text)
         self._deadlines: list[tuple[int, str]] = []
         self._future_skew_ms = future_skew_ms
+        self._report = report
 
     @property
     def policy_version(self) -> str:
@@ -63,9 +77,10 @@ class Book:
         return Entry(position.source, position.offset, event.id, kind, at_ms, reference, effects)  # type: ignore[arg-type]
 
     def tick(self, event: Tick, position: Position, done: int) -> Iterator[Entry]:
-        """One entry for each account with something due; lazily, so that a month's end may spread over several records.
+        """Entries for each account with something due; lazily, so that a month's end may spread over several records.
 
-        `done` effects of this tick are in the journal already; the accounts they belong to are no longer due.
+        `done` effects of this tick are in the journal already; the deadlines they answered are no longer due. An account whose
+        deadlines cannot be decided (a fault of ours) keeps neither the others nor the partition waiting: see `ledger.decide.due.put_off`.
         """
         at_ms = epoch_ms(event.time)
         if at_ms > position.appended_ms + self._future_skew_ms:
@@ -76,10 +91,7 @@ class Book:
         context = Context(self._rules, self._rail, position.appended_ms, at_ms, self._future_skew_ms)
         while self._deadlines and self._deadlines[0][0] <= at_ms:
             reference = heapq.heappop(self._deadlines)[1]
-            account = self.accounts[reference]
-            effects = tuple(due(account, context))
-            if effects:
-                self._fold(account, effects, at_ms)
+            while effects := self._due(reference, context):
                 yield Entry(position.source, position.offset, event.id, "tick.v1", at_ms, reference, effects, ordinal)
                 ordinal += len(effects)
 
@@ -110,12 +122,24 @@ class Book:
 
     def restore(self, account: Account) -> None:
         """Put an account back from its checkpoint."""
-        self.accounts[account.credit_reference] = account
+        self.accounts[account.credit_reference] = account = account.shared()
         self._watch(account)
 
     def restore_policy(self, text: str) -> None:
         """Put the rule book back that was in force."""
         self.policy_text, self._rules = text, _must_compile(self._compile, text)
+
+    def _due(self, reference: str, context: Context) -> tuple[fx.AnyEffect, ...]:
+        """Answer deadlines of one account; nothing when none is left."""
+        account = self.accounts[reference]
+        try:
+            effects = tuple(due(account, context))
+            self._fold(account, effects, context.at_ms)
+        except Exception as error:  # noqa: BLE001 - the fold is pure: the account is as it was
+            self._report(reference, error)
+            effects = tuple(put_off(account, context, type(error).__name__))
+            self._fold(account, effects, context.at_ms)
+        return effects
 
     def _fold(self, account: Account, effects: tuple[fx.AnyEffect, ...], at_ms: int) -> None:
         before = account

@@ -1,18 +1,21 @@
 """The fold: an account and one effect in, the account after it out. Recovery runs this alone, no decision is taken twice."""
 
 from collections.abc import Callable
+from sys import intern
 from typing import Any
 
 from msgspec.structs import replace
 
 from ledger import effects as fx
 from ledger import windows
-from ledger.account import Account, Deposit, Item, ParkedEvent, Payment, Status
+from ledger.account import Account, Deposit, Item, ParkedEvent, Payment, Status, same
 from ledger.chart import Account as Gl
 
-_SENT_FROM = frozenset({Status.APPROVED.value, Status.RETRY_SCHEDULED.value})
-_SENT_TO = frozenset({Status.SUBMITTED.value, Status.SETTLED.value, Status.RETURNED.value, Status.CHARGED_BACK.value})
 _CAME_BACK = frozenset({Status.RETURNED.value, Status.CHARGED_BACK.value})
+_SENT = frozenset({Status.SUBMITTED.value, Status.SETTLED.value})
+_SENT_BY = {Status.APPROVED.value: _SENT | _CAME_BACK, Status.RETRY_SCHEDULED.value: _SENT}
+"""status before -> statuses that show that an entry went out; a scheduled retry that ends as returned was dropped, not sent"""
+_BACK_BEFORE = _CAME_BACK | {Status.RETRY_SCHEDULED.value}
 _HOLDS = Gl.HOLDS.value
 _TRANSIT = Gl.ACH_IN_TRANSIT.value
 _MEMORY_MS = 90 * 86_400_000
@@ -30,16 +33,16 @@ def _balance(account: Account, effect: fx.BalanceOpened, at_ms: int) -> Account:
         effect.reference,
         effect.amount_cents,
         effect.amount_cents,
-        effect.due_date,
+        intern(effect.due_date),
         at_ms,
-        effect.hospital_id,
-        effect.patient_id,
+        intern(effect.hospital_id),
+        same(effect.patient_id, account.patient_id),
         effect.plan_id,
     )
     return replace(
         account,
         items={**account.items, item.balance_id: item},
-        hospital_id=account.hospital_id or effect.hospital_id,
+        hospital_id=account.hospital_id or intern(effect.hospital_id),
         patient_id=account.patient_id or effect.patient_id,
         opened_at_ms=account.opened_at_ms or at_ms,
     )
@@ -48,27 +51,23 @@ def _balance(account: Account, effect: fx.BalanceOpened, at_ms: int) -> Account:
 def _initiated(account: Account, effect: fx.PaymentInitiated, at_ms: int) -> Account:
     payment = Payment(
         effect.transaction_id,
-        effect.direction,
+        intern(effect.direction),
         Status.RECEIVED.value,
         effect.amount_cents,
-        effect.hospital_id,
-        effect.patient_id,
+        intern(effect.hospital_id),
+        same(effect.patient_id, account.patient_id),
         effect.reference,
-        effect.client_reference,
+        same(effect.client_reference, effect.transaction_id),
         effect.balance_id,
-        effect.sec_code,
+        intern(effect.sec_code),
         effect.instrument,
         effect.body_sha256,
         at_ms,
     )
-    names = account.client_references
-    if effect.client_reference:
-        names = {**names, effect.client_reference: effect.transaction_id}
     return replace(
         account,
         payments={**account.payments, payment.transaction_id: payment},
-        client_references=names,
-        hospital_id=account.hospital_id or effect.hospital_id,
+        hospital_id=account.hospital_id or intern(effect.hospital_id),
         patient_id=account.patient_id or effect.patient_id,
         opened_at_ms=account.opened_at_ms or at_ms,
         windows=windows.add(account.windows, at_ms, effect.amount_cents, effect.hospital_id),
@@ -77,28 +76,29 @@ def _initiated(account: Account, effect: fx.PaymentInitiated, at_ms: int) -> Acc
 
 def _decided(account: Account, effect: fx.Decided, _: int) -> Account:
     payment = account.payments[effect.transaction_id]
-    return account.with_payment(replace(payment, status=effect.status, due_ms=effect.due_ms))
+    return account.with_payment(replace(payment, status=intern(effect.status), due_ms=effect.due_ms))
 
 
 def _moved(account: Account, effect: fx.Moved, at_ms: int) -> Account:
     before = account.payments[effect.transaction_id]
-    sent = before.status in _SENT_FROM and effect.status in _SENT_TO
-    attempts = before.attempts + 1 if sent else before.attempts
+    attempts = before.attempts + 1 if effect.status in _SENT_BY.get(before.status, ()) else before.attempts
     first = before.first_settlement_date
-    if effect.day and attempts == 1 and effect.status in {Status.SUBMITTED.value, Status.SETTLED.value}:
-        first = effect.day
+    if effect.day and attempts == 1 and effect.status in _SENT:
+        first = intern(effect.day)
+    back = effect.status in _CAME_BACK and before.status not in _BACK_BEFORE
     payment = replace(
         before,
-        status=effect.status,
+        status=intern(effect.status),
         attempts=attempts,
         code=effect.code or before.code,
-        day=effect.day or before.day,
+        day=intern(effect.day) if effect.day else before.day,
         trace_number=effect.trace_number or before.trace_number,
         first_settlement_date=first,
         due_ms=effect.due_ms,
+        came_back=(*before.came_back, (before.day, effect.day, effect.code)) if back else before.came_back,
     )
     account = account.with_payment(payment)
-    if effect.status in _CAME_BACK and before.status not in _CAME_BACK:
+    if back:
         account = _came_back(account, effect.status, at_ms)
     elif effect.status == Status.SETTLED.value and payment.instrument and payment.instrument not in account.instruments:
         account = replace(account, instruments=(*account.instruments, payment.instrument))
@@ -173,7 +173,7 @@ def _deposit(account: Account, effect: fx.DepositReceived, at_ms: int) -> Accoun
     return replace(
         account,
         deposits={**account.deposits, effect.deposit_id: deposit},
-        hospital_id=account.hospital_id or effect.hospital_id,
+        hospital_id=account.hospital_id or intern(effect.hospital_id),
         opened_at_ms=account.opened_at_ms or at_ms,
     )
 

@@ -71,7 +71,7 @@ class Poster:
 
     def open(self, partition: int) -> Book:
         """An empty book with the default rule book in force."""
-        book = Book(self._rail, compile_or_reason, self._default_book, self._settings.future_skew_ms)
+        book = Book(self._rail, compile_or_reason, self._default_book, self._settings.future_skew_ms, _put_off)
         book.number = partition
         return book
 
@@ -106,13 +106,7 @@ class Poster:
         try:
             return (state.activate(event, where) if type(event) is events.PolicyActivated else state.apply(event, where),)
         except Exception as error:  # noqa: BLE001 - the decision is pure: the book is as it was, the bytes go to the dead letters
-            log.error(
-                "event %s at %s:%d cannot be decided\n%s",
-                event.id,
-                self.sources[position.source],
-                position.offset,
-                "".join(traceback.format_tb(error.__traceback__)),
-            )
+            log.error("event %s at %s:%d cannot be decided\n%s", event.id, self.sources[position.source], position.offset, _where(error))
             return Bad("HANDLER_ERROR", f"the decision failed with {type(error).__name__}")
 
     def dead(self, position: Position, bad: Bad) -> Entry:
@@ -171,3 +165,12 @@ class Poster:
         identity = effect_id(topics.CLOCK, -1, now_ms, 0)
         value = {"specversion": "1.0", "id": identity, "source": "/hms-ach/clock", "type": "tick.v1", "time": time, "data": {}}
         return topics.CLOCK, CLOCK_KEY, encode(value)
+
+
+def _put_off(account: str, error: Exception) -> None:
+    log.error("deadlines of account %s cannot be decided and are put off: %s\n%s", account, type(error).__name__, _where(error))
+
+
+def _where(error: Exception) -> str:
+    """The lines of code that an error came through, without its text, which may hold a payment's values."""
+    return "".join(traceback.format_tb(error.__traceback__))

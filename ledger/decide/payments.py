@@ -42,7 +42,7 @@ def initiated(account: Account, event: InitiatedEvent, context: Context) -> list
     known = account.payments.get(data.transaction_id)
     if known is not None:
         return _repeated(account, known, data, context)
-    taken = account.client_references.get(data.client_reference) if data.client_reference else None
+    taken = account.by_client_reference(data.client_reference) if data.client_reference else None
     if taken is not None:
         return [Refused(Refusal.CLIENT_REFERENCE_TAKEN, data.transaction_id, taken)]
     # must succeed from here

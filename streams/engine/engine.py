@@ -15,7 +15,7 @@ from streams.engine import letters
 from streams.engine.appender import Appender
 from streams.engine.batch import Batch, Journalled
 from streams.engine.fetcher import EXIT_ENGINE, Fetcher
-from streams.engine.log import PartitionLog, Sealed
+from streams.engine.log import PartitionLog
 from streams.engine.machine import Bad, Machine, Position
 from streams.engine.publisher import Publisher
 from streams.engine.recovery import Reader, recover
@@ -228,14 +228,8 @@ class Engine:
         assert self._appender is not None
         if part.count_letter() > self.settings.dead_letter_limit:
             fail(f"partition {part.number}: more than {self.settings.dead_letter_limit} dead letters, last {bad.code}: this is bad code")
-        key, value = message.key(), message.value()
-        return self._appender.append(
-            self.machine.letters,
-            part.number,
-            value if value is None or isinstance(value, bytes) else value.encode(),
-            key if key is None or isinstance(key, bytes) else key.encode(),
-            letters.headers(message, self.machine.sources[source], bad),
-        )
+        made = letters.letter(message, self.machine.sources[source], bad)
+        return self._appender.append(self.machine.letters, part.number, made.value, made.key, made.headers)
 
     async def _publish_backlog(self) -> None:
         """Publish what the journal held beyond the relay's position when the partitions were taken over."""

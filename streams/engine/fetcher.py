@@ -70,7 +70,7 @@ class Fetcher(faust.Service):  # type: ignore[misc]
                 fetch_max_bytes=67_108_864,
                 max_partition_fetch_bytes=8_388_608,
                 queued_min_messages=20_000,
-                queued_max_messages_kbytes=65_536,
+                queued_max_messages_kbytes=16_384,
                 check_crcs=False,
             )
         )

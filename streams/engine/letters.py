@@ -1,20 +1,35 @@
 """Dead letters: the original bytes, key and headers, and the reason in Kafka Connect's header names."""
 
 from collections.abc import Iterable
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from confluent_kafka import Message
 
 from streams.engine.machine import Bad
 
 HEADER_BYTES_MAX = 500
+LETTER_BYTES_MAX = 10_000_000
+"""A letter is whole up to here. A message may be larger than any that we may write: the broker's limit is on compressed bytes."""
+KEPT_BYTES = 100_000
+"""what is kept of a larger one; the whole stays in the input topic, at the position that the headers name"""
+
+Headers = list[tuple[str, bytes | None]]
 
 
-def headers(message: Message, topic: str, bad: Bad) -> list[tuple[str, bytes | None]]:
-    """The message's own headers, then the reason. A replayed letter's older reasons are left out."""
-    own = [(name, value) for name, value in headers_of(message) if not _is_reason(name)]
-    return [
-        *own,
+class Letter(NamedTuple):
+    """A dead letter as it is written."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
+def letter(message: Message, topic: str, bad: Bad) -> Letter:
+    """The message and why it is dead. A replayed letter's older reasons are left out."""
+    key, value = _raw(message.key()), _raw(message.value())
+    own = [(name, content) for name, content in headers_of(message) if not _is_reason(name)]
+    reasons: Headers = [
         ("__connect.errors.topic", topic.encode()),
         ("__connect.errors.partition", str(message.partition()).encode()),
         ("__connect.errors.offset", str(message.offset()).encode()),
@@ -23,13 +38,25 @@ def headers(message: Message, topic: str, bad: Bad) -> list[tuple[str, bytes | N
         ("__connect.errors.exception.message", bad.detail.encode()[:HEADER_BYTES_MAX]),
         ("hms_error_code", bad.code.encode()),
     ]
+    size = len(key or b"") + len(value or b"") + sum(len(name) + len(content or b"") for name, content in own)
+    if size <= LETTER_BYTES_MAX:
+        return Letter(key, value, own + reasons)
+    cut: Headers = [
+        ("hms_truncated_from_bytes", str(len(value or b"")).encode()),
+        ("hms_value_sha256", sha256(value or b"").hexdigest().encode()),
+    ]
+    return Letter(key and key[:KEPT_BYTES], value and value[:KEPT_BYTES], reasons + cut)
 
 
 def _is_reason(name: str) -> bool:
     return name.startswith("__connect.errors.") or name == "hms_error_code"
 
 
-def headers_of(message: Message) -> list[tuple[str, bytes | None]]:
+def headers_of(message: Message) -> Headers:
     """The message's headers with their raw values."""
     pairs: Iterable[tuple[str, Any]] = message.headers() or ()  # type: ignore[assignment]
     return [(name, value.encode() if isinstance(value, str) else value) for name, value in pairs]
+
+
+def _raw(value: str | bytes | None) -> bytes | None:
+    return value.encode() if isinstance(value, str) else value

@@ -19,6 +19,8 @@ from streams.engine.recovery import MARK_KEY, Mark
 
 TRANSACTION_MS = 15_000
 COMMIT_AFTER_S = 0.1
+MESSAGE_BYTES_MAX = 12_000_000
+"""before compression: the checkpoint of an account with thousands of payments is larger than librdkafka's default of 1 MB"""
 _TIMEOUT_S = 30.0
 
 
@@ -36,6 +38,7 @@ class Publisher:
                 linger_ms=5,
                 batch_size=524_288,
                 queue_buffering_max_messages=1_000_000,
+                message_max_bytes=MESSAGE_BYTES_MAX,
                 partitioner="murmur2_random",
                 delivery_report_only_error=True,
             )

@@ -139,7 +139,8 @@ class Reader:
                 enable_partition_eof=True,
                 fetch_max_bytes=67_108_864,
                 max_partition_fetch_bytes=16_777_216,
-                queued_min_messages=50_000,
+                queued_min_messages=20_000,
+                queued_max_messages_kbytes=16_384,
                 fetch_wait_max_ms=10,
             )
         )
