@@ -10,21 +10,27 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from statistics import median
+from typing import TypeVar
 
 import msgspec
+from clickhouse_connect.driver.client import Client
 
 from ach.rail import AchRail
 from journal.chain import Accepted, Place, advance
 from journal.settings import Settings
 from journal.topics import INPUTS
 from ledger import effects as fx
-from ledger.record import VERSION, Entry, Link, Record, encode
+from ledger.record import VERSION, Entry, Record, encode
+from sinks.clickhouse import store
 from sinks.clickhouse.database import Database
+from sinks.clickhouse.native import INT64, TEXT, WORD, Column, block, whole
 from sinks.clickhouse.rows import Insert, Rows
 
 EVENTS_IN_RECORD = 500
+RECORDS_IN_BLOCK = 10
 _START_MS = 1_763_900_000_000
+T = TypeVar("T")
 
 
 def events(number: int) -> Iterator[tuple[int, str, tuple[fx.AnyEffect, ...]]]:
@@ -68,97 +74,103 @@ def journal(records: int) -> list[Accepted]:
         record = Record(VERSION, 0, sequence, place.link.previous, _START_MS, INPUTS, (0, 0, -1, -1), 0, tuple(entries))
         value = encode(record)
         place, _ = advance(place, 0, sequence, value)
-        found.append(Accepted(0, sequence, value, Place(sequence + 1, Link(sequence + 1, place.link.previous))))
+        found.append(Accepted(0, sequence, value, place))
     return found
 
 
-def spent(work: Callable[[], object]) -> float:
-    """CPU seconds of this process, all threads."""
+def spent(work: Callable[[], T]) -> tuple[float, T]:
+    """CPU seconds of this process, all threads, and what the work gave."""
     began = time.process_time()
-    work()
-    return time.process_time() - began
+    answer = work()
+    return time.process_time() - began, answer
+
+
+def gather(accepted: list[Accepted], rail: AchRail) -> Rows:
+    """Records to rows, as the sink does it."""
+    rows = Rows(0, rail.business_date)
+    for one in accepted:
+        rows.add(one)
+    return rows
+
+
+def store_block(client: Client, parts: list[Insert], token: str) -> None:
+    """All inserts of a block."""
+    for part in parts:
+        store.insert(client, part, token)
+
+
+def measure_block(client: Client, accepted: list[Accepted], rail: AchRail, token: str) -> tuple[dict[str, float], int, int]:
+    """CPU seconds of each step for one block, its rows, and its inserts."""
+    decoding, _ = spent(lambda: [one.record() for one in accepted])
+    gathering, rows = spent(lambda: gather(accepted, rail))
+    encoding, parts = spent(lambda: list(rows.inserts()))
+    inserting, _ = spent(lambda: store_block(client, parts, token))
+    steps = {"decode": decoding, "gather": gathering - decoding, "encode": encoding, "insert": inserting}
+    return steps, rows.count, len(parts)
 
 
 def main(records: int) -> None:
-    """Measure and print, one JSON object."""
-    accepted = journal(records)
-    rail = AchRail()
-    blocks: list[Rows] = []
-    inserts: list[list[Insert]] = []
-
-    def gather() -> None:
-        for index in range(0, len(accepted), 10):
-            rows = Rows(0, rail.business_date)
-            for one in accepted[index : index + 10]:
-                rows.add(one)
-            blocks.append(rows)
-
-    decoding = spent(lambda: [one.record() for one in accepted])
-    gathering = spent(gather) - decoding
-    encoding = spent(lambda: inserts.extend([list(rows.inserts()) for rows in blocks]))
-    count = sum(rows.count for rows in blocks)
-    with tempfile.TemporaryDirectory(prefix="hms-ach-bench-") as folder, Database(Settings(data_dir=Path(folder))) as database:
+    """Measure and print, one JSON object. Of each step the median block counts: on a busy machine the mean says little."""
+    accepted, rail = journal(records), AchRail()
+    blocks = [accepted[at : at + RECORDS_IN_BLOCK] for at in range(0, records, RECORDS_IN_BLOCK)]
+    steps: dict[str, list[float]] = {"decode": [], "gather": [], "encode": [], "insert": []}
+    rows = inserts = 0
+    with (
+        tempfile.TemporaryDirectory(prefix="hms-ach-bench-") as folder,
+        Database(Settings.model_validate({"data_dir": folder})) as database,
+    ):
         client = database.client()
-
-        def insert() -> None:
-            for number, block in enumerate(inserts):
-                for one in block:
-                    token = {"insert_deduplication_token": f"bench:{number}"}
-                    client.raw_insert(one.table, one.columns, bytes(one.data), settings=token, fmt="Native")
-
-        inserting = spent(insert)
-        settling = spent(lambda: time.sleep(3))
-        alternatives = _alternatives(database, accepted)
-    each = {
-        "decode": decoding,
-        "gather": gathering,
-        "encode": encoding,
-        "insert": inserting,
-        "merge_3s": settling,
-    }
+        for number, records_in_block in enumerate(blocks):
+            seconds, count, parts = measure_block(client, records_in_block, rail, f"bench:{number}")
+            for name, value in seconds.items():
+                steps[name].append(value / count * 1e6)
+            rows, inserts = rows + count, inserts + parts
+        merging, _ = spent(lambda: time.sleep(3))
+        formats = compare_formats(client, accepted)
+    each = {name: round(median(found), 2) for name, found in steps.items()}
+    events_in_all = records * EVENTS_IN_RECORD
     report = {
-        "events": records * EVENTS_IN_RECORD,
-        "rows": count,
-        "inserts": sum(map(len, inserts)),
-        "us_per_row": {name: round(seconds / count * 1e6, 2) for name, seconds in each.items()},
-        "us_per_event": round(sum(each.values()) / (records * EVENTS_IN_RECORD) * 1e6, 1),
-        "ledger_entries_us_per_row": alternatives,
+        "events": events_in_all,
+        "rows": rows,
+        "inserts": inserts,
+        "us_per_row": {**each, "merges_in_3_s": round(merging / rows * 1e6, 2)},
+        "us_per_event": round((sum(each.values()) + merging / rows * 1e6) * rows / events_in_all, 1),
+        "postings_us_per_row_by_format": formats,
     }
     print(json.dumps(report, indent=1))
 
 
-def _alternatives(database: Database, accepted: list[Accepted]) -> dict[str, float]:
-    """The same postings written three ways: Native by us, by clickhouse-connect's own insert, and as JSON rows."""
-    client = database.client()
-    postings = [(e.credit_reference, p) for one in accepted for e in map(_Line, one.record().entries) for p in e.postings]
-    names = ["credit_reference", "hospital_id", "about", "debit", "credit", "amount_cents", "memo"]
+def compare_formats(client: Client, accepted: list[Accepted]) -> dict[str, float]:
+    """The same postings written three ways: Native by us, by clickhouse-connect's own insert, and as JSON rows. The best of five."""
+    postings = [(e.account, p) for one in accepted for e in one.record().entries for p in e.effects if isinstance(p, fx.Posted)]
+    types = {
+        "credit_reference": TEXT,
+        "hospital_id": WORD,
+        "about": TEXT,
+        "debit": WORD,
+        "credit": WORD,
+        "amount_cents": INT64,
+        "memo": WORD,
+    }
+    columns = [Column(name, kind) for name, kind in types.items()]
     rows = [(account, p.hospital_id, p.about, p.debit, p.credit, p.amount_cents, p.memo) for account, p in postings]
-    kinds = ["String"] * 5 + ["Int64", "String"]
-    from sinks.clickhouse.native import INT64, TEXT, WORD, Column, block
-
-    types = [TEXT, WORD, TEXT, WORD, WORD, INT64, WORD]
-    columns = [Column(name, kind) for name, kind in zip(names, types, strict=True)]
+    off = {"insert_deduplicate": 0}
 
     def native() -> None:
-        data = block(zip(columns, zip(*rows, strict=True), strict=True), len(rows))
-        client.raw_insert("ledger_entries", names, bytes(data), fmt="Native", settings={"insert_deduplicate": 0})
+        data = block(((column, whole(column, each)) for column, each in zip(columns, zip(*rows, strict=True), strict=True)), len(rows))
+        client.raw_insert("ledger_entries", list(types), data, fmt="Native", settings=off)
 
     def own() -> None:
         turned = [list(column) for column in zip(*rows, strict=True)]
-        client.insert("ledger_entries", turned, names, column_type_names=kinds, column_oriented=True, settings={"insert_deduplicate": 0})
+        names = [kind.name for kind in types.values()]
+        client.insert("ledger_entries", turned, list(types), column_type_names=names, column_oriented=True, settings=off)
 
     def lines() -> None:
         data = msgspec.json.Encoder().encode_lines(rows)
-        client.raw_insert("ledger_entries", names, data, fmt="JSONCompactEachRow", settings={"insert_deduplicate": 0})
+        client.raw_insert("ledger_entries", list(types), data, fmt="JSONCompactEachRow", settings=off)
 
     ways = {"native": native, "clickhouse_connect_insert": own, "json_rows": lines}
-    return {name: round(min(spent(way) for _ in range(3)) / len(rows) * 1e6, 2) for name, way in ways.items()}
-
-
-class _Line:
-    def __init__(self, entry: Entry) -> None:
-        self.credit_reference = entry.account
-        self.postings = [effect for effect in entry.effects if isinstance(effect, fx.Posted)]
+    return {name: round(min(spent(way)[0] for _ in range(5)) / len(rows) * 1e6, 2) for name, way in ways.items()}
 
 
 if __name__ == "__main__":

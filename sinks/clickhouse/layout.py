@@ -1,6 +1,7 @@
 """Which effect lands in which table, and which of its fields in which column. The SQL of the tables is in `migrations`."""
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -9,8 +10,8 @@ from ledger import effects
 from sinks.clickhouse.native import (
     BOOL,
     DAY,
-    INT32,
     INT64,
+    INTEGERS,
     MAYBE_DAY,
     MAYBE_MS,
     MS,
@@ -44,6 +45,7 @@ class Made(NamedTuple):
 
 
 Source = Const | Field | Made
+Getter = Callable[[Any], Any]
 
 
 class Table(NamedTuple):
@@ -57,25 +59,42 @@ class Table(NamedTuple):
     kinds: Mapping[type[effects.Effect], Mapping[str, Source]]
 
 
-COMMON = tuple(
-    Column(name, kind)
-    for name, kind in {
-        "partition": UINT16,
-        "position": UINT64,
-        "ordinal": UINT32,
-        "source_topic": WORD,
-        "source_offset": UINT64,
-        "at": MS,
-        "recorded_at": MS,
-        "business_date": DAY,
-        "credit_reference": TEXT,
-    }.items()
-)
-"""Columns that every table of effects begins with."""
-
-
 def _columns(**types: ColumnType) -> tuple[Column, ...]:
     return tuple(Column(name, kind) for name, kind in types.items())
+
+
+COMMON = _columns(
+    partition=UINT16,
+    position=UINT64,
+    ordinal=UINT32,
+    source_topic=WORD,
+    source_offset=UINT64,
+    at=MS,
+    recorded_at=MS,
+    business_date=DAY,
+    credit_reference=TEXT,
+)
+"""Columns that every table of effects begins with."""
+INPUT_COLUMNS = (
+    *(column for column in COMMON if column.name != "ordinal"),
+    *_columns(event_id=TEXT, type=WORD, outcome=WORD, reason=WORD, about=TEXT, detail=TEXT),
+)
+"""The columns of `inputs`, one row an input."""
+RECORD_COLUMNS = _columns(
+    partition=UINT16,
+    sequence=UINT64,
+    offset=UINT64,
+    previous=TEXT,
+    hash=TEXT,
+    recorded_at=MS,
+    sources=TEXTS,
+    next=INTEGERS,
+    done=UINT32,
+    entries=UINT32,
+    effects=UINT32,
+    bytes=UINT32,
+)
+"""The columns of `journal_records`, one row a record."""
 
 
 def _json(value: Any) -> str:
@@ -116,7 +135,7 @@ TABLES = (
             sec_code=WORD,
             body_sha256=TEXT,
             policy=WORD,
-            score=INT32,
+            score=INT64,
             rules=TEXTS,
             fired=TEXT,
             explanation=TEXT,
@@ -148,7 +167,7 @@ TABLES = (
     ),
     Table(
         "matches",
-        _columns(kind=WORD, source_id=TEXT, balance_id=TEXT, amount_cents=INT64, rule=WORD, evidence=TEXTS, score=INT32, reason=WORD),
+        _columns(kind=WORD, source_id=TEXT, balance_id=TEXT, amount_cents=INT64, rule=WORD, evidence=TEXTS, score=INT64, reason=WORD),
         {effects.Matched: {"kind": Const("matched")}, effects.Unmatched: {"kind": Const("unmatched")}},
     ),
     Table(
@@ -233,3 +252,20 @@ TABLES = (
 
 LEFT_OUT = frozenset({(effects.PaymentInitiated, "instrument"), (effects.EntryDue, "instrument")})
 """Fields that don't go to ClickHouse: sealed account data."""
+
+
+def getters(table: Table, kind: type[effects.Effect]) -> list[Const | Getter]:
+    """For each column of the table how its value comes out of such an effect."""
+    fields = {field.name for field in msgspec.structs.fields(kind)}
+    found: list[Const | Getter] = []
+    for column in table.columns:
+        match table.kinds[kind].get(column.name):
+            case Const() as const:
+                found.append(const)
+            case Field(name):
+                found.append(attrgetter(name))
+            case Made(of):
+                found.append(of)
+            case None:
+                found.append(attrgetter(column.name) if column.name in fields else Const(column.type.blank))
+    return found

@@ -25,7 +25,7 @@ wrong dates may touch every year of a table, which is no reason to stop."""
 def insert(client: Client, part: Insert, token: str) -> None:
     """Insert one table's share of a block; nothing happens when the same table got a block under this token before."""
     settings = {**_INSERT_SETTINGS, "insert_deduplication_token": token}
-    client.raw_insert(part.table, part.columns, bytes(part.data), settings=settings, fmt="Native")
+    client.raw_insert(part.table, part.columns, part.data, settings=settings, fmt="Native")
 
 
 def stored(client: Client, partitions: Iterable[int]) -> dict[int, Stored]:

@@ -1,14 +1,22 @@
 """The Native format as ClickHouse's own client reads it."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sinks.clickhouse import native
-from sinks.clickhouse.native import Column, block, clamp_ms, days, varint
+from sinks.clickhouse.native import Column, ColumnType, block, clamp_ms, days, varint, whole
 from tests.sinks.native_reader import read
+
+
+def rows_of(columns: dict[str, tuple[ColumnType, list[Any]]]) -> list[dict[str, Any]]:
+    rows = len(next(iter(columns.values()))[1])
+    given_columns = [(Column(name, kind), values) for name, (kind, values) in columns.items()]
+    return read(block([(column, whole(column, values)) for column, values in given_columns], rows))
+
 
 TEXTS = st.lists(st.text(st.characters(codec="utf-8"), max_size=300), min_size=1, max_size=20)
 
@@ -16,19 +24,19 @@ TEXTS = st.lists(st.text(st.characters(codec="utf-8"), max_size=300), min_size=1
 @given(TEXTS)
 def test_texts_come_back(values: list[str]) -> None:
     for kind in (native.TEXT, native.WORD):
-        rows = read(block([(Column("value", kind), values)], len(values)))
+        rows = rows_of({"value": (kind, values)})
         assert [row["value"] for row in rows] == values
 
 
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8"), max_size=9), max_size=4), min_size=1, max_size=20))
 def test_lists_of_texts_come_back(values: list[list[str]]) -> None:
-    rows = read(block([(Column("value", native.TEXTS), values)], len(values)))
+    rows = rows_of({"value": (native.TEXTS, values)})
     assert [row["value"] for row in rows] == values
 
 
 @given(st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1, max_size=20))
 def test_amounts_come_back(values: list[int]) -> None:
-    rows = read(block([(Column("value", native.INT64), values), (Column("list", native.INTEGERS), [values] * len(values))], len(values)))
+    rows = rows_of({"value": (native.INT64, values), "list": (native.INTEGERS, [values] * len(values))})
     assert [row["value"] for row in rows] == values
     assert rows[0]["list"] == values
 
@@ -49,7 +57,7 @@ instant in ms             stored
 def test_instants_stay_within_what_the_tables_hold(line: str) -> None:
     at, day, clock = line.split()[:3]
     wanted = datetime.fromisoformat(f"{day} {clock}").replace(tzinfo=UTC)
-    rows = read(block([(Column("at", native.MS), [clamp_ms(int(at))]), (Column("due", native.MAYBE_MS), [int(at)])], 1))
+    rows = rows_of({"at": (native.MS, [clamp_ms(int(at))]), "due": (native.MAYBE_MS, [int(at)])})
     assert rows[0]["at"].replace(tzinfo=UTC) == wanted
     assert (rows[0]["due"] is None) is (at == "0")
     if rows[0]["due"] is not None:
@@ -69,17 +77,28 @@ date          stored
 @pytest.mark.parametrize("line", DATES.strip().splitlines()[1:])
 def test_dates_stay_within_what_the_tables_hold(line: str) -> None:
     given_day, stored = line.split()
-    rows = read(block([(Column("day", native.MAYBE_DAY), [given_day]), (Column("on", native.DAY), [days[given_day]])], 1))
+    rows = rows_of({"day": (native.MAYBE_DAY, [given_day]), "on": (native.DAY, [days[given_day]])})
     assert rows[0] == {"day": date.fromisoformat(stored), "on": date.fromisoformat(stored)}
 
 
 def test_no_date_is_null() -> None:
-    assert read(block([(Column("day", native.MAYBE_DAY), ["", "2026-03-02"])], 2))[0]["day"] is None
+    assert rows_of({"day": (native.MAYBE_DAY, ["", "2026-03-02"])})[0]["day"] is None
 
 
-def test_a_column_of_the_wrong_length_is_refused() -> None:
-    with pytest.raises(AssertionError, match="amount_cents: 1 values for 2 rows"):
-        block([(Column("amount_cents", native.INT64), [1])], 2)
+@given(TEXTS, TEXTS)
+def test_a_joinable_column_is_its_runs_joined(first: list[str], second: list[str]) -> None:
+    for kind in (native.TEXT, native.WORD):
+        parts = zip(kind.encode(first), kind.encode(second), native.repeated(kind, "é", 3), strict=True)
+        joined = b"".join(section for sections in parts for section in sections)
+        assert joined == whole(Column("value", kind), [*first, *second, "é", "é", "é"])
+
+
+def test_nulls_are_joined_before_their_values() -> None:
+    for kind, value in ((native.MAYBE_DAY, "2026-03-02"), (native.MAYBE_MS, 1_772_463_600_000)):
+        parts = zip(kind.encode([value]), native.repeated(kind, kind.blank, 2), strict=True)
+        data = b"".join(section for sections in parts for section in sections)
+        rows = read(block([(Column("value", kind), data)], 3))
+        assert [row["value"] is None for row in rows] == [False, True, True]
 
 
 def test_lengths_are_written_seven_bits_at_a_time() -> None:

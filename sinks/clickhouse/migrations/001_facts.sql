@@ -131,7 +131,7 @@ CREATE TABLE IF NOT EXISTS payment_events
     sec_code         LowCardinality(String),
     body_sha256      String,
     policy           LowCardinality(String) COMMENT 'this and the next five: decided',
-    score            Int32,
+    score            Int64,
     rules            Array(String) COMMENT 'names of the rules that fired',
     fired            String COMMENT 'the rules that fired, JSON: [[rule, outcome, explanation, severity], ...]',
     explanation      String,
@@ -191,7 +191,7 @@ CREATE TABLE IF NOT EXISTS matches
     amount_cents     Int64 COMMENT 'positive; `kind` says which way',
     rule             LowCardinality(String) COMMENT 'matching pass: id, reference, unique_amount, oldest_first',
     evidence         Array(String),
-    score            Int32,
+    score            Int64,
     reason           LowCardinality(String) COMMENT 'why it was taken back',
     INDEX by_source source_id TYPE bloom_filter GRANULARITY 1
 )
