@@ -1,7 +1,7 @@
 """Notices of change: what the corrected data says, and the entry with it applied.
 
 Source: Nacha Operating Rules, Appendix Five: the 29 columns of corrected data. Each change code has its own layout in
-them; banks do not always keep to the columns, so what stands apart by blanks is taken too.
+them; banks do not always keep to the columns, so where the columns would cut something off, blanks part the fields.
 """
 
 from msgspec import Struct
@@ -46,8 +46,10 @@ def read_correction(code: str, corrected_data: str) -> Correction | None:
         return None
     data = corrected_data.ljust(COLUMNS)
     by_columns = {name: data[start:end].strip() for name, start, end in layout}
+    if "".join("".join(by_columns.values()).split()) != "".join(data.split()):
+        by_columns = {}
     words = corrected_data.split()
-    by_words = {name: word for (name, _, _), word in zip(layout, words, strict=False)} if len(words) == len(layout) else {}
+    by_words = dict(zip((name for name, _, _ in layout), words, strict=False)) if len(words) == len(layout) else {}
     return _correction(by_columns) or _correction(by_words)
 
 

@@ -3,7 +3,9 @@
 import unicodedata
 from functools import lru_cache
 
-_SUBSTITUTES = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "’": "'", "–": "-", "—": "-"})
+_SUBSTITUTES = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "’": "'", "–": "-"}
+)
 
 
 @lru_cache(maxsize=65_536)

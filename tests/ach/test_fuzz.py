@@ -17,7 +17,7 @@ from tests.ach.samples import ppd
 from tests.ach.test_columns import long_file
 from tests.ach.test_reader import many
 
-CASES = 1200
+CASES = 500
 SEEDS = [write(many()), write(long_file("CCD"))[:9500], write(ppd(40)), write(many()).replace(b"\n", b""), b"", b"\n"]
 TOKENS = [b"9" * 94, b"\n", b"\r\n", b"\r", b"\x00", b"799R01", b"5225", b"6", b"8", b"IATCOR", b"\xff\xfe", "é".encode()]
 
@@ -71,15 +71,15 @@ def test_what_is_read_from_mutated_files_survives_json_and_writing() -> None:
 
 HOSTILE = {
     "one endless line": b"6" * 400_000,
-    "endless addenda": (b"705" + b"A" * 91 + b"\n") * 6_000,
-    "addenda of one entry": b"6" + b"1" * 93 + b"\n" + (b"705" + b"A" * 91 + b"\n") * 6_000,
-    "nothing but batch headers": (b"5220" + b"A" * 90 + b"\n") * 6_000,
-    "nothing but line ends": b"\n" * 150_000,
+    "endless addenda": (b"705" + b"A" * 91 + b"\n") * 2_000,
+    "addenda of one entry": b"6" + b"1" * 93 + b"\n" + (b"705" + b"A" * 91 + b"\n") * 2_000,
+    "nothing but batch headers": (b"5220" + b"A" * 90 + b"\n") * 2_000,
+    "nothing but line ends": b"\n" * 40_000,
     "carriage returns": b"\r" * 50_000,
     "nulls": b"\x00" * 400_000,
-    "short lines": b"6\n" * 10_000,
-    "different return codes": b"".join(b"6\n799R%02d\n" % (n % 100) for n in range(4_000)),
-    "different entry classes": b"".join(b"5220%46sX%02d\n8\n" % (b"", n % 100) for n in range(4_000)),
+    "short lines": b"6\n" * 2_000,
+    "different return codes": b"".join(b"6\n799R%02d\n" % (n % 100) for n in range(1_000)),
+    "different entry classes": b"".join(b"5220%46sX%02d\n8\n" % (b"", n % 100) for n in range(1_000)),
 }
 
 
@@ -97,7 +97,7 @@ def test_hostile_input_costs_neither_time_nor_memory(what: str) -> None:
 
 def test_memory_does_not_grow_with_the_file() -> None:
     peaks = []
-    for count in (20_000, 60_000):
+    for count in (12_000, 36_000):
         data = write(ppd(count))
         tracemalloc.start()
         assert summarize(data[at : at + 65_536] for at in range(0, len(data), 65_536)).entries == count

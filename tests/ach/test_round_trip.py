@@ -87,7 +87,7 @@ def files(draw: st.DrawFn) -> File:
     return close_file(draw(records(FILE_HEADER)), drawn)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(files())
 def test_a_file_is_read_as_it_was_written(file: File) -> None:
     data = write(file)
@@ -95,14 +95,14 @@ def test_a_file_is_read_as_it_was_written(file: File) -> None:
     assert read(data, ANYTHING).file == file
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(files())
 def test_bytes_are_written_as_they_were_read(file: File) -> None:
     data = write(file)
     assert write(read(data, ANYTHING).file) == data
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(files())
 def test_the_json_form_loses_nothing(file: File) -> None:
     assert from_json(to_json(file)) == file
