@@ -11,9 +11,10 @@ from msgspec import Meta, Struct
 
 from ledger.money import Cents
 
-Token = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$")]
+# `$` alone would let a line feed pass at the end
+Token = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$(?!\n)")]
 """An opaque identifier; never personal data."""
-OptionalToken = Annotated[str, Meta(max_length=128, pattern=r"^[A-Za-z0-9._:@/+=-]*$")]
+OptionalToken = Annotated[str, Meta(max_length=128, pattern=r"^[A-Za-z0-9._:@/+=-]*$(?!\n)")]
 Text = Annotated[str, Meta(max_length=500)]
 Sealed = Annotated[str, Meta(max_length=8000)]
 """Personal data, encrypted: a JWE compact string, or empty."""

@@ -1,5 +1,6 @@
 """Bytes to events: structured and binary CloudEvents in, a typed event or a reason out. Nothing here raises on bad input."""
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -47,6 +48,11 @@ def _from_text(kind: type, value: object) -> object:
     raise NotImplementedError(kind)
 
 
+class _RepeatedError(Exception):
+    """A name stands twice in one object."""
+
+
+_REPEATED = Unreadable(BadInput.MALFORMED_JSON, "a name is repeated in one object")
 _decode_account: Callable[[bytes], AccountEvent] = msgspec.json.Decoder(AccountEvent, dec_hook=_from_text).decode
 _decode_clock: Callable[[bytes], ClockEvent] = msgspec.json.Decoder(ClockEvent, dec_hook=_from_text).decode
 
@@ -77,16 +83,46 @@ def _decode(
     if len(value) > EVENT_BYTES_MAX:
         return Unreadable(BadInput.OVERSIZE, f"{len(value)} bytes; at most {EVENT_BYTES_MAX} are read")
     try:
-        return decode(value)
+        event = decode(value)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         attributes = _binary_attributes(headers)
         if attributes is None:
             return _reason(error)
+    else:
+        return _REPEATED if _doubtful(value) and _repeats_a_name(value) else event
     try:
         envelope = {**attributes, "data": msgspec.json.decode(value)}
-        return msgspec.convert(envelope, kinds, dec_hook=_from_text)  # type: ignore[no-any-return]
+        converted: Event = msgspec.convert(envelope, kinds, dec_hook=_from_text)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         return _reason(error)
+    return _REPEATED if _repeats_a_name(value) else converted
+
+
+def _doubtful(value: bytes) -> bool:
+    """Whether a name that matters may stand twice in one object; cheap, and never wrong when it says no."""
+    count = value.count
+    return (
+        count(b'"amount"') > 1
+        or count(b'"transaction_id"') > 1
+        or count(b'"credit_reference"') > 1
+        or count(b'"data"') > 1
+        or count(b'"type"') > 1
+        or b"\\" in value
+    )
+
+
+def _repeats_a_name(value: bytes) -> bool:
+    """Whether an object names a member twice, which readers understand differently (RFC 8259, 4): no amount may rest on that."""
+
+    def members(pairs: list[tuple[str, object]]) -> None:
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise _RepeatedError
+
+    try:
+        json.loads(value, object_pairs_hook=members, parse_int=str, parse_float=str)
+    except (_RepeatedError, RecursionError):
+        return True
+    return False
 
 
 def _binary_attributes(headers: Iterable[tuple[str, bytes | None]] | None) -> dict[str, str] | None:

@@ -29,13 +29,14 @@ _RETURNED = frozenset({Status.RETURNED.value, Status.CHARGED_BACK.value, Status.
 def submitted(account: Account, event: SubmittedEvent, context: Context) -> list[AnyEffect]:
     """The entry is with the bank."""
     data = event.data
+    day = data.effective_date.isoformat() if data.effective_date else context.rail.business_date(context.at_ms)
+    if not plausible(day, context):
+        return [Refused(Refusal.IMPLAUSIBLE_TIME, data.transaction_id, f"effective date {day}")]
     payment = account.payments.get(data.transaction_id)
     if payment is None:
         return park.parked(account, event, context, 0)
-    day = data.effective_date.isoformat() if data.effective_date else context.rail.business_date(context.at_ms)
-    if not plausible(day, context):
-        return [Refused(Refusal.IMPLAUSIBLE_TIME, payment.transaction_id, f"effective date {day}")]
-    if payment.trace_number == data.trace_number and payment.status in {Status.SUBMITTED.value, *_SETTLED}:
+    again = payment.trace_number == data.trace_number and payment.status in {Status.SUBMITTED.value, *_SETTLED}
+    if again or _came_back(payment, day):
         return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
     if payment.status not in _SUBMITTABLE:
         return _unexpected(account, payment, Refusal.NOT_SUBMITTABLE, payment.amount_cents)
@@ -56,17 +57,19 @@ def submitted(account: Account, event: SubmittedEvent, context: Context) -> list
 def settled(account: Account, event: SettledEvent, context: Context) -> list[AnyEffect]:
     """Money moved: a repayment is matched against what is owed, a credit leaves our cash."""
     data = event.data
+    day = data.settlement_date.isoformat()
+    if data.currency != "USD":
+        return [Refused(Refusal.CURRENCY_NOT_SUPPORTED, data.transaction_id, data.currency)]
+    if not plausible(day, context):
+        return [Refused(Refusal.IMPLAUSIBLE_TIME, data.transaction_id, f"settlement date {day}")]
     payment = account.payments.get(data.transaction_id)
     if payment is None:
         return park.parked(account, event, context, int(data.amount))
-    day = data.settlement_date.isoformat()
-    if data.currency != "USD":
-        return [Refused(Refusal.CURRENCY_NOT_SUPPORTED, payment.transaction_id, data.currency)]
-    if not plausible(day, context):
-        return [Refused(Refusal.IMPLAUSIBLE_TIME, payment.transaction_id, f"settlement date {day}")]
     if payment.status in _SETTLED:
         same = (payment.amount_cents, payment.day) == (data.amount, day)
         return [Refused(Refusal.DUPLICATE if same else Refusal.CONTENT_CONFLICT, payment.transaction_id, payment.status)]
+    if _came_back(payment, day) and payment.amount_cents == data.amount:
+        return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
     if payment.status not in _SETTLEABLE:
         return _unexpected(account, payment, Refusal.NOT_SETTLEABLE, int(data.amount))
     if payment.amount_cents != data.amount:
@@ -98,26 +101,26 @@ def settled(account: Account, event: SettledEvent, context: Context) -> list[Any
 def returned(account: Account, event: ReturnedEvent, context: Context) -> list[AnyEffect]:
     """The receiving bank sent the entry back: what was posted is reversed, the cause decides what comes next."""
     data = event.data
-    payment = account.payments.get(data.transaction_id)
-    if payment is None:
-        return park.parked(account, event, context, 0)
     day = data.return_date.isoformat()
     code = data.return_code.upper()
     if data.currency != "USD":
-        return [Refused(Refusal.CURRENCY_NOT_SUPPORTED, payment.transaction_id, data.currency)]
+        return [Refused(Refusal.CURRENCY_NOT_SUPPORTED, data.transaction_id, data.currency)]
     if not plausible(day, context):
-        return [Refused(Refusal.IMPLAUSIBLE_TIME, payment.transaction_id, f"return date {day}")]
-    if payment.status in _RETURNED:
-        same = payment.code == code and payment.day == day
-        return [Refused(Refusal.DUPLICATE if same else Refusal.CONTENT_CONFLICT, payment.transaction_id, payment.status)]
+        return [Refused(Refusal.IMPLAUSIBLE_TIME, data.transaction_id, f"return date {day}")]
+    payment = account.payments.get(data.transaction_id)
+    if payment is None:
+        return park.parked(account, event, context, 0)
+    if any(entry[1:] == (day, code) for entry in payment.came_back):
+        return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
+    if payment.status in _RETURNED or _came_back(payment, day):
+        return [Refused(Refusal.CONTENT_CONFLICT, payment.transaction_id, payment.status)]
     if payment.status not in _RETURNABLE:
         return _unexpected(account, payment, Refusal.NOT_RETURNABLE, int(data.amount))
     if payment.amount_cents != data.amount:
         return _unexpected(account, payment, Refusal.AMOUNT_MISMATCH, int(data.amount))
     # must succeed from here
     action = context.rail.return_action(code)
-    charged_back = action.unauthorized and payment.status in _SETTLED
-    status = Status.CHARGED_BACK if charged_back else Status.RETURNED
+    status = Status.CHARGED_BACK if action.unauthorized else Status.RETURNED
     trace = data.trace_number or payment.trace_number
     return [
         Moved(payment.transaction_id, status.value, code, action.reason, day, trace),
@@ -143,12 +146,13 @@ def _reversed(payment: Payment, code: str) -> list[AnyEffect]:
 def _consequences(account: Account, payment: Payment, action: ReturnAction, status: Status, context: Context) -> list[AnyEffect]:
     """Retry, revoke, alert, tell. Source of the classes: the return code table of `ach`."""
     effects: list[AnyEffect] = tell.closed(account, payment.transaction_id, "returned")
-    retry_ms = _retry_ms(payment, action, context)
+    entries = payment.attempts + (payment.status == Status.APPROVED.value)
+    retry_ms = _retry_ms(payment, entries, action, context)
     reopened = sum([cents for _, cents in payment.allocated]) if payment.status in _SETTLED else 0
     problem = ("PAYMENT_RETURNED", action.reason, action.code, retry_ms or 0)
     if retry_ms is not None:
         effects += [
-            RetryScheduled(payment.transaction_id, retry_ms, payment.attempts + 1),
+            RetryScheduled(payment.transaction_id, retry_ms, entries + 1),
             Moved(payment.transaction_id, Status.RETRY_SCHEDULED.value, action.code, action.reason, due_ms=retry_ms),
             *tell.patient(account, payment, "retry_scheduled"),
         ]
@@ -165,11 +169,12 @@ def _consequences(account: Account, payment: Payment, action: ReturnAction, stat
     return effects
 
 
-def _retry_ms(payment: Payment, action: ReturnAction, context: Context) -> int | None:
+def _retry_ms(payment: Payment, entries: int, action: ReturnAction, context: Context) -> int | None:
+    """When to present again; `entries` counts all that were sent, also one whose submission the bank never told of."""
     if action.action != "RT" or payment.direction != "repayment":
         return None
     first = payment.first_settlement_date or payment.day or context.rail.business_date(context.at_ms)
-    return context.rail.retry_at_ms(context.at_ms, max(0, payment.attempts - 1), first)
+    return context.rail.retry_at_ms(context.at_ms, max(0, entries - 1), first)
 
 
 def _unauthorized(account: Account, payment: Payment, action: ReturnAction, context: Context) -> Sequence[AnyEffect]:
@@ -232,6 +237,11 @@ def plausible(day: str, context: Context) -> bool:
     """Whether a bank's date lies within ten years of the event: anything else is a broken feed."""
     today = date.fromisoformat(context.rail.business_date(context.at_ms))
     return abs((date.fromisoformat(day) - today).days) <= DATE_DAYS_MAX
+
+
+def _came_back(payment: Payment, day: str) -> bool:
+    """Whether a bank's date is of an entry that came back already: whatever is presented again has later dates than the return."""
+    return any(day == own or day < back for own, back, _ in payment.came_back)
 
 
 def _unexpected(account: Account, payment: Payment, refusal: Refusal, amount_cents: int) -> list[AnyEffect]:

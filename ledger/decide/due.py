@@ -3,25 +3,67 @@
 from ledger.account import Account, Payment, Status
 from ledger.decide import bank, park, payments, tell
 from ledger.decide.context import Context
-from ledger.effects import AnyEffect, Moved
+from ledger.effects import AlertRaised, AnyEffect, ExceptionClosed, Moved, Parked, Unparked
+
+DUE_MAX = 200
+"""deadlines answered in one entry; an account with more gets several, so that no entry outgrows a journal record"""
+PUT_OFF_MS = 3_600_000
+UNDECIDED = "DEADLINE_UNDECIDED"
 
 
 def due(account: Account, context: Context) -> list[AnyEffect]:
-    """Effects of every deadline of this account that is not after the tick. Each deadline is answered once."""
+    """Effects of the deadlines of this account that are not after the tick, `DUE_MAX` of them at most. Each is answered once."""
     effects: list[AnyEffect] = []
+    answered = 0
     for payment in account.payments.values():
         if 0 < payment.due_ms <= context.at_ms:
             effects += _payment_due(account, payment, context)
-    given_up: set[str] = set()
-    for waiting in account.parked:
-        if waiting.until_ms <= context.at_ms:
-            effects += [
-                effect
-                for effect in park.given_up(account, waiting, account.hospital_id)
-                if getattr(effect, "exception_id", "") not in given_up
-            ]
-            given_up.add(f"{waiting.transaction_id}/UNKNOWN_TRANSACTION")
+            answered += 1
+            if answered == DUE_MAX:
+                return effects
+    for transaction_id in _expired(account, context):
+        effects += park.given_up(account, transaction_id)
+    undecided = f"{account.credit_reference}/{UNDECIDED}"
+    if effects and undecided in account.exceptions:
+        effects.append(ExceptionClosed(undecided, "decided"))
     return effects
+
+
+def put_off(account: Account, context: Context, why: str) -> list[AnyEffect]:
+    """A fault of ours keeps the account's deadlines from being decided: they come again in an hour, and people are told once.
+
+    Nothing else is touched, so a corrected program finds everything as it was.
+    """
+    until_ms = context.at_ms + PUT_OFF_MS
+    effects: list[AnyEffect] = [
+        Moved(payment.transaction_id, payment.status, reason="deadline put off", due_ms=until_ms)
+        for payment in account.payments.values()
+        if 0 < payment.due_ms <= context.at_ms
+    ]
+    for transaction_id in _expired(account, context):
+        waiting = [parked for parked in account.parked if parked.transaction_id == transaction_id]
+        effects.append(Unparked(transaction_id, "put_off"))
+        effects += [Parked(transaction_id, parked.event, until_ms, parked.amount_cents) for parked in waiting]
+    opened = tell.exception(account, account.credit_reference, UNDECIDED, "high", 0, why)
+    if opened:
+        explanation = f"Deadlines of the account cannot be decided ({why}); they are tried again every hour."
+        opened.append(
+            AlertRaised(
+                "deadline_undecided",
+                "critical",
+                account.credit_reference,
+                explanation,
+                "deadline_undecided",
+                context.rules.version,
+                account.hospital_id,
+            )
+        )
+    return effects + opened
+
+
+def _expired(account: Account, context: Context) -> list[str]:
+    """Payments that bank events have waited for too long."""
+    return list(dict.fromkeys(parked.transaction_id for parked in account.parked if parked.until_ms <= context.at_ms))
 
 
 def _payment_due(account: Account, payment: Payment, context: Context) -> list[AnyEffect]:

@@ -48,6 +48,11 @@ def suspended(source_id: str, hospital_id: str, amount_cents: int) -> Posted:
     return Posted(_CASH, _SUSPENSE, amount_cents, hospital_id, source_id, "to suspense")
 
 
+def left_suspense(source_id: str, hospital_id: str, amount_cents: int) -> Posted:
+    """Cash that the bank took back before anybody knew whose it was."""
+    return Posted(_SUSPENSE, _CASH, amount_cents, hospital_id, source_id, "returned out of suspense")
+
+
 def released(payment: Payment, why: str) -> list[AnyEffect]:
     """A credit that will not be paid: its hold, or what is in transit, goes back."""
     if payment.held_cents:
