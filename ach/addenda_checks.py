@@ -73,7 +73,7 @@ def _check_iat(entry: IatEntry) -> Iterator[Finding]:
                 yield Finding(Rule.ADDENDA_COUNT, "addenda_records", message)
     if entry.addenda_records != len(types):
         message = f"{len(types)} addenda records follow"
-        yield Finding(Rule.ADDENDA_COUNT, "addenda_records", message, str(entry.addenda_records))
+        yield Finding(Rule.ADDENDA_RECORDS, "addenda_records", message, str(entry.addenda_records))
 
 
 def _check_sequence(entry: Entry) -> Iterator[Finding]:

@@ -48,9 +48,9 @@ def check_file_header(header: FileHeader, options: Options) -> Iterator[Finding]
     if not origin.strip("0") or (options.require_aba_origin and not is_routing_number(origin.rjust(9, "0"))):
         message = "is not a valid routing number" if options.require_aba_origin else "is mandatory"
         yield Finding(Rule.IMMEDIATE_ORIGIN, "immediate_origin", message, origin)
-    if not header.file_creation_date.strip() or not is_date(header.file_creation_date):
-        rule = Rule.FILE_HEADER if header.file_creation_date else Rule.MANDATORY
-        yield Finding(rule, "file_creation_date", "is not a date YYMMDD", header.file_creation_date)
+    if not is_date(header.file_creation_date):
+        message = "is not a date YYMMDD"
+        yield Finding(Rule.FILE_CREATION_DATE, "file_creation_date", message, header.file_creation_date)
     if not _TIME.fullmatch(header.file_creation_time):
         yield Finding(Rule.TIME, "file_creation_time", "is not a time HHMM", header.file_creation_time)
     if not re.fullmatch(r"[A-Z0-9]", header.file_id_modifier):
@@ -71,7 +71,7 @@ def check_batch_header(header: AnyBatchHeader) -> Iterator[Finding]:
     elif sec != sec.upper():
         yield Finding(Rule.UPPER_CASE, "standard_entry_class_code", "must be upper case", sec)
     status = header.originator_status_code
-    if status not in ("0", "1", "2") or (status == "0" and sec not in ("ADV", "IAT")):
+    if status not in ("0", "1", "2") or (status == "0" and sec != "ADV" and isinstance(header, BatchHeader)):
         message = "must be 1, for a federal agency 2, for accounting advices 0"
         yield Finding(Rule.ORIGINATOR_STATUS_CODE, "originator_status_code", message, status)
     if isinstance(header, BatchHeader):

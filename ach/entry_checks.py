@@ -78,7 +78,7 @@ def check_amount(entry: AnyEntry, batch: OpenBatch) -> Iterator[Finding]:
     no_money = batch.entry_class is not None and batch.entry_class.moves == "0"
     if amount and (notice or prenote or no_money):
         yield Finding(Rule.AMOUNT_NOT_ZERO, "amount_cents", "must be zero in this entry", text)
-    elif not amount and code.use in (Use.LIVE, Use.ADVICE) and not (notice or prenote or no_money):
+    elif not amount and code.use is Use.LIVE and not (notice or prenote or no_money):
         yield Finding(Rule.AMOUNT_ZERO, "amount_cents", "must not be zero in this entry", text)
     limit = batch.entry_class.amount_max_cents if batch.entry_class else None
     if limit is not None and amount > limit and category is Category.FORWARD:

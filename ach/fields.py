@@ -163,5 +163,6 @@ def _badly_filled(field: Field, raw: str, remarks: list[Remark]) -> str | int:
         rule, message = (Rule.MANDATORY, "is blank") if mandatory else (Rule.ZERO_FILLED, "is not zero filled")
         remarks.append(Remark(field, rule, message, raw))
         return int(text or 0) if field.kind is Kind.NUMBER else text.rjust(field.width, "0") if text else ""
-    remarks.append(Remark(field, Rule.NUMERIC, "is not a number", raw))
+    rule = Rule.DIGITS if field.kind is Kind.OPTIONAL_DIGITS else Rule.NUMERIC
+    remarks.append(Remark(field, rule, "is not a number", raw))
     return 0 if field.kind is Kind.NUMBER else raw.strip()

@@ -28,10 +28,12 @@ class Rule(StrEnum):
     # single fields
     NUMERIC = "numeric"
     ZERO_FILLED = "zero_filled"
+    DIGITS = "digits"
     MANDATORY = "mandatory"
     CONSTANT = "constant"
     DATE = "date"
     TIME = "time"
+    FILE_CREATION_DATE = "file_creation_date"
     FILE_ID_MODIFIER = "file_id_modifier"
     IMMEDIATE_DESTINATION = "immediate_destination"
     IMMEDIATE_ORIGIN = "immediate_origin"
@@ -60,6 +62,7 @@ class Rule(StrEnum):
     ADDENDA_INDICATOR = "addenda_record_indicator"
     ADDENDA_TYPE = "addenda_type_code"
     ADDENDA_COUNT = "addenda_count"
+    ADDENDA_RECORDS = "addenda_records"
     ADDENDA_SEQUENCE = "addenda_sequence"
     ADDENDA_TRACE = "addenda_trace"
     CATEGORY = "category"
@@ -79,9 +82,11 @@ class Rule(StrEnum):
 
 WARNINGS = frozenset(
     {
+        Rule.ADDENDA_RECORDS,
         Rule.BLOCK_COUNT,
         Rule.CONSTANT,
         Rule.DATE,
+        Rule.DIGITS,
         Rule.PADDING,
         Rule.PAYMENT_TYPE,
         Rule.RECORD_LENGTH,

@@ -41,7 +41,7 @@ ONE_FIELD = """
 file     line  column  text          rule                                 field
 TWO         1       4  ␣123456789    immediate_destination                immediate_destination
 TWO         1      14  0000000000    immediate_origin                     immediate_origin
-TWO         1      24  261399        file_header                          file_creation_date
+TWO         1      24  261399        file_creation_date                   file_creation_date
 TWO         1      30  2561          time                                 file_creation_time
 TWO         1      34  a             file_id_modifier                     file_id_modifier
 TWO         1      35  095           constant                             record_size
@@ -88,7 +88,7 @@ PLUS        4      84  0000          addenda_sequence                     addend
 PLUS        4      88  0000009       addenda_trace                        entry_detail_sequence_number
 RETURN      4       4  R99           return_code                          return_code
 RETURN      4       4  r01           upper_case                           return_code
-RETURN      4       7  12X           numeric                              original_trace_number
+RETURN      4       7  12X           digits                               original_trace_number
 NOTICE      4       4  C99           change_code                          change_code
 NOTICE      4      36  ␣␣␣␣␣␣␣␣␣␣    corrected_data                       corrected_data
 NOTICE      3      30  0000000001    amount_not_zero                      amount_cents
@@ -215,6 +215,8 @@ def test_a_problem_reads_as_a_sentence() -> None:
 def test_every_rule_is_broken_somewhere_in_this_package() -> None:
     """A rule that no test breaks may as well not be there."""
     elsewhere = {
+        Rule.ADDENDA_RECORDS,
+        Rule.FILE_HEADER,
         Rule.RECORD_LENGTH,
         Rule.RECORD_TYPE,
         Rule.FILE_CONTROL,
