@@ -29,7 +29,7 @@ def reconcile(
     import msgspec
 
     from cli.reconcile.mapping import Plan, read_mapping
-    from cli.reconcile.read import load
+    from cli.reconcile.read import loaded
     from cli.reconcile.write import write
     from ledger.reconcile.report import summary
     from ledger.reconcile.run import reconcile as run_passes
@@ -37,10 +37,10 @@ def reconcile(
     if form not in ("ndjson", "csv"):
         raise UserError(f"--format is ndjson or csv, not {form}.")
     plan = read_mapping(mapping) if mapping else Plan()
-    sides = load(left, right, plan, quiet=as_json)
-    run = run_passes(*sides, plan.terms)
-    result = summary(run)
-    paths = write(run, result, out, form, quiet=as_json)
+    with loaded(left, right, plan, quiet=as_json) as sides:
+        run = run_passes(*sides, plan.terms)
+        result = summary(run)
+        paths = write(run, result, out, form, quiet=as_json)
     if as_json:
         print_json(msgspec.to_builtins(result) | {"files": {name: str(path) for name, path in paths.items()}})
     else:

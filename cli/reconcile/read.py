@@ -9,7 +9,7 @@ import mmap
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -35,12 +35,18 @@ class Spool:
     """The rows' texts in an unnamed temporary file, so that memory holds only numbers."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the run and has no name to leave behind
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - `close` ends it; it has no name to leave behind
         self._map: mmap.mmap | None = None
 
     def append(self, data: bytes) -> None:
         """Add these bytes at the end."""
         self._file.write(data)
+
+    def close(self) -> None:
+        """Give the file back."""
+        if self._map is not None:
+            self._map.close()
+        self._file.close()
 
     def read(self, start: int, end: int) -> bytes:
         """The bytes from start to end; the first call ends the writing."""
@@ -50,12 +56,17 @@ class Spool:
         return self._map[start:end]
 
 
-def load(left: Path, right: Path, plan: Plan, *, quiet: bool) -> tuple[Side, Side]:
-    """Both files read. Raises UserError when one is no readable file or has no amounts."""
-    return _read(left, plan.left, quiet=quiet), _read(right, plan.right, quiet=quiet)
+@contextmanager
+def loaded(left: Path, right: Path, plan: Plan, *, quiet: bool) -> Iterator[tuple[Side, Side]]:
+    """Both files read; their texts are at hand inside the block. Raises UserError when one is no readable file or has no amounts."""
+    with ExitStack() as opened:
+        spools = [Spool() for _ in range(2)]
+        for spool in spools:
+            opened.callback(spool.close)
+        yield _read(left, plan.left, spools[0], quiet=quiet), _read(right, plan.right, spools[1], quiet=quiet)
 
 
-def _read(path: Path, given: Layout, *, quiet: bool) -> Side:
+def _read(path: Path, given: Layout, spool: Spool, *, quiet: bool) -> Side:
     with ExitStack() as opened:
         try:
             rows = _rows(opened.enter_context(_open(path)), path)
@@ -63,7 +74,7 @@ def _read(path: Path, given: Layout, *, quiet: bool) -> Side:
             if not sample:
                 raise UserError(f"{path} has no rows.")
             headers = list(dict.fromkeys(itertools.chain.from_iterable(sample)))
-            side = Side(complete(given, headers, sample), Spool())
+            side = Side(complete(given, headers, sample), spool)
             side.extend(counted(itertools.chain(sample, rows), f"Reading {path.name}", quiet=quiet))
         except OSError as error:
             raise UserError(f"{path} cannot be read: {error.strerror or error}.") from error

@@ -22,9 +22,9 @@ def explain(both: Both, near: Pairs) -> tuple[list[Group], list[Group], tuple[Fe
     confirmed, proposed = [], []
     timely = set(in_time)
     for row, other in near:
-        why = _why(both, row, other, (*both.terms.fees, *learned)) if (row, other) in timely else None
-        if why:
-            rule, words = why
+        cause = why(both, row, other, (*both.terms.fees, *learned)) if (row, other) in timely else None
+        if cause:
+            rule, words = cause
             score, agreed = evidence(named=True, in_time=True)
             both.take(np.array([row]), np.array([other]))
             reasons = (amount_reason(both, (row,), (other,)),)
@@ -34,7 +34,8 @@ def explain(both: Both, near: Pairs) -> tuple[list[Group], list[Group], tuple[Fe
     return confirmed, proposed, learned
 
 
-def _why(both: Both, row: int, other: int, fees: Sequence[Fee]) -> tuple[Pass, str] | None:
+def why(both: Both, row: int, other: int, fees: Sequence[Fee]) -> tuple[Pass, str] | None:
+    """The pass and the words for the difference of this pair, or None when nothing known explains it."""
     owed, paid = int(both.left.amount[row]), int(both.right.amount[other])
     if owed * paid <= 0:
         return None

@@ -14,7 +14,7 @@ DIGITS_MIN = 6
 """a number alone must be this long to be one"""
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*", re.ASCII)
-_APART = re.compile(r"\b([A-Za-z]{2,6})[ #:]+([0-9]{3,})\b", re.ASCII)
+_APART = re.compile(r"\b([A-Za-z]{2,6})[ #:]+([0-9]{3,})\b(?![-/.][0-9])", re.ASCII)
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[-_.]?[01][0-9][-_.]?[0-3][0-9]|[0-9]{1,2}[-.][0-9]{1,2}[-.](?:[0-9]{2}|[0-9]{4})", re.ASCII)
 _AMOUNT = re.compile(r"[0-9]+\.[0-9]{2}", re.ASCII)
 _DIGIT = re.compile(r"[0-9]", re.ASCII)
@@ -44,7 +44,7 @@ def _tokens(text: str, found: dict[str, int]) -> None:
         if len(token) >= LETTERS_DIGITS_MIN and _is_reference(token):
             found.setdefault(_plain(token), TOKEN)
     for letters, digits in _APART.findall(text):
-        if len(letters) + len(digits) >= LETTERS_DIGITS_MIN:
+        if len(letters) + len(digits) >= LETTERS_DIGITS_MIN and not _DATE.fullmatch(digits):
             found.setdefault(_plain(letters + digits), TOKEN)
 
 

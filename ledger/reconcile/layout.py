@@ -44,7 +44,8 @@ _DATE = (
     "settledat", "createdat", "occurredat", "transactiontime", "timestamp", "datetime", "time", "created", "day",
 )  # fmt: skip
 _AMOUNT = (
-    "amount", "amt", "transactionamount", "txnamount", "paymentamount", "settlementamount", "settledamount", "amountusd", "usdamount",
+    "amount", "amt", "amountvalue",
+    "transactionamount", "txnamount", "paymentamount", "settlementamount", "settledamount", "amountusd", "usdamount",
     "amountcents", "amountminor", "bankamount", "ledgeramount", "bookamount", "netamount", "net", "grossamount", "gross", "totalamount",
     "total", "value", "sum", "amountdue", "amountpaid", "paidamount", "openamount", "invoiceamount", "payoutamount", "payment",
 )  # fmt: skip
@@ -67,11 +68,12 @@ _DIRECTION = (
     "entrytype",
 )  # fmt: skip
 _FEE = ("fee", "fees", "feeamount", "processingfee", "transactionfee", "processorfee", "bankfee", "commission")
-_CURRENCY = ("currency", "ccy", "curr", "currencycode", "iso", "transactioncurrency")
+_CURRENCY = ("currency", "ccy", "curr", "currencycode", "iso", "transactioncurrency", "amountcurrency")
 _ID = (
     "id", "transactionid", "txnid", "transid", "tranid", "entryid", "lineid", "recordid", "rowid", "paymentid", "ledgerid", "bankid",
     "bankentryid", "ledgerentryid", "banktxnid", "ledgertxnid", "statementid", "statementlineid", "journalid", "uuid", "uid", "guid", "key",
 )  # fmt: skip
+_IDENTIFIER = re.compile(r"id$|identifier|unique|^key|uuid|guid|number$|_no$")
 _PARTY = (
     "patientid",
     "customerid",
@@ -128,7 +130,7 @@ def complete(given: Layout, headers: Sequence[str], samples: Sequence[Mapping[st
     )
     taken = {layout.id, layout.date, layout.amount, layout.debit, layout.credit, layout.fee, layout.currency, layout.direction}
     rest = [(name, header) for name, header in reversed(plain.items()) if header not in taken]
-    party = layout.party or next((header for name, header in rest if name in _PARTY), "")
+    party = layout.party or next((plain[name] for name in _PARTY if name in plain and plain[name] not in taken), "")
     references = tuple(h for n, h in rest if h != party and _REFERENCE.search(n) and not _NO_REFERENCE.search(n) and not _TEXT.search(n))
     layout = replace(
         layout,
@@ -176,10 +178,10 @@ def word(text: str) -> str:
 
 
 def _own_id(headers: Sequence[str], samples: Sequence[Mapping[str, str]]) -> str:
-    """The first column that ends in id and never repeats."""
+    """The first column that is called an identifier and never repeats."""
     for header in headers:
         values = [row.get(header, "") for row in samples]
-        if header.lower().rstrip().endswith("id") and all(values) and len(set(values)) == len(values):
+        if _IDENTIFIER.search(header.lower()) and all(values) and len(set(values)) == len(values):
             return header
     return ""
 

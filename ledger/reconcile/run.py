@@ -11,6 +11,7 @@ from ledger.matching.terms import Fee
 from ledger.reconcile.alike import Word, identifiers
 from ledger.reconcile.explained import explain
 from ledger.reconcile.named import Named
+from ledger.reconcile.near_amounts import near_amounts
 from ledger.reconcile.proposed_sums import proposed_sums
 from ledger.reconcile.result import Duplicate, Group, evidence
 from ledger.reconcile.side import Ints, Side
@@ -60,6 +61,8 @@ def reconcile(left: Side, right: Side, terms: FileTerms) -> Run:
     proposals += [_ambiguous(*component) for component in unique.ambiguous if _all_free(both, *component)]
     _hold(held, proposals)
     proposals += [_sum(rows, others) for rows, others in proposed_sums(both, held)]
+    _hold(held, proposals)
+    proposals += near_amounts(both, held, (*terms.fees, *learned))
     pairs = [(rows, others, Pass.REFERENCE) for rows, others in named.pairs if len(rows)]
     if unique.pairs:
         rows, others = (np.array(some, np.int64) for some in zip(*sorted(unique.pairs), strict=True))

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ledger.reconcile.alike import NAME_ALIKE, NAME_OTHER, Word, identifiers, names, parties_differ
+from ledger.reconcile.alike import NAME_ALIKE, NAME_OTHER, Word, identifiers, names, parties_differ, same_party
 from ledger.reconcile.graph import Edges, connected, only_assignment, without
 from ledger.reconcile.joins import Column, column, composite, join
 from ledger.reconcile.named import Named
 from ledger.reconcile.side import Ints, Row
 from ledger.reconcile.view import Both, View
+from ledger.reconcile.words import distinctive, shared, words
 
 SAMPLE, SAMPLE_MIN = 200, 10
 NAME_COMPARABLE = 60
@@ -142,7 +143,12 @@ class Unique:
         """
         left = {row: self.both.left.side.row(row) for row in edges}
         right = {other: self.both.right.side.row(other) for other in set().union(*edges.values())}
-        points = {(row, other): self._likeness(row, other, left[row], right[other]) for row, more in edges.items() for other in more}
+        said = (distinctive({n: words(row) for n, row in left.items()}), distinctive({n: words(row) for n, row in right.items()}))
+        points = {
+            (row, other): self._likeness((row, other), (left[row], right[other]), (said[0][row], said[1][other]))
+            for row, more in edges.items()
+            for other in more
+        }
         by_left: dict[int, list[int]] = defaultdict(list)
         by_right: dict[int, list[int]] = defaultdict(list)
         for (row, other), value in points.items():
@@ -155,16 +161,18 @@ class Unique:
         )
         return [pair for pair in told if points[pair] <= ALIKE], [pair for pair in told if points[pair] == TYPO]
 
-    def _likeness(self, row: int, other: int, left: Row, right: Row) -> int:
-        if parties_differ(self.both, row, other):
+    def _likeness(self, pair: tuple[int, int], rows: tuple[Row, Row], said: tuple[frozenset[str], frozenset[str]]) -> int:
+        """How alike two rows of one amount are: party before identifiers before names before the words that tell rows apart."""
+        if parties_differ(self.both, *pair):
             return 0
-        said = identifiers(left, right, self._comparable)
-        if said is Word.SILENT:
-            same_party = (
-                self.both.parties_comparable and self.both.left.party[row] and self.both.left.party[row] == self.both.right.party[other]
-            )
-            return ALIKE if same_party else max(names(left, right), 0)
-        return TYPO if said is Word.TYPO else 0
+        identified = identifiers(*rows, self._comparable)
+        if identified is not Word.SILENT:
+            return TYPO if identified is Word.TYPO else 0
+        if same_party(self.both, *pair):
+            return ALIKE
+        if rows[0].name and rows[1].name:
+            return names(*rows)
+        return ALIKE if shared(*said) else 0
 
 
 def _stands_out(value: int, values: list[int]) -> bool:

@@ -35,12 +35,40 @@ def test_blank_references_never_match_each_other() -> None:
         """,
         """
         id, date,       amount, reference
-        B1, 2026-01-05, 101.00,
-        B2, 2026-01-05, 201.00, N/A
+        B1, 2026-01-05, 150.00,
+        B2, 2026-01-05, 251.00, N/A
         """,
     )
     assert matched(found) == proposed(found) == set()
     assert left_out(found)["left L2"] == "UNMATCHED: REFERENCE_BLANK, AMOUNT_DIFFERS"
+
+
+def test_equal_amounts_are_told_apart_by_the_words_that_banks_cut_short() -> None:
+    found = run(
+        """
+        id, date,       amount,   details
+        L1, 2026-01-08, -5500.00, Meyer & Associates legal retainer
+        L2, 2026-01-08, -5500.00, K. Meyer Consulting Group audit
+        L3, 2026-01-08, -3400.00, Boiler service check 4519
+        L4, 2026-01-09, -3400.00, Boiler service check 4520
+        """,
+        """
+        id, date,       amount,   description
+        B1, 2026-01-09, -5500.00, ACH DEBIT K MEYER CONS GRP
+        B2, 2026-01-09, -5500.00, ACH DEBIT MEYER ASSOC
+        B3, 2026-01-12, -3400.00, CHECK #4520
+        B4, 2026-01-12, -3400.00, CHECK #4519
+        """,
+    )
+    assert matched(found) == {"L1 = B2 unique_amount", "L2 = B1 unique_amount", "L3 = B4 reference", "L4 = B3 reference"}
+
+
+def test_a_near_amount_without_a_reference_is_for_a_person() -> None:
+    ledger = "id, date, amount\nL1, 2026-01-05, 75000.00"
+    bank = "id, date, amount\nB1, 2026-01-06, 74975.00"
+    assert proposed(run(ledger, bank)) == {"MISMATCHED L1 = B1: AMOUNT_DIFFERS"}
+    wire = FileTerms(fees=(Fee("wire", 2500),))
+    assert (matched(run(ledger, bank, wire)), proposed(run(ledger, bank, wire))) == (set(), {"PROPOSED L1 = B1: AMOUNT_DIFFERS"})
 
 
 def test_an_amount_that_is_alone_in_its_window_matches_and_one_outside_does_not() -> None:
