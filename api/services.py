@@ -27,8 +27,8 @@ class Services(NamedTuple):
     now_ms: Callable[[], int]
 
 
-def services(request: Request) -> Services:
-    """The services of the application that serves this request."""
+async def services(request: Request) -> Services:
+    """The services of the application that serves this request. Not a plain function: FastAPI would call that in another thread."""
     found = request.app.state.services
     assert isinstance(found, Services)
     return found

@@ -82,7 +82,7 @@ class HistoryItem(Answer):
     reason: str = ""
     date: Annotated[dt.date | None, Field(description="Settlement, return or effective date.")] = None
     trace_number: str = ""
-    attempt: Annotated[int, Field(description="Number of the re-presentment that was scheduled.")] = 0
+    attempt: Annotated[int, Field(description="Number of the presentment that was scheduled; the original entry is 1.")] = 0
 
 
 class StatusAnswer(Answer):

@@ -1,0 +1,110 @@
+"""How fast a payment is decided over HTTP: `python -m bench.api [--url http://127.0.0.1:8080] [--seconds 10] [--rate 400]`.
+
+Two parts: one request at a time on an idle system (the latency that a patient at the desk sees), then an open loop at a fixed rate, where a
+slow answer does not slow the next request down. Without `--url` it starts broker, worker and API in a folder of its own.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import httpx2
+
+
+class Tally:
+    """Answers and how long they took."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self.answers: Counter[str] = Counter()
+
+    def report(self, name: str, elapsed_s: float) -> dict[str, object]:
+        """Percentiles in milliseconds."""
+        ordered = sorted(self.seconds) or [0.0]
+        at = {f"p{p}_ms": round(ordered[min(len(ordered) - 1, len(ordered) * p // 100)] * 1000, 1) for p in (50, 90, 99)}
+        rate = round(len(self.seconds) / elapsed_s, 1)
+        return {
+            "part": name,
+            "requests": len(self.seconds),
+            "per_s": rate,
+            **at,
+            "max_ms": round(ordered[-1] * 1000, 1),
+            "answers": dict(self.answers),
+        }
+
+
+async def ask(client: httpx2.AsyncClient, tally: Tally, account: int) -> None:
+    """One small pre-approval of an account."""
+    body = {
+        "patient_id": f"patient-{account}",
+        "hospital_id": f"hospital-{account % 20}",
+        "amount": "25.00",
+        "credit_reference": f"bench-{account}",
+        "direction": "preapproval",
+    }
+    began = time.perf_counter()
+    answer = await client.post("/api/v1/payments/initiate", json=body, headers={"Idempotency-Key": str(uuid4())})
+    tally.seconds.append(time.perf_counter() - began)
+    tally.answers[f"{answer.status_code} {answer.json().get('status', '')}"] += 1
+
+
+async def idle(client: httpx2.AsyncClient, requests: int) -> dict[str, object]:
+    """One after the other, with a pause between."""
+    tally, began = Tally(), time.perf_counter()
+    for number in range(requests):
+        await ask(client, tally, number)
+        await asyncio.sleep(0.02)
+    return tally.report("idle", time.perf_counter() - began)
+
+
+async def open_loop(client: httpx2.AsyncClient, rate: int, seconds: int) -> dict[str, object]:
+    """`rate` requests a second, sent when they are due whether or not the ones before are answered."""
+    tally, began = Tally(), time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for number in range(rate * seconds):
+            due = began + number / rate
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            group.create_task(ask(client, tally, number))
+    return tally.report(f"open loop, {rate}/s", time.perf_counter() - began)
+
+
+@contextlib.contextmanager
+def own_system() -> Iterator[str]:
+    """Broker, worker and API of this bench alone."""
+    from tests.api.system import running
+
+    with tempfile.TemporaryDirectory(prefix="hms-ach-bench-api-") as folder, running(Path(folder)) as system:
+        yield system.url
+
+
+async def measure(url: str, rate: int, seconds: int) -> None:
+    """Warm up, then both parts; a JSON line each."""
+    limits = httpx2.Limits(max_connections=256, max_keepalive_connections=256)
+    async with httpx2.AsyncClient(base_url=url, timeout=30, limits=limits) as client:
+        await idle(client, 20)
+        for report in (await idle(client, 200), await open_loop(client, rate, seconds)):
+            print(json.dumps(report), flush=True)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser("python -m bench.api")
+    parser.add_argument("--url")
+    parser.add_argument("--rate", type=int, default=400)
+    parser.add_argument("--seconds", type=int, default=10)
+    asked = parser.parse_args()
+    with contextlib.nullcontext(asked.url) if asked.url else own_system() as url:
+        asyncio.run(measure(url, asked.rate, asked.seconds))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

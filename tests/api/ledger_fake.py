@@ -1,0 +1,132 @@
+"""A ledger in memory for tests of the HTTP layer: the real book decides and real journal records come back, without Kafka or ClickHouse."""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from fastapi import FastAPI
+
+from ach.rail import AchRail
+from api.app import create_app
+from api.cursor import CursorKey
+from api.decisions import Decisions
+from api.export import Exporter
+from api.health import Check, Health
+from api.history import History
+from api.initiate import Initiator
+from api.lists import Lists
+from api.lookup import AccountLookup
+from api.metrics import Metrics
+from api.publisher import Placed, Publisher, Unacknowledged
+from api.recent import Recent
+from api.services import Services
+from api.store import Store
+from journal import topics
+from journal.chain import Accepted, Place
+from ledger.book import Book, Position
+from ledger.effects import DeadLettered
+from ledger.events import AccountEvent
+from ledger.record import VERSION, Entry, Link, Record, encode
+from ledger.wire import Unreadable, decode_account
+from rules.compile import compile_or_reason
+from rules.default import default_book_text
+
+NOW_MS = 1_772_460_000_000
+"""Monday 2026-03-02, 9 a.m. in New York"""
+
+
+class MemoryLedger(Publisher):
+    """A publisher whose events are decided at once by the real book, and journalled into `recent` and `decisions`."""
+
+    def __init__(self, recent: Recent, decisions: Decisions) -> None:
+        self.recent = recent
+        self.decisions = decisions
+        self.rail = AchRail()
+        self.book = Book(self.rail, compile_or_reason, default_book_text())
+        self.place = Place()
+        self.published: list[bytes] = []
+        self.now_ms = NOW_MS
+        self.acknowledges = True
+        self.decides = True
+        self.breaks = False
+        self._offsets = itertools.count()
+
+    async def publish(self, topic: str, key: str, value: bytes, attributes: dict[str, str]) -> Placed:
+        """Append, decide, journal."""
+        if not self.acknowledges:
+            raise Unacknowledged("the broker is away")
+        self.published.append(value)
+        offset = next(self._offsets)
+        event = decode_account(value)
+        assert not isinstance(event, Unreadable), event
+        if self.decides:
+            asyncio.get_running_loop().call_soon(self.decide, event, topic, offset)
+        return Placed(topic, 0, offset)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def decide(self, event: AccountEvent, topic: str = topics.PAYMENTS, offset: int | None = None) -> None:
+        """One event, one record."""
+        position = Position(topics.INPUTS.index(topic), next(self._offsets) if offset is None else offset, self.now_ms)
+        entry = self.book.apply(event, position)
+        if self.breaks:
+            entry = Entry(position.source, position.offset, "", "", self.now_ms, "", (DeadLettered("HANDLER_ERROR"),))
+        self.journal((entry,))
+
+    def journal(self, entries: Sequence[Entry]) -> Accepted:
+        """Append a record."""
+        link = self.place.link
+        value = encode(Record(VERSION, 0, link.sequence, link.previous, self.now_ms, topics.INPUTS, (0, 0, 0, 0), 0, tuple(entries)))
+        self.place = Place(self.place.offset + 1, Link(link.sequence, link.previous).after(value))
+        accepted = Accepted(0, self.place.offset - 1, value, self.place)
+        self.recent.add(accepted)
+        self.decisions.take(accepted)
+        return accepted
+
+
+class EmptyStore(Store):
+    """ClickHouse before the sink has stored anything."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(1)
+        self.asked: list[tuple[str, Mapping[str, Any]]] = []
+        self.fails: Callable[[], Exception] | None = None
+
+    def _rows(self, sql: str, parameters: Mapping[str, Any] | None) -> Sequence[Sequence[Any]]:
+        self.asked.append((sql, parameters or {}))
+        if self.fails is not None:
+            raise self.fails()
+        return []
+
+
+class FixedHealth(Health):
+    """Health as the test says."""
+
+    def __init__(self) -> None:
+        self.found = {"kafka": Check(True, "answers"), "clickhouse": Check(True, "answers")}
+
+    def checks(self) -> Mapping[str, Check]:
+        return self.found
+
+
+class World:
+    """An application on a ledger in memory."""
+
+    def __init__(self, wait_s: float = 0.5) -> None:
+        self.recent = Recent()
+        self.decisions = Decisions()
+        self.ledger = MemoryLedger(self.recent, self.decisions)
+        self.store = EmptyStore()
+        self.health = FixedHealth()
+        metrics = Metrics()
+        cursors = CursorKey(b"k" * 32)
+        history = History(self.store, self.recent, self.ledger.rail.business_date)
+        lookup = AccountLookup(history.accounts_of)
+        initiator = Initiator(self.ledger, self.decisions, lookup, history, metrics, wait_s, lambda: self.ledger.now_ms)
+        lists = Lists(self.store, cursors, 4, "default@1")
+        self.services = Services(initiator, history, Exporter(self.store), lists, cursors, self.health, metrics, lambda: self.ledger.now_ms)
+        self.app: FastAPI = create_app(metrics, hosts={"testserver"})
+        self.app.state.services = self.services

@@ -1,0 +1,35 @@
+"""What an account owes, now and then."""
+
+from fastapi.testclient import TestClient
+
+from api.models.common import instant
+from tests.api.bank import tell
+from tests.api.ledger_fake import NOW_MS, World
+from tests.api.test_payment import repayment
+
+
+def owes(client: TestClient, **query: str) -> tuple[object, ...]:
+    answer = client.get("/api/v1/balances/credit-1", params=query)
+    assert answer.status_code == 200, answer.text
+    said = answer.json()
+    due = said["next_due"] and (said["next_due"]["date"], said["next_due"]["amount"], said["next_due"]["balance_ids"])
+    return said["open_amount"], said["suspense_amount"], [item["balance_id"] for item in said["open_items"]], due
+
+
+def test_a_balance_now_and_as_it_stood(client: TestClient, world: World) -> None:
+    payment = repayment(client, world)["transaction_id"]
+    tell(world, "balance", minutes=1, balance_id="b-2", patient_id="p", hospital_id="h", amount="80.00", due_date="2026-03-15")
+    assert owes(client) == ("330.00", "0.00", ["b-1", "b-2"], ("2026-03-15", "330.00", ["b-1", "b-2"]))
+    tell(world, "settled", minutes=1, transaction_id=payment, amount="250.00", settlement_date="2026-03-03")
+    assert owes(client) == ("80.00", "0.00", ["b-2"], ("2026-03-15", "80.00", ["b-2"]))
+    tell(world, "deposit", minutes=1, deposit_id="d-1", hospital_id="h", amount="100.00", settlement_date="2026-03-04")
+    assert owes(client) == ("0.00", "20.00", [], None)
+    tell(world, "returned", minutes=1, transaction_id=payment, amount="250.00", return_code="R01", return_date="2026-03-05")
+    assert owes(client) == ("250.00", "20.00", ["b-1"], ("2026-03-15", "250.00", ["b-1"]))
+    then = [instant(NOW_MS + minutes * 60_000).isoformat() for minutes in range(4)]
+    assert [owes(client, as_of=at)[0] for at in then] == ["250.00", "330.00", "80.00", "0.00"]
+
+
+def test_nothing_was_known_before_the_first_event(client: TestClient, world: World) -> None:
+    repayment(client, world)
+    assert client.get("/api/v1/balances/credit-1", params={"as_of": "2020-01-01T00:00:00Z"}).status_code == 404
