@@ -7,7 +7,7 @@ from ledger import events
 from ledger.account import Account
 from ledger.decide import agreements, balances, bank, deposits, payments
 from ledger.decide.context import PAST_MS_MAX, Context
-from ledger.effects import AnyEffect, Refused, Unparked
+from ledger.effects import AnyEffect, EntryDue, Refused, Unparked
 from ledger.evolve import evolve
 from ledger.refusal import Refusal
 from ledger.wire import decode_parked
@@ -39,21 +39,24 @@ def decide(account: Account, event: events.AccountEvent, context: Context) -> li
         return [Refused(Refusal.IMPLAUSIBLE_TIME, event.id, "the event's time is more than ten years ago")]
     effects = _DECISIONS[type(event)](account, event, context)
     if account.parked and type(event) is events.PaymentInitiated and type(effects[0]) is not Refused:
-        effects += _unparked(account, event, effects, context)
+        return _with_parked(account, event, effects, context)
     return effects
 
 
-def _unparked(account: Account, event: events.PaymentInitiated, effects: list[AnyEffect], context: Context) -> list[AnyEffect]:
-    """The payment that bank events were waiting for has come: they are decided now, in the order in which they came."""
+def _with_parked(account: Account, event: events.PaymentInitiated, effects: list[AnyEffect], context: Context) -> list[AnyEffect]:
+    """The payment that bank events were waiting for has come: they are decided now, in the order in which they came.
+
+    Its entry is with the bank already, whoever sent it; no second one falls due.
+    """
     waiting = [parked for parked in account.parked if parked.transaction_id == event.data.transaction_id]
     if not waiting:
-        return []
-    after: list[AnyEffect] = [Unparked(event.data.transaction_id, "applied")]
-    for effect in (*effects, *after):
+        return effects
+    effects = [*(effect for effect in effects if type(effect) is not EntryDue), Unparked(event.data.transaction_id, "applied")]
+    for effect in effects:
         account = evolve(account, effect, context.at_ms)
     for parked in waiting:
         late = decode_parked(parked.event)
         for effect in _DECISIONS[type(late)](account, late, context):
-            after.append(effect)
+            effects.append(effect)
             account = evolve(account, effect, context.at_ms)
-    return after
+    return effects

@@ -28,6 +28,7 @@ HOLD_DAYS = 7
 SUBMIT_BANKING_DAYS = 3
 """banking days after which an approved payment that the bank has not seen needs a person"""
 _DAY_MS = 86_400_000
+_PAID = "paid meanwhile"
 _CANCELABLE = frozenset({Status.HELD.value, Status.APPROVED.value, Status.RETRY_SCHEDULED.value})
 _DESCRIPTIONS = {"repayment": "PATIENTPAY", "disbursement": "DISBURSE", "preapproval": "DISBURSE"}
 
@@ -262,10 +263,7 @@ def represented(account: Account, payment: Payment, context: Context) -> list[An
     """
     why_not = _not_again(account)
     if why_not:
-        return [
-            Moved(payment.transaction_id, Status.RETURNED.value, payment.code, why_not, payment.day),
-            *tell.patient(account, payment, "retry_dropped"),
-        ]
+        return _dropped(account, payment, why_not)
     rail = context.rail
     limit = rail.add_banking_days(rail.business_date(context.at_ms), SUBMIT_BANKING_DAYS)
     due = replace(payment, attempts=payment.attempts + 1)
@@ -276,11 +274,24 @@ def represented(account: Account, payment: Payment, context: Context) -> list[An
     ]
 
 
+def _dropped(account: Account, payment: Payment, why: str) -> list[AnyEffect]:
+    """No re-presentment: the payment stays returned, and where it is still owed a person decides what to do."""
+    effects: list[AnyEffect] = [Moved(payment.transaction_id, Status.RETURNED.value, payment.code, why, payment.day)]
+    if why != _PAID:
+        detail = f"{payment.code}, not presented again: {why}"
+        effects += tell.exception(
+            account, payment.transaction_id, "PAYMENT_RETURNED", "medium", payment.amount_cents, detail, payment.hospital_id
+        )
+    effects += tell.patient(account, payment, "retry_dropped")
+    told = tell.credit(payment, Status.RETURNED.value, 0, account.open_cents(), ("RETRY_DROPPED", why, payment.code, 0))
+    return [*effects, told]
+
+
 def _not_again(account: Account) -> str:
     if account.mandates and True not in account.mandates.values():
         return "mandate revoked meanwhile"
     if account.consents.get("payments") is False:
         return "consent withdrawn meanwhile"
     if account.items and not account.open_cents():
-        return "paid meanwhile"
+        return _PAID
     return ""

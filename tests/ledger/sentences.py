@@ -1,0 +1,230 @@
+"""Sentences of the tables to events: `settled T1 100.00 on 03-03` is what the bank tells of payment T1."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from ledger import events
+from ledger.money import Cents, cents
+
+YEAR = "2026"
+ACCOUNT = "CR-1"
+Words = dict[str, str]
+
+_OPTION = re.compile(r"(due|on|ref|for|name|hash|hospital|by|trace|in|key|sec|from|reason) (\S+)")
+"""options of a sentence: a word and its value"""
+
+
+def instant(text: str) -> datetime:
+    """`03-02 10:00` or `2027-03-02 10:00`, in UTC."""
+    full = text if len(text.split("-")) == 3 else f"{YEAR}-{text}"
+    return datetime.fromisoformat(full).replace(tzinfo=UTC)
+
+
+def day(text: str) -> str:
+    """`03-02` or `2027-03-02`, as an ISO date."""
+    return text if len(text) == 10 else f"{YEAR}-{text}"
+
+
+def event(sentence: str, when: datetime, identity: str) -> events.Event:
+    """The event that a sentence tells of."""
+    options: Words = dict(_OPTION.findall(sentence))
+    verb, *words = _OPTION.sub("", sentence).split()
+    kind, data = _VERBS[verb](verb, words, options)
+    envelope = {"id": options.get("key", identity), "source": "/test", "time": when, "specversion": "1.0"}
+    return kind(data=data, **envelope)  # type: ignore[no-any-return]
+
+
+def _money(text: str) -> Cents:
+    return Cents(cents(text))
+
+
+def _date(text: str) -> Any:
+    return datetime.fromisoformat(day(text)).date()
+
+
+def _who(options: Words) -> dict[str, Any]:
+    return {"credit_reference": ACCOUNT, "patient_id": "P1", "hospital_id": options.get("hospital", "H1")}
+
+
+def _balance(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    name, amount = words
+    data = events.BalanceData(
+        **_who(options),
+        balance_id=name,
+        amount=_money(amount),
+        currency=options.get("in", "USD"),
+        due_date=_date(options["due"]),
+        reference=options.get("ref", ""),
+    )
+    return events.BalanceOpened, data
+
+
+def _plan(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    """`plan PL1 B1=250.00@04-01 B2=250.00@05-01`"""
+    name, *parts = words
+    instalments = []
+    for part in parts:
+        balance, amount, due = re.split("[=@]", part)
+        instalments.append(events.Instalment(balance_id=balance, amount=_money(amount), due_date=_date(due)))
+    data = events.PlanData(**_who(options), plan_id=name, currency=options.get("in", "USD"), instalments=instalments)
+    return events.PlanOpened, data
+
+
+def _payment(verb: str, words: list[str], options: Words) -> tuple[type, Any]:
+    name, amount = words
+    data = events.InitiatedData(
+        **_who(options),
+        transaction_id=name,
+        amount=_money(amount),
+        currency=options.get("in", "USD"),
+        direction=verb,  # type: ignore[arg-type]
+        reference=options.get("ref", ""),
+        client_reference=options.get("name", ""),
+        balance_id=options.get("for", ""),
+        sec_code=options.get("sec", ""),
+        instrument=options.get("from", ""),
+        body_sha256=options.get("hash", ""),
+    )
+    return events.PaymentInitiated, data
+
+
+def _cancel(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    return events.PaymentCanceled, events.CanceledData(credit_reference=ACCOUNT, transaction_id=words[0], reason=options.get("reason", ""))
+
+
+def _review(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    verdict: Any = words[1]
+    return events.PaymentReviewed, events.ReviewedData(
+        credit_reference=ACCOUNT, transaction_id=words[0], verdict=verdict, reviewer=options.get("by", "anna")
+    )
+
+
+def _submitted(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    data = events.SubmittedData(
+        credit_reference=ACCOUNT,
+        transaction_id=words[0],
+        trace_number=options.get("trace", ""),
+        effective_date=_date(options["on"]) if "on" in options else None,
+    )
+    return events.PaymentSubmitted, data
+
+
+def _settled(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    data = events.SettledData(
+        credit_reference=ACCOUNT,
+        transaction_id=words[0],
+        amount=_money(words[1]),
+        currency=options.get("in", "USD"),
+        settlement_date=_date(options["on"]),
+        reference=options.get("ref", ""),
+    )
+    return events.PaymentSettled, data
+
+
+def _returned(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    data = events.ReturnedData(
+        credit_reference=ACCOUNT,
+        transaction_id=words[0],
+        return_code=words[1],
+        amount=_money(words[2]),
+        currency=options.get("in", "USD"),
+        return_date=_date(options["on"]),
+    )
+    return events.PaymentReturned, data
+
+
+def _failed(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    return events.PaymentFailed, events.FailedData(credit_reference=ACCOUNT, transaction_id=words[0], reason=options.get("reason", ""))
+
+
+def _deposit(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    data = events.DepositData(
+        credit_reference=ACCOUNT,
+        deposit_id=words[0],
+        hospital_id=options.get("hospital", "H1"),
+        amount=_money(words[1]),
+        currency=options.get("in", "USD"),
+        settlement_date=_date(options["on"]),
+        reference=options.get("ref", ""),
+        balance_id=options.get("for", ""),
+    )
+    return events.DepositReceived, data
+
+
+def _consent(_: str, words: list[str], __: Words) -> tuple[type, Any]:
+    purpose: Any = words[0]
+    return events.ConsentChanged, events.ConsentData(credit_reference=ACCOUNT, patient_id="P1", purpose=purpose, granted=words[1] == "yes")
+
+
+def _mandate(_: str, words: list[str], __: Words) -> tuple[type, Any]:
+    return events.MandateGranted, events.MandateGrantedData(credit_reference=ACCOUNT, mandate_id=words[0], patient_id="P1")
+
+
+def _revoke(_: str, words: list[str], __: Words) -> tuple[type, Any]:
+    return events.MandateRevoked, events.MandateRevokedData(credit_reference=ACCOUNT, mandate_id=words[0])
+
+
+def _tick(*_: Any) -> tuple[type, Any]:
+    return events.Tick, events.TickData()
+
+
+def _policy(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    """`policy 2 RULES`: the text stands in the table's books under this name."""
+    return events.PolicyActivated, events.PolicyData(version=words[0], text=BOOKS[words[1]], activated_by=options.get("by", ""))
+
+
+_VERBS: dict[str, Callable[[str, list[str], Words], tuple[type, Any]]] = {
+    "balance": _balance,
+    "plan": _plan,
+    "repayment": _payment,
+    "disbursement": _payment,
+    "preapproval": _payment,
+    "cancel": _cancel,
+    "review": _review,
+    "submitted": _submitted,
+    "settled": _settled,
+    "returned": _returned,
+    "failed": _failed,
+    "deposit": _deposit,
+    "consent": _consent,
+    "mandate": _mandate,
+    "revoke": _revoke,
+    "tick": _tick,
+    "policy": _policy,
+}
+
+TABLE_BOOK = """
+[book]
+name = "table"
+version = 1
+on_error = "review"
+
+[[rule]]
+name = "hard-limit"
+when = "amount > 50000"
+outcome = "decline"
+severity = "high"
+explain = "{amount} is above $50,000.00."
+
+[[rule]]
+name = "large"
+when = "amount > 5000"
+outcome = "review"
+explain = "{amount} is above $5,000.00."
+
+[[rule]]
+name = "unauthorized"
+when = "unauthorized_returns_90d >= 1"
+outcome = "block"
+severity = "critical"
+explain = "A debit was returned as unauthorized."
+"""
+"""The rule book of the tables: it holds above 5,000, declines above 50,000, and blocks after an unauthorized return."""
+
+BOOKS = {
+    "FIRST": TABLE_BOOK,
+    "STRICT": TABLE_BOOK.replace("version = 1", "version = 2").replace('amount > 5000"', 'amount > 50"'),
+    "BROKEN": TABLE_BOOK.replace("amount > 5000", "amuont > 5000"),
+}
