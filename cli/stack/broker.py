@@ -16,7 +16,7 @@ from cli.stack.kafka import Node
 from cli.stack.ports import Ports
 
 DEFAULT_CACHE = Path("~/.cache/hms-ach")
-READY_SECONDS_MAX = 60.0
+READY_SECONDS_MAX = 120.0  # 3 s on an idle machine; a dead broker is noticed at once
 
 
 class Broker:

@@ -49,7 +49,7 @@ def test_one_that_ignores_the_request_is_killed_with_its_own_children(tmp_path: 
     wait_for_line(deaf)
     grandchild = int(deaf.last_lines()[0])
     assert deaf.stop() == -signal.SIGKILL
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while Path(f"/proc/{grandchild}").exists() and ") Z " not in Path(f"/proc/{grandchild}/stat").read_text():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -71,7 +71,7 @@ def test_it_dies_with_its_parent_even_when_the_parent_is_killed(tmp_path: Path) 
         "print(bound.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     parent = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False)
-    pid, deadline = int(parent.stdout), time.monotonic() + 5
+    pid, deadline = int(parent.stdout), time.monotonic() + 30
     while Path(f"/proc/{pid}").exists() and ") Z " not in Path(f"/proc/{pid}/stat").read_text():
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -40,7 +40,7 @@ class RunningStack:
         """SIGTERM, the end awaited; what was said on standard error."""
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.communicate(timeout=30)[1]
+        return self.process.communicate(timeout=60)[1]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def stack(tmp_path: Path) -> Iterator[RunningStack]:
         running.close()
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
+def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:
@@ -112,7 +112,7 @@ def test_a_second_stack_on_the_folder_is_told_who_owns_it(stack: RunningStack) -
 def test_a_killed_supervisor_leaves_no_orphan_and_a_folder_that_starts_again(stack: RunningStack) -> None:
     stack.process.kill()
     stack.process.wait()
-    assert eventually(lambda: all(is_gone(pid) for pid in stack.pids), 5)
+    assert eventually(lambda: all(is_gone(pid) for pid in stack.pids), 30)
     assert state.read(DataFolder(stack.folder)) is None
     again = RunningStack(stack.folder)
     assert again.said["children"]["broker"], again.close()
