@@ -26,6 +26,7 @@ IDLE_SECONDS = 0.05
 LIVE_LAG_MS = 5_000
 """real time begins where the simulation is no further behind the wall clock than this"""
 STOP_SECONDS = 1.0
+APPROVED = "approved"
 
 Tell = Callable[[str], None]
 
@@ -80,7 +81,7 @@ class Simulation:
         moved = until_ms > self._state.position_ms
         self._state.position_ms = until_ms
         self._wait_patiently(moved=moved)
-        self._listen(0.0 if moved and now_ms - until_ms >= LIVE_LAG_MS else IDLE_SECONDS)
+        self._listen(self._pace.nap_seconds if moved and now_ms - until_ms >= LIVE_LAG_MS else IDLE_SECONDS)
         if time.monotonic() - self._saved_at > SAVE_SECONDS:
             self._save()
 
@@ -102,6 +103,8 @@ class Simulation:
         self.sent += 1
         if message.entry is not None:
             self._unanswered.asked(message.entry.transaction_id, message.at_ms)
+        if message.reviews:
+            self._unanswered.asked(message.reviews, message.at_ms)
         if message.withdraws:
             self._withdrawn[message.withdraws] = message.at_ms
             self._diary.withdraw(message.withdraws)
@@ -122,10 +125,11 @@ class Simulation:
 
     def _listen(self, seconds: float) -> None:
         for said in self._feed.poll(seconds):
-            self._unanswered.answered(said.transaction_id)
             if isinstance(said, Entry):
+                self._unanswered.answered(said.transaction_id)
                 self._answer(said)
-            else:
+            elif said.status != APPROVED:  # its entry follows
+                self._unanswered.answered(said.transaction_id)
                 self._review(said)
 
     def _answer(self, entry: Entry) -> None:

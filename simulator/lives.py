@@ -12,7 +12,9 @@ from simulator.patients import Patient
 from simulator.repayments import EARLIEST_DAYS, repayment
 from simulator.scribe import Balance, Scribe
 
-CONSENT_SHARES = (("payments", 0.993), ("analytics", 0.71), ("sms", 0.78), ("email", 0.86))
+Shares = tuple[tuple[str, float], ...]
+"""By purpose: the part of the patients that consents."""
+CONSENT_SHARES: Shares = (("payments", 0.993), ("analytics", 0.71), ("sms", 0.78), ("email", 0.86))
 SILENT = 0.4
 """of those who do not consent, the share that says nothing at all"""
 CONSENT_WITHDRAWN = 0.02
@@ -49,10 +51,10 @@ def life(seed: int, patient: Patient, start_ms: int) -> Iterator[Chapter]:
                 yield Chapter(starts_ms, repayment(rng, scribe, balance))
 
 
-def agreements(rng: Random, scribe: Scribe, at_ms: int) -> list[Message]:
+def agreements(rng: Random, scribe: Scribe, at_ms: int, shares: Shares = CONSENT_SHARES) -> list[Message]:
     """What is signed at the front desk: consents by purpose, and the mandate for debits."""
     signed: list[Message] = []
-    for purpose, share in CONSENT_SHARES:
+    for purpose, share in shares:
         granted = rng.random() < share
         if granted or rng.random() > SILENT:
             at_ms += rng.randint(2, 20) * hours.SECOND_MS

@@ -40,6 +40,8 @@ class Message(NamedTuple):
     """for a payment that CREDIT asks for in good order: the entry it becomes when it is approved as it stands"""
     withdraws: str = ""
     """for a cancellation: the payment that CREDIT takes back"""
+    reviews: str = ""
+    """for a review: the payment that a person decides on"""
 
 
 def message(topic: str, source: str, kind: str, event_id: str, at_ms: int, account: str, data: Data, entry: Entry | None = None) -> Message:

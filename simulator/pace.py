@@ -5,7 +5,7 @@ from typing import NamedTuple
 from simulator import hours
 
 TICK_LIVE_MS = 1_000
-SLACK_MS = 36 * hours.HOUR_MS
+SLACK_MS = 24 * hours.HOUR_MS
 """how far simulated time may run ahead of the oldest payment that the ledger has not answered"""
 
 
@@ -15,6 +15,11 @@ class Pace(NamedTuple):
     factor: float
     patience_seconds: float = 20.0
     """how long an unanswered payment may hold up the history; then it goes on without that answer"""
+
+    @property
+    def nap_seconds(self) -> float:
+        """How long to listen between two steps of the history."""
+        return 0.01 if self.factor else 0.0
 
     def advance(self, at_ms: int, elapsed_seconds: float, now_ms: int, next_tick_ms: int, limit_ms: int | None) -> int:
         """The next simulated instant: at most one tick further, not after now, not after the limit, never back."""

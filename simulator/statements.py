@@ -67,7 +67,8 @@ def deposit(
 def reviewed(account: str, transaction_id: str, at_ms: int, verdict: str, reviewer: str, comment: str) -> Message:
     """A person decided on a held payment."""
     data: Data = {"transaction_id": transaction_id, "verdict": verdict, "reviewer": reviewer, "comment": comment}
-    return message(OPERATIONS, PEOPLE, "payment.reviewed.v1", f"review:{transaction_id}", at_ms, account, data)
+    sent = message(OPERATIONS, PEOPLE, "payment.reviewed.v1", f"review:{transaction_id}", at_ms, account, data)
+    return sent._replace(reviews=transaction_id)
 
 
 def ticks(at_ms: int, partitions: int) -> list[Message]:

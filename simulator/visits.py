@@ -12,10 +12,11 @@ from simulator.patients import Patient, Temper, patient
 from simulator.repayments import pay
 from simulator.scribe import Scribe
 
-EVENTS_OF_FIRST_VISIT, EVENTS_OF_VISIT = 9.5, 5.0
+EVENTS_OF_FIRST_VISIT, EVENTS_OF_VISIT = 7.7, 5.0
 """input events of a visit on average, the bank's answers among them; what an event rate means in visits"""
-POOL_FACTOR = 5
-"""visitors in the pool for each account of the world: who returns is known already"""
+POOL_FACTOR = 20
+"""visitors for each account of the world: enough that nobody comes so often that the rules take offence (20 payments a day)"""
+CONSENT_SHARES = (("payments", 0.993), ("sms", 0.78))
 
 
 def visit(seed: int, pool: int, number: int, at_ms: int) -> list[Message]:
@@ -23,7 +24,7 @@ def visit(seed: int, pool: int, number: int, at_ms: int) -> list[Message]:
     rng = dice(seed, "visit", number)
     who = patient(seed, number % pool, family="visitor")
     scribe = Scribe(seed, who, f"visit/{number}")
-    signed = agreements(rng, scribe, at_ms) if number < pool else []
+    signed = agreements(rng, scribe, at_ms, CONSENT_SHARES) if number < pool else []
     begins_ms = signed[-1].at_ms + 1_000 if signed else at_ms
     return sorted([*signed, *_story(rng, who)(rng, scribe, begins_ms)], key=lambda message: message.at_ms)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from itertools import takewhile
 
 from ledger.events import AccountEvent, ClockEvent
@@ -9,10 +10,10 @@ from ledger.wire import Unreadable, decode_account, decode_clock
 from simulator import hours
 from simulator.bank import Span
 from simulator.message import Message
-from simulator.world import World
+from simulator.world import World, stream
 
 SPAN = Span(hours.instant(date(2026, 3, 2), 0), hours.instant(date(2026, 7, 2), 0))
-WORLD = World(7, 300, SPAN)
+WORLD = World(7, 200, SPAN)
 
 
 def event_of(message: Message) -> AccountEvent:
@@ -27,6 +28,12 @@ def clock_event_of(message: Message) -> ClockEvent:
     event = decode_clock(message.value)
     assert not isinstance(event, Unreadable), (event, message)
     return event
+
+
+@cache
+def history() -> tuple[Message, ...]:
+    """What CREDIT and unknown payers say in the small world's history, without faults."""
+    return tuple(until(SPAN.live_from_ms, stream(WORLD)))
 
 
 def until(end_ms: int, messages: Iterable[Message]) -> Iterator[Message]:

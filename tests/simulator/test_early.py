@@ -2,11 +2,10 @@
 
 from simulator.bank import Bank
 from simulator.early import settle_first
-from simulator.world import stream
-from tests.simulator.reading import SPAN, WORLD, event_of, kind, until
+from tests.simulator.reading import SPAN, WORLD, event_of, history, kind
 
 BANK = Bank(WORLD.seed, SPAN)
-CLEAN = list(until(SPAN.live_from_ms, stream(WORLD)))
+CLEAN = list(history())
 
 
 def test_the_bank_speaks_first_and_the_request_follows_unchanged() -> None:

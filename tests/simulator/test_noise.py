@@ -7,10 +7,9 @@ import pytest
 from ledger.wire import EVENT_BYTES_MAX, BadInput, Unreadable, decode_account, epoch_ms
 from simulator.message import Message
 from simulator.noise import QUIET, USUAL, Rates, disturb
-from simulator.world import stream
-from tests.simulator.reading import SPAN, WORLD, event_of, until
+from tests.simulator.reading import event_of, history
 
-CLEAN = list(until(SPAN.live_from_ms, stream(WORLD)))
+CLEAN = list(history())
 ALWAYS = 1_000_000
 
 

@@ -1,6 +1,7 @@
 """Return rates, held to Nacha's figures and limits."""
 
 from collections import Counter
+from functools import cache
 from random import Random
 
 import pytest
@@ -10,9 +11,10 @@ from simulator.hospitals import BY_ID
 from simulator.outcomes import CREDIT_RETURNS, DEBIT_RETURNS, RISKY_RETURNS, draw
 from simulator.patients import Temper
 
-DRAWS = 60_000
+DRAWS = 30_000
 
 
+@cache
 def rates(
     side: str = "debit", attempt: int = 1, hospital: str = "H01", temper: Temper = Temper.PUNCTUAL, progress: float = 0.5
 ) -> Counter[str]:

@@ -8,9 +8,9 @@ from simulator.hospitals import BY_ID
 from simulator.lives import Chapter
 from simulator.message import Message
 from simulator.world import World, joining_ms, merge, stream
-from tests.simulator.reading import SPAN, WORLD, event_of, kind, until
+from tests.simulator.reading import SPAN, WORLD, event_of, history, kind, until
 
-TOLD = list(until(SPAN.live_from_ms, stream(WORLD)))
+TOLD = history()
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_world() -> None:
