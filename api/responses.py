@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from api.problems import MEDIA_TYPE, Kind, ProblemDetails
 
 _PROBLEM_REF: Final = "#/components/schemas/ProblemDetails"
+_FASTAPIS: Final = "#/components/schemas/HTTPValidationError"
 _ALWAYS: Final = (Kind.MISDIRECTED, Kind.INTERNAL)
 
 Responses = dict[int | str, dict[str, Any]]
@@ -41,6 +42,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 
 def _as_problem(response: dict[str, Any]) -> None:
-    for media_type, content in list(response.get("content", {}).items()):
-        if content.get("schema", {}).get("$ref", "") == _PROBLEM_REF and media_type != MEDIA_TYPE:
-            response["content"] = {MEDIA_TYPE: content}
+    for content in list(response.get("content", {}).values()):
+        reference = content.get("schema", {}).get("$ref", "")
+        if reference == _FASTAPIS:
+            response["description"] = f"{Kind.INVALID.title} (`{Kind.INVALID.code}`)."
+        if reference in {_PROBLEM_REF, _FASTAPIS}:
+            response["content"] = {MEDIA_TYPE: {"schema": {"$ref": _PROBLEM_REF}}}
