@@ -90,6 +90,24 @@ def build_batches(
     Trace numbers go on from `next_sequence`, which the caller keeps for each bank and day, so that none repeats. Debits
     and credits have batches of their own unless `mixed`. ValueError when the day's seven digits are used up.
     """
+    groups, refused = _group(entries, mixed)
+    batches: list[Batch] = []
+    sent: list[Sent] = []
+    for group in groups:
+        for at in range(0, len(group), entries_per_batch):
+            chosen = group[at : at + entries_per_batch]
+            number = first_batch_number + len(batches)
+            batch = _build_batch(chosen, number, next_sequence)
+            batches.append(batch)
+            sent.extend(
+                Sent(outgoing.reference, entry.trace_number, number) for outgoing, entry in zip(chosen, _entries(batch), strict=False)
+            )
+            next_sequence += len(batch.entries)
+    return Batches(tuple(batches), tuple(sent), tuple(refused), next_sequence)
+
+
+def _group(entries: Iterable[OutgoingEntry], mixed: bool) -> tuple[list[list[OutgoingEntry]], list[tuple[str, Refusal]]]:
+    """The entries that may share a batch, in the order in which their kinds first occur, and those that are refused."""
     groups: dict[tuple[object, ...], list[OutgoingEntry]] = {}
     refused: list[tuple[str, Refusal]] = []
     for entry in entries:
@@ -106,20 +124,7 @@ def build_batches(
             mixed or is_debit(entry.transaction_code),
         )
         groups.setdefault(key, []).append(entry)
-
-    batches: list[Batch] = []
-    sent: list[Sent] = []
-    for group in groups.values():
-        for at in range(0, len(group), entries_per_batch):
-            chosen = group[at : at + entries_per_batch]
-            number = first_batch_number + len(batches)
-            batch = _build_batch(chosen, number, next_sequence)
-            batches.append(batch)
-            sent.extend(
-                Sent(outgoing.reference, entry.trace_number, number) for outgoing, entry in zip(chosen, _entries(batch), strict=False)
-            )
-            next_sequence += len(batch.entries)
-    return Batches(tuple(batches), tuple(sent), tuple(refused), next_sequence)
+    return list(groups.values()), refused
 
 
 def _entries(batch: Batch) -> Iterator[Entry]:

@@ -85,6 +85,8 @@ class Examiner:
         """Read one record of 94 columns."""
         self._records += 1
         code = line[0]
+        if code != "7":  # nor does addenda behind a damaged entry count as that of the one before
+            self.close_entry()
         if code == "6":
             self._take_entry(number, line)
         elif code == "7":
@@ -178,7 +180,6 @@ class Examiner:
             self._collector.batch_begins(batch.header)
 
     def _take_entry(self, number: int, line: str) -> None:
-        self.close_entry()
         if self.batch is None:
             self._log.add(Rule.ENTRY_OUTSIDE_BATCH, "stands outside any batch", number, ENTRY.name)
             self._open_batch(OpenBatch(None, number))
@@ -198,7 +199,6 @@ class Examiner:
         self._addenda.append((number, layout, addenda))
 
     def _take_batch_control(self, number: int, line: str) -> None:
-        self.close_entry()
         batch = self.batch
         layout = ADV_BATCH_CONTROL if batch is not None and batch.sec == "ADV" else BATCH_CONTROL
         control: AnyBatchControl = self._parse(layout, number, line)

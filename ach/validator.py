@@ -4,7 +4,7 @@ A bank sees bytes, so bytes are checked. The operator's reasons for rejecting a 
 Appendix Two) are all among the rules of `ach.problems`.
 """
 
-from ach.examine import examine
+from ach.examine import DEFAULT, examine
 from ach.options import Options
 from ach.problems import Problem
 from ach.records import File
@@ -13,7 +13,7 @@ from ach.writer import write
 STRICT = Options(strict=True)
 
 
-def validate(file: File, options: Options = Options()) -> tuple[Problem, ...]:  # noqa: B008 - frozen
+def validate(file: File, options: Options = DEFAULT) -> tuple[Problem, ...]:
     """Every problem of this file; ValueError when it cannot be written at all."""
     return examine(write(file), options).problems
 

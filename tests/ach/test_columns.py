@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ach.columns import find_ordinary, runs
 from ach.examine import Examination, examine
 from ach.lines import Rows, split
+from ach.problems import Rule
 from ach.reader import read
 from ach.records import Batch, Entry, File
 from ach.routing import trace_number
@@ -100,6 +101,15 @@ def test_lines_moved_doubled_or_dropped_are_judged_alike() -> None:
         ):
             data = b"".join(changed)
             assert outcome(examine(data)) == outcome(examine(data, columnar=False))
+
+
+def test_addenda_behind_a_damaged_entry_belong_to_no_entry() -> None:
+    data = bytearray(write(long_file("CCD")))
+    entries = [at for at in range(0, len(data), 95) if data[at : at + 1] == b"6" and data[at + 95 : at + 96] == b"7"]
+    data[entries[20]] = ord("X")
+    found = examine(bytes(data))
+    assert outcome(found) == outcome(examine(bytes(data), columnar=False))
+    assert [problem.rule for problem in found.problems][:2] == [Rule.RECORD_TYPE, Rule.ADDENDA_OUTSIDE_ENTRY]
 
 
 def test_returns_are_not_ordinary() -> None:
