@@ -1,5 +1,6 @@
 """Every setting of every process, read once from the environment (`HMS_…`) into one frozen value and passed down."""
 
+import os
 from pathlib import Path
 from typing import Self
 
@@ -44,6 +45,15 @@ class Settings(BaseSettings):
     future_skew_ms: int = Field(300_000, ge=0, description="How far ahead of our clock an event's time may be.")
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the process's own log lines.")
     failpoint: str = Field("", description="Named failpoint of a test build, `name` or `name:skip`; empty in production.")
+
+    @model_validator(mode="after")
+    def _known_names(self) -> Self:
+        """A misspelt name would silently leave its default in force."""
+        known = {f"HMS_{name.upper()}" for name in type(self).model_fields}
+        unknown = sorted(name for name in os.environ if name.startswith("HMS_") and name.upper() not in known)
+        if unknown:
+            raise ValueError(f"unknown settings: {', '.join(unknown)}")
+        return self
 
     @model_validator(mode="after")
     def _loopback_only(self) -> Self:
