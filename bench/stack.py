@@ -1,0 +1,100 @@
+"""The whole embedded stack as `hms-ach up` starts it, in a folder of its own, with the CPU time and memory of every process."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from cli.stack import state
+from cli.stack.folder import DataFolder
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+READY_S = 120.0
+
+
+class Usage(NamedTuple):
+    """User and system seconds since the process started, and resident memory in bytes."""
+
+    cpu_s: float
+    rss: int
+
+
+class Running:
+    """A stack that is up. Processes are named as the supervisor names them."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self._folder = folder
+
+    @property
+    def state(self) -> state.StackState:
+        """What the stack says of itself now."""
+        found = state.read(self._folder)
+        if found is None:
+            raise RuntimeError("the stack is down")
+        return found
+
+    def usage(self) -> dict[str, Usage]:
+        """CPU time and memory of every process of the stack."""
+        return {child.name: _usage(child.pid) for child in self.state.children if child.pid is not None}
+
+    def pid(self, name: str) -> int:
+        """Process id of one child."""
+        found = next(child.pid for child in self.state.children if child.name == name)
+        assert found is not None
+        return found
+
+
+def _usage(pid: int) -> Usage:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return Usage((int(fields[11]) + int(fields[12])) / _TICK, int(fields[21]) * _PAGE)
+
+
+@contextlib.contextmanager
+def running(workers: int = 2, settings: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """Start everything on free ports, and stop it at the end. `settings` are further `HMS_` variables."""
+    with tempfile.TemporaryDirectory(prefix="hms-ach-bench-") as name:
+        folder = DataFolder(Path(name))
+        environment = {
+            **os.environ,
+            "HMS_DATA_DIR": name,
+            "HMS_WORKERS": str(workers),
+            "HMS_LOG_LEVEL": "WARNING",
+            **(settings or {}),
+        }
+        command = [sys.executable, "-c", "from cli.main import main; main()", "up", "--json"]
+        with (Path(name) / "up.log").open("wb") as log:
+            process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL)
+        try:
+            _wait_until_up(process, folder, Path(name) / "up.log")
+            yield Running(folder)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+
+
+def _wait_until_up(process: subprocess.Popen[bytes], folder: DataFolder, log: Path) -> None:
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the stack did not start: {log.read_text()[-2000:]}")
+        found = state.read(folder)
+        if found is not None and found.api_url and len(found.children) > 2 and _answers(found.api_url):
+            return
+        time.sleep(0.2)
+    raise RuntimeError("the stack was not ready in time")
+
+
+def _answers(url: str) -> bool:
+    import httpx2
+
+    try:
+        return httpx2.get(f"{url}/readyz", timeout=2).status_code == 200
+    except httpx2.HTTPError:
+        return False
