@@ -23,6 +23,8 @@ API_READY_SECONDS_MAX = 120.0
 ANNOUNCEMENT = "Use case "
 """How the simulator's lines begin that name the accounts and payments of the use cases."""
 ANNOUNCED_SECONDS_MAX = 15.0
+_MALLOC = {"MALLOC_ARENA_MAX": "2"}
+"""glibc keeps a heap for each thread otherwise, and the Kafka client's threads leave much of theirs unused"""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Stack:
         ready: Callable[[StackState], None],
         programs: Programs | None = None,
     ) -> None:
-        self._settings = settings
+        simulated = programs is not None and programs.simulator is not None
+        # the simulator's history runs faster than the clock on the wall, so it writes the ticks itself
+        self._settings = settings.model_copy(update={"tick_interval_ms": 0}) if simulated else settings
         self._folder = DataFolder(settings.data_dir)
         self._topics = topics
         self._tell = tell
@@ -103,7 +107,7 @@ class Stack:
             raise UserError(f"Kafka at {settings.kafka_bootstrap} does not answer within {READY_SECONDS_MAX:.0f} s.")
         self._tell(f"Kafka answers at {settings.kafka_bootstrap}.")
         self._topics(settings)
-        environment = to_environment(settings)
+        environment = {**to_environment(settings), **_MALLOC}
         supervisor.start(ChildSpec("api", self._programs.api, environment, stage=1))
         for index in range(settings.workers):
             own = {**environment, "HMS_WORKER_INDEX": str(index)}
