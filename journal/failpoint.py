@@ -15,19 +15,23 @@ _lock = Lock()
 def hit(settings: Settings, name: str) -> None:
     """End the process at once, as `kill -9` would, when the setting names this failpoint.
 
-    `name:skip` lets the failpoint pass `skip` times first. Without a setting, as in production, this does nothing.
+    `name:skip` lets the failpoint pass `skip` times first; several are set apart by commas. Without a setting, as in production, this
+    does nothing.
     """
     if not settings.failpoint:
         return
-    wanted, _, skip = settings.failpoint.partition(":")
-    if wanted != name:
-        return
-    with _lock:
-        _seen[name] = _seen.get(name, 0) + 1
-        if _seen[name] > int(skip or 0):
+    for failpoint in settings.failpoint.split(","):
+        wanted, _, skip = failpoint.partition(":")
+        if wanted == name and _passed(name) > int(skip or 0):
             os._exit(EXIT_CODE)
 
 
 def mutant(settings: Settings, name: str) -> bool:
     """Whether the test build is asked to behave wrongly in this way (`mutant:<name>`), so that the crash proof can prove itself."""
-    return settings.failpoint == f"mutant:{name}"
+    return f"mutant:{name}" in settings.failpoint.split(",")
+
+
+def _passed(name: str) -> int:
+    with _lock:
+        _seen[name] = _seen.get(name, 0) + 1
+        return _seen[name]

@@ -7,7 +7,18 @@ from journal.chain import Accepted, Place
 BLOCK_BYTES: Final = 2_000_000
 """A block is closed by the record that reaches this size: about 20,000 rows (`bench/rows.py`)."""
 BLOCK_SECONDS: Final = 1.0
-"""A block is closed when its first record has waited this long."""
+"""A block is closed when its first record has waited this long; under load longer (`patience`)."""
+_PATIENCE_SECONDS_MAX = 5.0
+_BUSY_SHARE_MAX = 0.4
+
+
+def patience(block_s: float, lanes: int) -> float:
+    """How long a block may wait for more records, when storing one takes `block_s`.
+
+    Each block costs a fixed sum for every table it touches. Under load, fewer and larger blocks keep the sink's share of the time below
+    two fifths, until blocks are full before they are old.
+    """
+    return min(max(BLOCK_SECONDS, block_s * lanes / _BUSY_SHARE_MAX), _PATIENCE_SECONDS_MAX)
 
 
 class Lane:
@@ -29,13 +40,13 @@ class Lane:
         self.records.append(accepted)
         self.bytes += len(accepted.value)
 
-    def is_due(self, now_s: float) -> bool:
+    def is_due(self, now_s: float, patience_s: float = BLOCK_SECONDS) -> bool:
         """Whether the block is to be stored now."""
         if not self.records:
             return False
         if self.last is not None:
             return self.records[-1].sequence == self.last
-        return self.bytes >= BLOCK_BYTES or now_s - self.opened_s >= BLOCK_SECONDS
+        return self.bytes >= BLOCK_BYTES or now_s - self.opened_s >= patience_s
 
     def is_full(self) -> bool:
         """Whether no further record may join the block."""

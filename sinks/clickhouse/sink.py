@@ -23,7 +23,7 @@ from journal.settings import Settings
 from sinks.clickhouse import store
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.faults import is_lost, is_transient
-from sinks.clickhouse.lane import Lane
+from sinks.clickhouse.lane import Lane, patience
 from sinks.clickhouse.metrics import SinkMetrics
 from sinks.clickhouse.migrate import recreate
 from sinks.clickhouse.resume import SinkError, pending_note, resume
@@ -82,7 +82,8 @@ class ClickHouseSink:
         self._from_start = from_start
         self._failures = 0
         self._retry_s = 0.0
-        self._moved_s = time.monotonic()
+        self._trouble = ""
+        self._block_s = 0.0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clickhouse-sink", daemon=True)
 
@@ -105,14 +106,14 @@ class ClickHouseSink:
         return not self._thread.is_alive()
 
     def healthy(self) -> Health:
-        """Whether it runs and moves on. Not healthy: it has stopped, ClickHouse takes nothing, or records have waited for a minute."""
+        """Whether it runs and moves on. Not healthy: it has stopped, a block can't be stored, or records have waited a minute."""
         if self.error is not None:
             return Health(False, f"the sink has stopped: {self.error}")
         if not self._thread.is_alive():
             return Health(False, "the sink is not running")
-        waiting_s = time.monotonic() - self._moved_s if self._waiting() else 0.0
         if self._failures:
-            return Health(False, f"ClickHouse has refused a block {self._failures} times; trying again")
+            return Health(False, f"a block could not be stored {self._failures} times: {self._trouble}; trying again")
+        waiting_s = self._waiting_s()
         if waiting_s > _STUCK_SECONDS:
             return Health(False, f"records have waited {waiting_s:.0f} s to be stored")
         return Health(True, "storing")
@@ -125,8 +126,10 @@ class ClickHouseSink:
         """The journal offset before which everything is stored, by partition."""
         return dict(self._reached)
 
-    def _waiting(self) -> bool:
-        return bool(self._backlog) or any(lane.records for lane in list(self._lanes.values()))
+    def _waiting_s(self) -> float:
+        """How long the oldest record that is gathered has waited."""
+        opened = [lane.opened_s for lane in list(self._lanes.values()) if lane.records]
+        return time.monotonic() - min(opened) if opened else 0.0
 
     def _run(self) -> None:
         try:
@@ -196,8 +199,8 @@ class ClickHouseSink:
         self._failures, self._retry_s = 0, 0.0
 
     def _work(self, reader: ChainReader) -> None:
-        """Gather what was read and store what is due. Stops at the first block that ClickHouse can't take now."""
-        if any(lane.is_full() and not self._offer(reader, lane) for lane in list(self._lanes.values())):
+        """Gather what was read and store what is due. Stops at the first block that can't be stored now."""
+        if not self._offer_where(reader, Lane.is_full):
             return
         while self._backlog:
             accepted = self._backlog.popleft()
@@ -205,16 +208,18 @@ class ClickHouseSink:
             lane.add(accepted, time.monotonic())
             if lane.is_full() and not self._offer(reader, lane):
                 return
-        for lane in list(self._lanes.values()):
-            if lane.is_due(time.monotonic()) and not self._offer(reader, lane):
-                return
+        patience_s = patience(self._block_s, len(self._lanes))
+        self._offer_where(reader, lambda lane: lane.is_due(time.monotonic(), patience_s))
 
     def _drain(self, reader: ChainReader) -> None:
-        """Store what is left in an orderly stop, unless ClickHouse is in trouble."""
+        """Store what is left in an orderly stop, unless there is trouble."""
         self._work(reader)
-        for lane in list(self._lanes.values()):
-            if lane.records and lane.last is None and not self._failures:
-                self._offer(reader, lane)
+        if not self._failures:
+            self._offer_where(reader, lambda lane: bool(lane.records) and lane.last is None)
+
+    def _offer_where(self, reader: ChainReader, wanted: Callable[[Lane], bool]) -> bool:
+        """Store the blocks of these lanes, one after the other; whether all of them could be stored."""
+        return all(self._offer(reader, lane) for lane in list(self._lanes.values()) if wanted(lane))
 
     def _offer(self, reader: ChainReader, lane: Lane) -> bool:
         """Store one block, or find that ClickHouse cannot take it now and pause."""
@@ -229,12 +234,13 @@ class ClickHouseSink:
         if self._failures:
             self._failures = 0
             reader.resume(self._lanes)
-        self._moved_s = time.monotonic()
-        self._metrics.block_seconds.observe(self._moved_s - began_s)
+        took_s = time.monotonic() - began_s
+        self._block_s += (took_s - self._block_s) / 8
+        self._metrics.block_seconds.observe(took_s)
         return True
 
     def _store(self, reader: ChainReader, lane: Lane, began_s: float) -> None:
-        first, last = lane.records[0], lane.records[-1]
+        last = lane.records[-1]
         token = f"random:{uuid4()}" if mutant(self._settings, "sink-random-token") else lane.token()
         rows = Rows(lane.partition, self._business_date)
         for accepted in lane.records:
@@ -243,7 +249,7 @@ class ClickHouseSink:
         hit(self._settings, "sink-after-intent")
         if mutant(self._settings, "sink-commit-first"):
             reader.commit(lane.partition, last.place)
-            hit(self._settings, "sink-before-insert")
+        hit(self._settings, "sink-before-insert")
         for part in rows.inserts():
             if time.monotonic() - began_s > _OFFER_SECONDS_MAX:
                 raise TimeoutError(f"{token} took longer than {_OFFER_SECONDS_MAX:.0f} s")
@@ -259,23 +265,23 @@ class ClickHouseSink:
         head = read_head(last.value)
         assert head is not None
         self._metrics.stored_at.set(head.at_ms / 1000)
-        _log.debug("stored %s, %d rows, from offset %d", token, rows.count, first.offset)
+        _log.debug("stored %s, %d rows", token, rows.count)
 
     def _back_off(self, reader: ChainReader, lane: Lane, error: Exception) -> None:
         """Fetch nothing more, stay in the group, and offer the same block again later."""
         lane.last = lane.records[-1].sequence
         wait_s = _RETRY_SECONDS[min(self._failures, len(_RETRY_SECONDS) - 1)]
         self._failures += 1
+        self._trouble = str(error)
         self._retry_s = time.monotonic() + wait_s
         reader.pause(self._lanes)
         self._metrics.retries.inc()
-        _log.warning("ClickHouse cannot take %s now, trying again in %.1f s: %s", lane.token(), wait_s, error)
+        _log.warning("%s could not be stored, trying again in %.1f s: %s", lane.token(), wait_s, error)
 
     def _measure(self, reader: ChainReader) -> None:
         if not self._backlog:
             self._reached = {p: lane.start.offset if lane.records else reader.places[p].offset for p, lane in self._lanes.items()}
         for p, end in reader.known_ends().items():
             self._metrics.lag.labels(str(p)).set(max(end - self._reached.get(p, 0), 0))
-        opened = [lane.opened_s for lane in self._lanes.values() if lane.records]
-        self._metrics.age.set(time.monotonic() - min(opened) if opened else 0.0)
+        self._metrics.age.set(self._waiting_s())
         self._metrics.skipped.set(sum(reader.skipped.values()))

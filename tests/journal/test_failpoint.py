@@ -16,6 +16,9 @@ here          1                yes
 here:2        2                no
 here:2        3                yes
 mutant:here   3                no
+mutant:x,here 1                yes
+there,here:1  2                yes
+there,here:1  1                no
 """
 
 
@@ -39,3 +42,4 @@ def test_production_has_no_failpoint() -> None:
 def test_a_mutant_is_asked_for_by_name() -> None:
     assert mutant(Settings.model_validate({"failpoint": "mutant:random-token"}), "random-token")
     assert not mutant(Settings.model_validate({"failpoint": "mutant:random-token"}), "other")
+    assert mutant(Settings.model_validate({"failpoint": "mutant:random-token,here"}), "random-token")

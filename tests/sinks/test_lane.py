@@ -1,9 +1,10 @@
 """A block in the making."""
 
+import pytest
+
 from journal.chain import Place
 from ledger import effects as fx
-from sinks.clickhouse import lane as module
-from sinks.clickhouse.lane import BLOCK_BYTES, BLOCK_SECONDS, Lane
+from sinks.clickhouse.lane import BLOCK_BYTES, BLOCK_SECONDS, Lane, patience
 from tests.sinks.records import Journal, entry
 
 
@@ -44,4 +45,19 @@ def test_the_next_block_begins_behind_the_last_record() -> None:
     lane.add(accepted, 0.0)
     following = lane.next()
     assert (following.start, following.records, following.last) == (accepted.place, [], None)
-    assert module.BLOCK_SECONDS <= 5
+
+
+PATIENCE = """
+one block takes   lanes   wait
+0.001             8       1.0    next to nothing: a second
+0.05              8       1.0    eight blocks in 0.4 s, two fifths of a second
+0.1               8       2.0
+0.1               2       1.0
+1.0               8       5.0    never longer
+"""
+
+
+@pytest.mark.parametrize("line", PATIENCE.strip().splitlines()[1:])
+def test_blocks_wait_longer_when_storing_them_takes_the_sinks_time(line: str) -> None:
+    takes, lanes, wait = line.split()[:3]
+    assert patience(float(takes), int(lanes)) == pytest.approx(float(wait))
