@@ -15,6 +15,12 @@ from ach.outgoing import OutgoingEntry, Refusal
 from ach.packing import Limits, pack
 from ach.records import Entry, File
 
+DEFAULT_LIMITS = Limits()
+ENTRIES_PER_BATCH_MAX = 400_000
+"""the control of a batch counts entries and addenda in six digits"""
+FRAME_LINES = 4
+"""header and control of the file and of its one batch"""
+
 
 class SentEntry(Struct, frozen=True, gc=False):
     """Where an entry travels: lineage from our reference to the file."""
@@ -43,23 +49,30 @@ def cut(
     created: datetime,
     file_of_day: int = 0,
     next_sequence: int = 1,
-    limits: Limits | None = None,
-    entries_per_batch: int = 5_000,
+    limits: Limits = DEFAULT_LIMITS,
+    entries_per_batch: int | None = None,
     mixed: bool = False,
 ) -> Cut:
-    """Files of these entries within the limits; no file when none may go out.
+    """Files of these entries within the limits; no file when none may go out. Unless told otherwise a batch is as large as
+    a file allows, because a day has only 36 file id modifiers.
 
     `created` has a time zone; `file_of_day` and `next_sequence` count the day's files and trace numbers of this route,
     kept by the caller. ValueError when the day's modifiers or sequences are used up.
     """
-    built = build_batches(entries, next_sequence=next_sequence, entries_per_batch=entries_per_batch, mixed=mixed)
+    size = entries_per_batch or _entries_that_fill(limits)
+    built = build_batches(entries, next_sequence=next_sequence, entries_per_batch=size, mixed=mixed)
     references = {sent.trace_number: sent.reference for sent in built.sent}
     files: list[File] = []
     sent: list[SentEntry] = []
-    for batches in pack(built.batches, limits or Limits()):
+    for batches in pack(built.batches, limits):
         header = file_header(route, created, file_of_day + len(files))
         files.append(close_file(header, batches))
         for number, batch in enumerate(batches, start=1):
             traces = (entry.trace_number for entry in batch.entries if isinstance(entry, Entry))
             sent.extend(SentEntry(references[trace], trace, number, header.file_id_modifier) for trace in traces if trace in references)
     return Cut(tuple(files), tuple(sent), built.refused, built.next_sequence, file_of_day + len(files))
+
+
+def _entries_that_fill(limits: Limits) -> int:
+    """How many entries without addenda one batch may have to make a full file, none of it left empty."""
+    return min(limits.lines_max // 10 * 10 - FRAME_LINES, ENTRIES_PER_BATCH_MAX) if limits.lines_max else ENTRIES_PER_BATCH_MAX

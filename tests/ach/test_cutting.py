@@ -53,6 +53,16 @@ def test_a_file_limit_splits_the_cut() -> None:
     assert {sent.reference for sent in made.sent} == {str(n) for n in range(100)}
 
 
+def test_a_month_end_of_full_files_stays_within_the_days_modifiers() -> None:
+    entries = [outgoing(str(n)) for n in range(1, 2001)]
+    made = cut(ROUTE, entries, created=CREATED, limits=Limits(lines_max=100))
+    assert len(made.files) == -(-2000 // 96)
+    assert {len(write(file)) // 95 for file in made.files[:-1]} == {100}
+    plus = [outgoing(str(n), sec="CCD", payment_information="RMR*IV*1") for n in range(1, 1001)]
+    made = cut(ROUTE, plus, created=CREATED, limits=Limits(lines_max=100))
+    assert len(made.files) == -(-1000 // 48)
+
+
 KINDS = st.sampled_from(
     [
         {},
