@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ from journal import topics
 from journal.settings import Settings
 
 READY_S = 60.0
+WORKER = "streams.worker"
+API = "api.serve"
 
 
 class System:
@@ -37,26 +40,30 @@ class System:
         self.url = f"http://127.0.0.1:{port}"
         self.client = httpx2.Client(base_url=self.url, timeout=30)
 
-    @contextlib.contextmanager
-    def process(self, module: str, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
-        """One of our programs, until the block ends."""
-        log = (self.folder / f"{module}.log").open("ab")
-        environment = {
-            **os.environ,
-            **{f"HMS_{name.upper()}": str(getattr(self.settings, name)) for name in self.settings.model_fields_set},
-        }
-        child = subprocess.Popen([sys.executable, "-m", module, *arguments], env=environment, stderr=log, stdout=log)
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Start one of our programs; its output goes to `<module>.log` in the folder."""
+        given = {f"HMS_{name.upper()}": str(getattr(self.settings, name)) for name in self.settings.model_fields_set}
+        with self.log(module).open("ab") as log:
+            child = subprocess.Popen([sys.executable, "-m", module, *arguments], env={**os.environ, **given}, stderr=log, stdout=log)
+        self._children[module] = child
+        return child
+
+    def stop(self, module: str, number: signal.Signals = signal.SIGTERM, within_s: float = 15.0) -> int:
+        """Send a signal and wait for the end; the exit code."""
+        child = self._children.pop(module)
+        child.send_signal(number)
         try:
-            yield child
-        finally:
-            if child.poll() is None:
-                child.terminate()
-                try:
-                    child.wait(15)
-                except subprocess.TimeoutExpired:
-                    child.kill()
-                    child.wait()
-            log.close()
+            return child.wait(within_s)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+            raise
+
+    def log(self, module: str) -> Path:
+        """Where a program's output is."""
+        return self.folder / f"{module}.log"
 
     def wait_ready(self) -> None:
         """Until `/readyz` answers 200."""
@@ -69,8 +76,14 @@ class System:
                 if answer.status_code == 200:
                     return
             time.sleep(0.1)
-        log = (self.folder / "api.serve.log").read_text()[-4000:]
-        raise AssertionError(f"not ready after {READY_S} s: {last}\n{log}")
+        raise AssertionError(f"not ready after {READY_S} s: {last}\n{self.log(API).read_text()[-4000:]}")
+
+    def close(self) -> None:
+        """Stop what still runs."""
+        for module in list(self._children):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.stop(module)
+        self.client.close()
 
 
 @contextlib.contextmanager
@@ -78,8 +91,11 @@ def running(folder: Path, **settings: object) -> Iterator[System]:
     """Broker, topics, worker and API, ready."""
     with Broker(folder / "broker") as broker:
         system = System(folder, broker, **settings)
-        topics.apply(system.settings)
-        with system.process("streams.worker"), system.process("api.serve"):
+        try:
+            topics.apply(system.settings)
+            system.start(WORKER)
+            system.start(API)
             system.wait_ready()
             yield system
-        system.client.close()
+        finally:
+            system.close()

@@ -109,7 +109,7 @@ header values                | status | code
 @pytest.mark.parametrize("case", KEYS.strip().splitlines()[1:])
 def test_idempotency_keys(client: TestClient, case: str) -> None:
     values, status, code = (cell.strip() for cell in case.split("|"))
-    sent = [("Idempotency-Key", value.strip()[1:-1].encode()) for value in values.split(", ") if value]
+    sent = [(b"Idempotency-Key", value.strip()[1:-1].encode()) for value in values.split(", ") if value]
     answer = client.post(URL, json=BODY, headers=sent)
     assert answer.status_code == int(status)
     if code:
