@@ -8,7 +8,7 @@ from msgspec import Struct
 from ledger.policy import Fired
 
 
-class Effect(Struct, frozen=True, array_like=True, tag_field="kind"):
+class Effect(Struct, frozen=True, array_like=True, gc=False, tag_field="kind"):
     """Base of all effects."""
 
 
@@ -67,6 +67,8 @@ class Decided(Effect, frozen=True, array_like=True, tag="decided"):
     explanation: str = ""
     reviewer: str = ""
     due_ms: int = 0
+    reason: str = ""
+    """why it is held whatever the rules say: `ROLLOUT_` and the hospital's phase"""
 
 
 class Moved(Effect, frozen=True, array_like=True, tag="moved"):
@@ -272,6 +274,37 @@ class PolicyActivated(Effect, frozen=True, array_like=True, tag="policy"):
     activated_by: str = ""
 
 
+class PolicyShadowed(Effect, frozen=True, array_like=True, tag="shadow"):
+    """A candidate book runs beside the one in force from here on; without version and text none does."""
+
+    version: str = ""
+    text: str = ""
+    shadowed_by: str = ""
+
+
+class ShadowDiffered(Effect, frozen=True, array_like=True, tag="shadow-differed"):
+    """The candidate book would have decided a payment otherwise. Nothing follows from it."""
+
+    transaction_id: str
+    policy: str
+    """version of the candidate"""
+    outcome: str
+    """the candidate's, of `ledger.policy.OUTCOMES`"""
+    recorded: str
+    """the outcome of the book in force"""
+    explanation: str
+    amount_cents: int
+    hospital_id: str
+
+
+class RolloutChanged(Effect, frozen=True, array_like=True, tag="rollout"):
+    """A hospital is in this phase of its rollout."""
+
+    hospital_id: str
+    phase: str
+    changed_by: str = ""
+
+
 AnyEffect = (
     Refused
     | DeadLettered
@@ -298,4 +331,7 @@ AnyEffect = (
     | Parked
     | Unparked
     | PolicyActivated
+    | PolicyShadowed
+    | ShadowDiffered
+    | RolloutChanged
 )

@@ -20,9 +20,10 @@ Sealed = Annotated[str, Meta(max_length=8000)]
 """Personal data, encrypted: a JWE compact string, or empty."""
 Direction = Literal["disbursement", "repayment", "preapproval"]
 Purpose = Literal["payments", "analytics", "sms", "email"]
+Phase = Literal["shadow", "assisted", "live", "paused"]
 
 
-class Data(Struct, frozen=True, kw_only=True):
+class Data(Struct, frozen=True, kw_only=True, gc=False):
     """What every payload names: the account, which is also the message's key."""
 
     credit_reference: Token
@@ -184,7 +185,22 @@ class PolicyData(Struct, frozen=True, kw_only=True):
     activated_by: OptionalToken = ""
 
 
-class Envelope(Struct, frozen=True, kw_only=True, tag_field="type"):
+class ShadowData(Struct, frozen=True, kw_only=True):
+    """A candidate book runs beside the one in force and only reports; an empty text ends it."""
+
+    text: Annotated[str, Meta(max_length=500_000)]
+    shadowed_by: OptionalToken = ""
+
+
+class RolloutData(Struct, frozen=True, kw_only=True):
+    """A hospital enters a phase of its rollout. Without any event it is live."""
+
+    hospital_id: Token
+    phase: Phase
+    changed_by: OptionalToken = ""
+
+
+class Envelope(Struct, frozen=True, kw_only=True, gc=False, tag_field="type"):
     """CloudEvents attributes; `type` selects the class."""
 
     id: Annotated[str, Meta(min_length=1, max_length=256)]
@@ -256,6 +272,14 @@ class PolicyActivated(Envelope, frozen=True, kw_only=True, tag="policy.activated
     data: PolicyData
 
 
+class PolicyShadowed(Envelope, frozen=True, kw_only=True, tag="policy.shadowed.v1"):
+    data: ShadowData
+
+
+class RolloutChanged(Envelope, frozen=True, kw_only=True, tag="rollout.changed.v1"):
+    data: RolloutData
+
+
 AccountEvent = (
     BalanceOpened
     | PlanOpened
@@ -273,7 +297,10 @@ AccountEvent = (
 )
 """Events of one account; the message's key is its credit reference."""
 
-ClockEvent = Tick | PolicyActivated
+GovernanceEvent = PolicyActivated | PolicyShadowed | RolloutChanged
+"""What decisions stand on changes: it is sent to every partition."""
+
+ClockEvent = Tick | GovernanceEvent
 """Events of a whole partition; they are sent to every partition by number."""
 
 Event = AccountEvent | ClockEvent

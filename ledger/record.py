@@ -18,7 +18,7 @@ GENESIS = "0" * 64
 E = TypeVar("E")
 
 
-class Entry(Struct, frozen=True, array_like=True):
+class Entry(Struct, frozen=True, array_like=True, gc=False):
     """What one input event brought about in one account. A tick that concerns many accounts has one entry for each."""
 
     source: int
@@ -35,7 +35,7 @@ class Entry(Struct, frozen=True, array_like=True):
     """number of effects of the same event in entries before this one"""
 
 
-class Record(Struct, Generic[E], frozen=True, array_like=True):
+class Record(Struct, Generic[E], frozen=True, array_like=True, gc=False):
     """One journal record."""
 
     version: int

@@ -64,7 +64,7 @@ def _event(topic: str, kind: str, identity: str, entry: Entry, data: dict[str, A
 
 def instant(at_ms: int) -> str:
     """RFC 3339 time in UTC with milliseconds."""
-    return (_EPOCH + timedelta(milliseconds=at_ms)).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at_ms % 1000:03d}Z"
+    return (_EPOCH + timedelta(milliseconds=at_ms)).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def _decided(effect: fx.Decided) -> dict[str, Any]:
