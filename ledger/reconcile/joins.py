@@ -56,10 +56,34 @@ def column(values: Ints, rows: Ints) -> Column:
 
 def join(left: Column, right: Column) -> Join:
     """All values that occur in both columns."""
-    left_values, left_start, left_count = np.unique(left.values, return_index=True, return_counts=True)
-    right_values, right_start, right_count = np.unique(right.values, return_index=True, return_counts=True)
-    _, at_left, at_right = np.intersect1d(left_values, right_values, assume_unique=True, return_indices=True)
-    return Join(left, right, left_start[at_left], left_count[at_left], right_start[at_right], right_count[at_right])
+    left_values, left_start, left_count = _runs(left.values)
+    right_values, right_start, right_count = _runs(right.values)
+    place = np.searchsorted(right_values, left_values)
+    found = place < len(right_values)
+    found[found] = right_values[place[found]] == left_values[found]
+    there = place[found]
+    return Join(left, right, left_start[found], left_count[found], right_start[there], right_count[there])
+
+
+def _runs(values: Ints) -> tuple[Ints, Ints, Ints]:
+    """The different values of a sorted column, where each begins and how often it stands there."""
+    if not len(values):
+        return values, values, values
+    start = np.flatnonzero(np.concatenate([np.ones(1, np.bool_), values[1:] != values[:-1]]))
+    return values[start], start, np.diff(np.append(start, len(values)))
+
+
+def distinct(values: Ints) -> Ints:
+    """The different values, sorted. Sorting is several times faster here than the hash table behind `numpy.unique`."""
+    return _runs(np.sort(values))[0]
+
+
+def count_among(values: Ints, known: Ints) -> int:
+    """How many of the values are among the known ones, which are sorted and different."""
+    if not len(known):
+        return 0
+    place = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    return int((known[place] == values).sum())
 
 
 def composite(amount: Ints, currency: Ints) -> Ints:

@@ -7,7 +7,7 @@ import numpy as np
 
 from ledger.matching.outcome import Pass, State
 from ledger.matching.subsets import exact_subsets
-from ledger.reconcile.joins import Column, Join, column, join
+from ledger.reconcile.joins import Column, Join, column, distinct, join
 from ledger.reconcile.keys import ID, REFERENCE, TOKEN
 from ledger.reconcile.result import Duplicate, Group, evidence
 from ledger.reconcile.side import Ints
@@ -112,9 +112,9 @@ class Named:
         rows, others = joined.one_to_one()
         fits = both.left.free[rows] & both.right.free[others] & (both.left.amount[rows] == both.right.amount[others])
         fits &= (both.left.currency[rows] == both.right.currency[others]) & both.in_time(rows, others, named=True)
-        pairs = np.unique(np.stack([rows[fits], others[fits]], axis=1), axis=0)
-        rows, others = pairs[:, 0], pairs[:, 1]
-        sure = _once(rows) & _once(others)
+        width = len(both.right) + 1
+        rows, others = np.divmod(distinct(rows[fits] * width + others[fits]), width)
+        sure = (np.bincount(rows)[rows] == 1) & (np.bincount(others)[others] == 1)
         self.pairs.append((rows[sure], others[sure]))
         both.take(rows[sure], others[sure])
 
@@ -213,13 +213,6 @@ class Named:
                     seen_left.add(row)
                     seen_right.add(other)
         return list(near)
-
-
-def _once(rows: Ints) -> Ints:
-    """Whether each row occurs only once in the list."""
-    _, place, count = np.unique(rows, return_inverse=True, return_counts=True)
-    once: Ints = count[place] == 1
-    return once
 
 
 def _by_day(days: Ints, rows: list[int]) -> list[int]:

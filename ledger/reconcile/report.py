@@ -176,4 +176,4 @@ def _shown(group: Group, rows: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _sum(view: View, rows: tuple[int, ...]) -> str:
-    return decimal(sum(int(view.amount[n]) for n in rows))
+    return decimal(int(view.amount[rows[0]]) if len(rows) == 1 else sum(int(view.amount[n]) for n in rows))

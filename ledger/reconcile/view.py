@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from ledger.reconcile.joins import count_among, distinct
 from ledger.reconcile.side import Ints, Side, align_currencies
 from ledger.reconcile.terms import FileTerms, IsBankingDay
 
@@ -84,15 +85,16 @@ class Both:
 
 def comparable(left: Ints, right: Ints) -> bool:
     """Whether two columns of identifiers name the same things: enough of the known values of the smaller one occur in the other."""
-    known_left, known_right = np.unique(left[left != 0]), np.unique(right[right != 0])
-    shared = len(np.intersect1d(known_left, known_right, assume_unique=True))
+    known_left, known_right = distinct(left[left != 0]), distinct(right[right != 0])
+    shared = count_among(known_left, known_right)
     return shared > 0 and shared * AGREEING_SHARE >= min(len(known_left), len(known_right))
 
 
 def _sign(left: Ints, right: Ints) -> str:
     """How the signs relate, by how many of the left amounts occur on the right as they are, negated, or without sign."""
-    same, opposite = int(np.isin(left, right).sum()), int(np.isin(left, -right).sum())
-    absolute = int(np.isin(np.abs(left), np.abs(right)).sum())
+    known = distinct(right)
+    same, opposite = count_among(left, known), count_among(-left, known)
+    absolute = count_among(np.abs(left), distinct(np.abs(right)))
     one_sided = bool((left >= 0).all() or (left <= 0).all()) != bool((right >= 0).all() or (right <= 0).all())
     if one_sided and absolute > max(same, opposite) * 1.2:
         return "absolute"

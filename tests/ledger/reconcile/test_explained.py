@@ -1,0 +1,42 @@
+"""The reference agrees, the amount does not."""
+
+from ledger.matching.terms import Fee
+from ledger.reconcile.terms import FileTerms
+from tests.ledger.reconcile.files import matched, proposed, run
+
+
+def test_the_same_reference_with_another_amount_is_for_a_person() -> None:
+    found = run(
+        """
+        id, date,       amount, reference
+        L1, 2026-01-05, 200.00, INV-1001
+        L2, 2026-01-05, 300.00, INV-1002
+        """,
+        """
+        id, date,       amount, reference
+        B1, 2026-01-06, 195.00, INV-1001
+        B2, 2026-06-06, 300.00, INV-1002
+        """,
+    )
+    assert matched(found) == set()
+    assert proposed(found) == {"PROPOSED L1 = B1: AMOUNT_DIFFERS", "PROPOSED L2 = B2: DATE_OUTSIDE_WINDOW"}
+    delta = next(g for g in found.proposals if g.reasons[0].field == "amount").reasons[0]
+    assert (delta.left, delta.right, delta.delta) == ("200.00", "195.00", -500)
+
+
+LEDGER_OF_ONE = """
+    id, date,       amount, reference
+    L1, 2026-01-05, 200.00, INV-1001
+    """
+
+
+def test_a_known_fee_a_stated_fee_and_a_tolerance_explain_a_difference() -> None:
+    bank = "id, date, amount, reference\nB1, 2026-01-06, {}, INV-1001"
+    card = FileTerms(fees=(Fee("card", 30, 290),))
+    assert matched(run(LEDGER_OF_ONE, bank.format("193.90"), card)) == {"L1 = B1 known_fee"}
+    assert matched(run(LEDGER_OF_ONE, bank.format("193.91"), card)) == set()
+    assert matched(run(LEDGER_OF_ONE, bank.format("199.95"), FileTerms(tolerance_cents=5))) == {"L1 = B1 tolerance"}
+    assert matched(run(LEDGER_OF_ONE, bank.format("201.00"), FileTerms(tolerance_basis_points=50))) == {"L1 = B1 tolerance"}
+    assert matched(run(LEDGER_OF_ONE, bank.format("201.01"), FileTerms(tolerance_basis_points=50))) == set()
+    stated = "id, date, amount, fee, reference\nB1, 2026-01-06, 193.20, 6.80, INV-1001"
+    assert matched(run(LEDGER_OF_ONE, stated)) == {"L1 = B1 known_fee"}
