@@ -52,7 +52,10 @@ class RuleFired(Struct, frozen=True, kw_only=True):
 
 
 class StatusChangedData(PublicData, frozen=True, kw_only=True):
-    """A payment's status changed. The second group of fields comes with a decision, the third with what the bank or the clock did."""
+    """A payment's status changed. The second group of fields comes with a decision, the third with what the bank or the clock did.
+
+    `reason` comes with both: for a decision it says why the payment is held whatever the rules say (`ROLLOUT_…`).
+    """
 
     transaction_id: str
     status: StatusWord

@@ -1,4 +1,4 @@
-"""The book of one partition: its accounts, its deadlines, and the rule book in force.
+"""The book of one partition: its accounts, its deadlines, and what is in force for all of them: rule book, shadow, rollout.
 
 The book is the one mutable thing of the core: a table of immutable accounts. It changes by `apply` (decide, then evolve) while
 events come in and by `replay` (evolve alone) while the journal is read back; both leave the same book behind.
@@ -13,8 +13,10 @@ from ledger.account import Account
 from ledger.decide import decide
 from ledger.decide.context import FUTURE_SKEW_MS, Context
 from ledger.decide.due import due, put_off
-from ledger.events import AccountEvent, PolicyActivated, Tick
+from ledger.decide.governance import Compile, decide_governance
+from ledger.events import AccountEvent, GovernanceEvent, Tick
 from ledger.evolve import evolve
+from ledger.governance import Governance, govern
 from ledger.policy import Rail, Rules
 from ledger.record import Entry
 from ledger.refusal import Refusal
@@ -28,9 +30,6 @@ class Position(NamedTuple):
     offset: int
     appended_ms: int
 
-
-Compile = Callable[[str], Rules | str]
-"""Compiles the text of a rule book, or says why not."""
 
 Report = Callable[[str, Exception], None]
 """Is told of an account whose deadlines cannot be decided, and of the error."""
@@ -52,10 +51,11 @@ class Book:
     ) -> None:
         self.accounts: dict[str, Account] = {}
         self.number = 0
-        self.policy_text = default_text
         self._rail = rail
         self._compile = compile_rules
         self._rules = _must_compile(compile_rules, default_text)
+        self._shadow: Rules | None = None
+        self.governance = Governance(default_text).with_version(self._rules.version, default_text)
         self._deadlines: list[tuple[int, str]] = []
         self._future_skew_ms = future_skew_ms
         self._report = report
@@ -65,12 +65,17 @@ class Book:
         """Version of the rule book in force."""
         return self._rules.version
 
+    @property
+    def policy_text(self) -> str:
+        """Text of the rule book in force."""
+        return self.governance.policy_text
+
     def apply(self, event: AccountEvent, position: Position) -> Entry:
         """Decide an account's event and take its effects in."""
         reference = event.data.credit_reference
         at_ms = epoch_ms(event.time)
         account = self.accounts.get(reference) or Account(reference)
-        context = Context(self._rules, self._rail, position.appended_ms, at_ms, self._future_skew_ms)
+        context = self._context(position.appended_ms, at_ms)
         effects = tuple(decide(account, event, context))
         self._fold(account, effects, at_ms)
         kind = event.__struct_config__.tag
@@ -88,46 +93,49 @@ class Book:
             yield Entry(position.source, position.offset, event.id, "tick.v1", at_ms, "", (refused,))
             return
         ordinal = done
-        context = Context(self._rules, self._rail, position.appended_ms, at_ms, self._future_skew_ms)
+        context = self._context(position.appended_ms, at_ms)
         while self._deadlines and self._deadlines[0][0] <= at_ms:
             reference = heapq.heappop(self._deadlines)[1]
             while effects := self._due(reference, context):
                 yield Entry(position.source, position.offset, event.id, "tick.v1", at_ms, reference, effects, ordinal)
                 ordinal += len(effects)
 
-    def activate(self, event: PolicyActivated, position: Position) -> Entry:
-        """A rule book comes into force at this position, if it compiles."""
-        data = event.data
-        effect: fx.AnyEffect
-        if data.text == self.policy_text:
-            effect = fx.Refused(Refusal.POLICY_IN_FORCE, data.version)
-        else:
-            rules = self._compile(data.text)
-            if isinstance(rules, str):
-                effect = fx.Refused(Refusal.POLICY_INVALID, data.version, rules)
-            else:
-                effect = fx.PolicyActivated(rules.version, data.text, data.activated_by)
-                self.policy_text, self._rules = data.text, rules
-        return Entry(position.source, position.offset, event.id, "policy.activated.v1", epoch_ms(event.time), "", (effect,))
+    def govern(self, event: GovernanceEvent, position: Position) -> Entry:
+        """A rule book comes into force at this position, a shadow begins or ends, a hospital changes its phase; or it is refused."""
+        effects = tuple(decide_governance(self.governance, event, self._compile))
+        self._adopt(effects)
+        kind = event.__struct_config__.tag
+        return Entry(position.source, position.offset, event.id, kind, epoch_ms(event.time), "", effects)  # type: ignore[arg-type]
 
     def replay(self, entry: Entry) -> None:
         """Take in an entry of the journal: evolve alone."""
         if entry.account:
             account = self.accounts.get(entry.account) or Account(entry.account)
             self._fold(account, entry.effects, entry.at_ms)
-            return
-        for effect in entry.effects:
-            if type(effect) is fx.PolicyActivated:
-                self.restore_policy(effect.text)
+        else:
+            self._adopt(entry.effects)
 
     def restore(self, account: Account) -> None:
         """Put an account back from its checkpoint."""
         self.accounts[account.credit_reference] = account = account.shared()
         self._watch(account)
 
-    def restore_policy(self, text: str) -> None:
-        """Put the rule book back that was in force."""
-        self.policy_text, self._rules = text, _must_compile(self._compile, text)
+    def restore_governance(self, standing: Governance) -> None:
+        """Put back what was in force."""
+        before, self.governance = self.governance, standing
+        if standing.policy_text != before.policy_text:
+            self._rules = _must_compile(self._compile, standing.policy_text)
+        if standing.shadow_text != before.shadow_text:
+            self._shadow = _may_compile(self._compile, standing.shadow_text)
+
+    def _adopt(self, effects: tuple[fx.AnyEffect, ...]) -> None:
+        standing = self.governance
+        for effect in effects:
+            standing = govern(standing, effect)
+        self.restore_governance(standing)
+
+    def _context(self, now_ms: int, at_ms: int) -> Context:
+        return Context(self._rules, self._rail, now_ms, at_ms, self._future_skew_ms, self.governance.phases, self._shadow)
 
     def _due(self, reference: str, context: Context) -> tuple[fx.AnyEffect, ...]:
         """Answer deadlines of one account; nothing when none is left."""
@@ -172,3 +180,9 @@ def _must_compile(compile_rules: Compile, text: str) -> Rules:
     if isinstance(rules, str):
         raise ValueError(f"the rule book in force does not compile: {rules}")
     return rules
+
+
+def _may_compile(compile_rules: Compile, text: str) -> Rules | None:
+    """Rules of a shadow; none when a later program no longer reads its text: it only reports, and must not keep the partition down."""
+    rules = compile_rules(text) if text else ""
+    return None if isinstance(rules, str) else rules

@@ -3,13 +3,12 @@
 Every effect is one frozen value, an array on the wire with its name first. Amounts are cents, instants epoch milliseconds, dates ISO.
 """
 
-from msgspec import Struct
-
+from ledger.effect import Effect as Effect
+from ledger.governance_effects import PolicyActivated as PolicyActivated
+from ledger.governance_effects import PolicyShadowed as PolicyShadowed
+from ledger.governance_effects import RolloutChanged as RolloutChanged
+from ledger.governance_effects import ShadowDiffered as ShadowDiffered
 from ledger.policy import Fired
-
-
-class Effect(Struct, frozen=True, array_like=True, gc=False, tag_field="kind"):
-    """Base of all effects."""
 
 
 class Refused(Effect, frozen=True, array_like=True, tag="refused"):
@@ -264,45 +263,6 @@ class Unparked(Effect, frozen=True, array_like=True, tag="unparked"):
 
     transaction_id: str
     how: str
-
-
-class PolicyActivated(Effect, frozen=True, array_like=True, tag="policy"):
-    """A rule book is in force in this partition."""
-
-    version: str
-    text: str
-    activated_by: str = ""
-
-
-class PolicyShadowed(Effect, frozen=True, array_like=True, tag="shadow"):
-    """A candidate book runs beside the one in force from here on; without version and text none does."""
-
-    version: str = ""
-    text: str = ""
-    shadowed_by: str = ""
-
-
-class ShadowDiffered(Effect, frozen=True, array_like=True, tag="shadow-differed"):
-    """The candidate book would have decided a payment otherwise. Nothing follows from it."""
-
-    transaction_id: str
-    policy: str
-    """version of the candidate"""
-    outcome: str
-    """the candidate's, of `ledger.policy.OUTCOMES`"""
-    recorded: str
-    """the outcome of the book in force"""
-    explanation: str
-    amount_cents: int
-    hospital_id: str
-
-
-class RolloutChanged(Effect, frozen=True, array_like=True, tag="rollout"):
-    """A hospital is in this phase of its rollout."""
-
-    hospital_id: str
-    phase: str
-    changed_by: str = ""
 
 
 AnyEffect = (

@@ -4,23 +4,27 @@ These classes are the contract: JSON Schema and AsyncAPI are generated from them
 `YYYY-MM-DD`, money is a decimal string with two places (`ledger.money`). Unknown fields are ignored, so that a producer may add some.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ledger.envelope import Envelope as Envelope
+from ledger.envelope import OptionalToken, Token
+from ledger.governance_events import GovernanceEvent as GovernanceEvent
+from ledger.governance_events import PolicyActivated as PolicyActivated
+from ledger.governance_events import PolicyData as PolicyData
+from ledger.governance_events import PolicyShadowed as PolicyShadowed
+from ledger.governance_events import RolloutChanged as RolloutChanged
+from ledger.governance_events import RolloutData as RolloutData
+from ledger.governance_events import ShadowData as ShadowData
 from ledger.money import Cents
 
-# `$` alone would let a line feed pass at the end
-Token = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$(?!\n)")]
-"""An opaque identifier; never personal data."""
-OptionalToken = Annotated[str, Meta(max_length=128, pattern=r"^[A-Za-z0-9._:@/+=-]*$(?!\n)")]
 Text = Annotated[str, Meta(max_length=500)]
 Sealed = Annotated[str, Meta(max_length=8000)]
 """Personal data, encrypted: a JWE compact string, or empty."""
 Direction = Literal["disbursement", "repayment", "preapproval"]
 Purpose = Literal["payments", "analytics", "sms", "email"]
-Phase = Literal["shadow", "assisted", "live", "paused"]
 
 
 class Data(Struct, frozen=True, kw_only=True, gc=False):
@@ -177,41 +181,6 @@ class TickData(Struct, frozen=True, kw_only=True):
     """The clock; the instant is the envelope's time."""
 
 
-class PolicyData(Struct, frozen=True, kw_only=True):
-    """A rule book comes into force in the partition that reads this."""
-
-    version: Token
-    text: Annotated[str, Meta(max_length=500_000)]
-    activated_by: OptionalToken = ""
-
-
-class ShadowData(Struct, frozen=True, kw_only=True):
-    """A candidate book runs beside the one in force and only reports; an empty text ends it."""
-
-    text: Annotated[str, Meta(max_length=500_000)]
-    shadowed_by: OptionalToken = ""
-
-
-class RolloutData(Struct, frozen=True, kw_only=True):
-    """A hospital enters a phase of its rollout. Without any event it is live."""
-
-    hospital_id: Token
-    phase: Phase
-    changed_by: OptionalToken = ""
-
-
-class Envelope(Struct, frozen=True, kw_only=True, gc=False, tag_field="type"):
-    """CloudEvents attributes; `type` selects the class."""
-
-    id: Annotated[str, Meta(min_length=1, max_length=256)]
-    source: Annotated[str, Meta(min_length=1, max_length=256)]
-    time: Annotated[datetime, Meta(tz=True)]
-    specversion: Literal["1.0"]
-    subject: Annotated[str, Meta(max_length=256)] = ""
-    traceparent: Annotated[str, Meta(max_length=64)] = ""
-    idempotencykey: Annotated[str, Meta(max_length=256)] = ""
-
-
 class BalanceOpened(Envelope, frozen=True, kw_only=True, tag="balance.opened.v1"):
     data: BalanceData
 
@@ -268,18 +237,6 @@ class Tick(Envelope, frozen=True, kw_only=True, tag="tick.v1"):
     data: TickData
 
 
-class PolicyActivated(Envelope, frozen=True, kw_only=True, tag="policy.activated.v1"):
-    data: PolicyData
-
-
-class PolicyShadowed(Envelope, frozen=True, kw_only=True, tag="policy.shadowed.v1"):
-    data: ShadowData
-
-
-class RolloutChanged(Envelope, frozen=True, kw_only=True, tag="rollout.changed.v1"):
-    data: RolloutData
-
-
 AccountEvent = (
     BalanceOpened
     | PlanOpened
@@ -296,9 +253,6 @@ AccountEvent = (
     | PaymentReviewed
 )
 """Events of one account; the message's key is its credit reference."""
-
-GovernanceEvent = PolicyActivated | PolicyShadowed | RolloutChanged
-"""What decisions stand on changes: it is sent to every partition."""
 
 ClockEvent = Tick | GovernanceEvent
 """Events of a whole partition; they are sent to every partition by number."""

@@ -4,7 +4,7 @@ import logging
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from confluent_kafka import Message
@@ -18,6 +18,7 @@ from ledger.account import Account
 from ledger.book import Book
 from ledger.book import Position as BookPosition
 from ledger.effects import DeadLettered
+from ledger.governance import Governance
 from ledger.ids import effect_id
 from ledger.record import Entry, Record, encode
 from ledger.wire import BadInput, Unreadable, decode_account, decode_clock
@@ -29,7 +30,7 @@ from streams.engine.machine import Bad, Output, Position
 
 CLOCK_KEY = b"clock"
 POLICY = "\x01policy"
-"""Key under which the rule book in force is kept among the checkpoints; no account key begins with a control character."""
+"""Key under which what is in force is kept among the checkpoints; no account key begins with a control character."""
 _CLOCK = topics.INPUTS.index(topics.CLOCK)
 _ALLOWED: tuple[frozenset[type], ...] = (
     frozenset(
@@ -45,7 +46,7 @@ _ALLOWED: tuple[frozenset[type], ...] = (
     ),
     frozenset({events.PaymentSubmitted, events.PaymentSettled, events.PaymentReturned, events.PaymentFailed, events.DepositReceived}),
     frozenset({events.PaymentReviewed}),
-    frozenset({events.Tick, events.PolicyActivated}),
+    frozenset({events.Tick, *get_args(events.GovernanceEvent)}),
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class Poster:
         self._default_book = default_book_text()
         self._decode_record = msgspec.json.Decoder(Record[Entry]).decode
         self._decode_checkpoint = msgspec.json.Decoder(tuple[int, Account]).decode
-        self._decode_policy = msgspec.json.Decoder(tuple[int, str]).decode
+        self._decode_governance = msgspec.json.Decoder(tuple[int, Governance | str]).decode
 
     def open(self, partition: int) -> Book:
         """An empty book with the default rule book in force."""
@@ -104,7 +105,7 @@ class Poster:
         if type(event) is events.Tick:
             return state.tick(event, where, done)
         try:
-            return (state.activate(event, where) if type(event) is events.PolicyActivated else state.apply(event, where),)
+            return (state.govern(event, where) if position.source == _CLOCK else state.apply(event, where),)
         except Exception as error:  # noqa: BLE001 - the decision is pure: the book is as it was, the bytes go to the dead letters
             log.error("event %s at %s:%d cannot be decided\n%s", event.id, self.sources[position.source], position.offset, _where(error))
             return Bad("HANDLER_ERROR", f"the decision failed with {type(error).__name__}")
@@ -137,23 +138,23 @@ class Poster:
         """Public events."""
         return public.outputs(partition, sources, entries)
 
-    def snapshot(self, state: Book, keys: Iterable[str]) -> Mapping[str, Account | str]:
-        """Accounts, and the text of the rule book; both are values that never change."""
+    def snapshot(self, state: Book, keys: Iterable[str]) -> Mapping[str, Account | Governance]:
+        """Accounts, and what is in force; both are values that never change."""
         accounts = state.accounts
-        found: dict[str, Account | str] = {key: accounts[key] for key in keys if key in accounts}
+        found: dict[str, Account | Governance] = {key: accounts[key] for key in keys if key in accounts}
         if POLICY in keys:
-            found[POLICY] = state.policy_text
+            found[POLICY] = state.governance
         return found
 
-    def dump(self, sequence: int, value: Account | str) -> bytes:
+    def dump(self, sequence: int, value: Account | Governance) -> bytes:
         """JSON of (record, value)."""
         return encode((sequence, value))
 
     def load(self, state: Book, key: str, value: bytes) -> int:
-        """Put one account, or the rule book, back."""
+        """Put one account, or what was in force, back."""
         if key == POLICY:
-            sequence, text = self._decode_policy(value)
-            state.restore_policy(text)
+            sequence, standing = self._decode_governance(value)
+            state.restore_governance(Governance(standing) if isinstance(standing, str) else standing)
             return sequence
         sequence, account = self._decode_checkpoint(value)
         state.restore(account)

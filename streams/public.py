@@ -80,6 +80,7 @@ def _decided(effect: fx.Decided) -> dict[str, Any]:
         ],
         "explanation": effect.explanation,
         "reviewer": effect.reviewer,
+        "reason": effect.reason,
         "trace": _trace(effect.transaction_id),
     }
 

@@ -36,7 +36,7 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
         "instrument",
         "body_sha256",
     ),
-    "decided": ("transaction_id", "status", "policy", "score", "fired", "explanation", "reviewer", "due_ms"),
+    "decided": ("transaction_id", "status", "policy", "score", "fired", "explanation", "reviewer", "due_ms", "reason"),
     "moved": ("transaction_id", "status", "code", "reason", "day", "trace_number", "file_id", "due_ms"),
     "posted": ("debit", "credit", "amount_cents", "hospital_id", "about", "memo"),
     "matched": ("source_id", "balance_id", "amount_cents", "rule", "evidence", "score"),
@@ -67,6 +67,9 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "parked": ("transaction_id", "event", "until_ms", "amount_cents"),
     "unparked": ("transaction_id", "how"),
     "policy": ("version", "text", "activated_by"),
+    "shadow": ("version", "text", "shadowed_by"),
+    "shadow-differed": ("transaction_id", "policy", "outcome", "recorded", "explanation", "amount_cents", "hospital_id"),
+    "rollout": ("hospital_id", "phase", "changed_by"),
 }
 """Fields of each kind of effect, in the order in which they stand behind the kind's name."""
 
@@ -97,6 +100,9 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "mandates": ("mandate", "mandate-revoked"),
     "parked_events": ("parked", "unparked"),
     "policies": ("policy",),
+    "shadows": ("shadow",),
+    "shadow_decisions": ("shadow-differed",),
+    "rollouts": ("rollout",),
 }
 """ClickHouse table of each kind of effect; `inputs` has one row for each event that came in, `journal_records` one for each record."""
 

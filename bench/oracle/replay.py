@@ -64,7 +64,7 @@ def _checkpoints(raws: list[Raw]) -> dict[int, dict[int, list[Raw]]]:
 
 def _check_checkpoint(raw: Raw, sequence: int, book: Book, bad: Violations) -> None:
     key = (raw.key or b"").decode()
-    state = book.policy_text if key == POLICY else book.accounts.get(key)
+    state = book.governance if key == POLICY else book.accounts.get(key)
     bad.add_if(
         state is None or encode((sequence, state)) != raw.value, f"{raw.place}: the checkpoint of {key!r} at record {sequence} differs"
     )
@@ -76,7 +76,7 @@ def _check_recovery(settings: Settings, poster: Poster, partition: int, book: Bo
     for key in book.accounts.keys() | recovered.accounts.keys():
         mine, theirs = book.accounts.get(key), recovered.accounts.get(key)
         bad.add_if(mine is None or theirs is None or encode(mine) != encode(theirs), f"partition {partition}: recovery gives another {key}")
-    bad.add_if(book.policy_text != recovered.policy_text, f"partition {partition}: recovery gives another rule book")
+    bad.add_if(encode(book.governance) != encode(recovered.governance), f"partition {partition}: recovery gives another rule book")
     bad.add_if(_everything_due(book) != _everything_due(recovered), f"partition {partition}: other deadlines after recovery")
 
 

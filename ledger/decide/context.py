@@ -1,5 +1,7 @@
 """What every decision is given besides the account and the event."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ledger.policy import Rail, Rules
@@ -8,6 +10,8 @@ FUTURE_SKEW_MS = 300_000
 """How far ahead of the broker's clock an event's time may be."""
 PAST_MS_MAX = 3650 * 86_400_000
 """How far behind the broker's clock an event's time may be; older ones are a broken clock, not a late event."""
+
+ALL_LIVE: Mapping[str, str] = MappingProxyType({})
 
 
 class Context(NamedTuple):
@@ -19,3 +23,7 @@ class Context(NamedTuple):
     at_ms: int
     """the event's own time"""
     future_skew_ms: int = FUTURE_SKEW_MS
+    phases: Mapping[str, str] = ALL_LIVE
+    """rollout phase of each hospital that is not live"""
+    shadow: Rules | None = None
+    """a candidate book that decides too, and whose decisions only report"""

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import facts, postings, tell
+from ledger.decide import facts, held, postings, rollout, tell
 from ledger.decide.context import Context
 from ledger.effects import (
     AlertRaised,
@@ -11,7 +11,6 @@ from ledger.effects import (
     CreditApplied,
     Decided,
     EntryDue,
-    ExceptionOpened,
     Moved,
     PaymentInitiated,
     Refused,
@@ -47,9 +46,14 @@ def initiated(account: Account, event: InitiatedEvent, context: Context) -> list
     if taken is not None:
         return [Refused(Refusal.CLIENT_REFERENCE_TAKEN, data.transaction_id, taken)]
     # must succeed from here
-    verdict = context.rules.evaluate(facts.of_payment(account, data, context))
+    known_facts = facts.of_payment(account, data, context)
+    verdict = context.rules.evaluate(known_facts)
     payment = _received(data, context.at_ms)
-    return [_initiated(data), *_decided(account, payment, verdict, context)]
+    return [
+        _initiated(data),
+        *_decided(account, payment, verdict, context),
+        *rollout.beside(payment, known_facts, verdict, context),
+    ]
 
 
 def _repeated(account: Account, known: Payment, data: InitiatedData, context: Context) -> list[AnyEffect]:
@@ -128,35 +132,16 @@ def _decided(account: Account, payment: Payment, verdict: Verdict, context: Cont
         for fired in verdict.fired
         if fired.severity
     ]
+    if context.phases and (reason := rollout.reason_to_hold(payment.hospital_id, verdict, context)):
+        return [*held.by_phase(account, payment, verdict, context, reason), *alerts]
     if verdict.outcome == APPROVE:
         return [*_approved(account, payment, context, verdict), *alerts]
-    status = Status.DECLINED if verdict.outcome == DECLINE else Status.HELD
-    decision = Decided(
-        payment.transaction_id,
-        status.value,
-        context.rules.version,
-        verdict.score,
-        verdict.fired,
-        verdict.explanation,
-    )
-    if status is Status.DECLINED:
-        told = tell.patient(account, payment, "declined")
-        return [decision, *told, tell.credit(payment, status.value, 0, account.open_cents()), *alerts]
-    severity = "medium" if verdict.outcome == "review" else "high"
-    return [
-        decision,
-        ExceptionOpened(
-            f"{payment.transaction_id}/PAYMENT_HELD",
-            "PAYMENT_HELD",
-            severity,
-            payment.transaction_id,
-            payment.amount_cents,
-            verdict.explanation,
-            payment.hospital_id,
-        ),
-        *tell.patient(account, payment, "held"),
-        *alerts,
-    ]
+    if verdict.outcome != DECLINE:
+        return [*held.by_rules(account, payment, verdict, context), *alerts]
+    status = Status.DECLINED.value
+    decision = Decided(payment.transaction_id, status, context.rules.version, verdict.score, verdict.fired, verdict.explanation)
+    told = tell.patient(account, payment, "declined")
+    return [decision, *told, tell.credit(payment, status, 0, account.open_cents()), *alerts]
 
 
 def _approved(
@@ -230,6 +215,8 @@ def reviewed(account: Account, event: ReviewedEvent, context: Context) -> list[A
         return [Refused(Refusal.UNKNOWN_TRANSACTION, data.transaction_id)]
     if payment.status != Status.HELD.value:
         return [Refused(Refusal.NOT_HELD, payment.transaction_id, payment.status)]
+    if rollout.forbids(payment.hospital_id, data.verdict, context):
+        return [Refused(Refusal.ROLLOUT_PHASE, payment.transaction_id, rollout.phase_of(payment.hospital_id, context))]
     if data.verdict == "approve":
         decision = _approved(account, payment, context, None, data.reviewer, data.comment)
     else:

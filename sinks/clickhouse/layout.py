@@ -247,6 +247,13 @@ TABLES = (
         {effects.Parked: {"kind": Const("parked"), "until": Field("until_ms")}, effects.Unparked: {"kind": Const("unparked")}},
     ),
     Table("policies", _columns(version=WORD, text=TEXT, activated_by=TEXT), {effects.PolicyActivated: {}}),
+    Table("shadows", _columns(version=WORD, text=TEXT, shadowed_by=TEXT), {effects.PolicyShadowed: {}}),
+    Table(
+        "shadow_decisions",
+        _columns(transaction_id=TEXT, policy=WORD, outcome=WORD, recorded=WORD, explanation=TEXT, amount_cents=INT64, hospital_id=WORD),
+        {effects.ShadowDiffered: {}},
+    ),
+    Table("rollouts", _columns(hospital_id=WORD, phase=WORD, changed_by=TEXT), {effects.RolloutChanged: {}}),
 )
 """Tables of effects, in the order in which a block is inserted."""
 

@@ -175,6 +175,18 @@ def _policy(_: str, words: list[str], options: Words) -> tuple[type, Any]:
     return events.PolicyActivated, events.PolicyData(version=words[0], text=BOOKS[words[1]], activated_by=options.get("by", ""))
 
 
+def _shadow(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    """`shadow RULES`, or `shadow off`."""
+    text = "" if words[0] == "off" else BOOKS[words[0]]
+    return events.PolicyShadowed, events.ShadowData(text=text, shadowed_by=options.get("by", ""))
+
+
+def _rollout(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    """`rollout H1 paused`"""
+    phase: Any = words[1]
+    return events.RolloutChanged, events.RolloutData(hospital_id=words[0], phase=phase, changed_by=options.get("by", ""))
+
+
 _VERBS: dict[str, Callable[[str, list[str], Words], tuple[type, Any]]] = {
     "balance": _balance,
     "plan": _plan,
@@ -193,6 +205,8 @@ _VERBS: dict[str, Callable[[str, list[str], Words], tuple[type, Any]]] = {
     "revoke": _revoke,
     "tick": _tick,
     "policy": _policy,
+    "shadow": _shadow,
+    "rollout": _rollout,
 }
 
 TABLE_BOOK = """
@@ -226,5 +240,6 @@ explain = "A debit was returned as unauthorized."
 BOOKS = {
     "FIRST": TABLE_BOOK,
     "STRICT": TABLE_BOOK.replace("version = 1", "version = 2").replace('amount > 5000"', 'amount > 50"'),
+    "OTHER": TABLE_BOOK.replace("version = 1", "version = 2"),
     "BROKEN": TABLE_BOOK.replace("amount > 5000", "amuont > 5000"),
 }

@@ -95,6 +95,7 @@ def run(story: Story) -> Iterator[tuple[Row, Seen]]:
         state = book.accounts.get(ACCOUNT) or Account(ACCOUNT)
         again = replayed.accounts.get(ACCOUNT) or Account(ACCOUNT)
         assert msgspec.json.encode(state) == msgspec.json.encode(again), row
+        assert book.governance == replayed.governance, row
         found = tuple(effect for entry in entries for effect in entry.effects)
         _post(postings, found)
         assert postings["patient_receivable"] == state.open_cents(), row
@@ -106,8 +107,8 @@ def apply(book: Book, told_of: events.Event, position: Position) -> Iterator[Ent
     """Entries of any event."""
     if isinstance(told_of, events.Tick):
         yield from book.tick(told_of, position, 0)
-    elif isinstance(told_of, events.PolicyActivated):
-        yield book.activate(told_of, position)
+    elif isinstance(told_of, events.GovernanceEvent):
+        yield book.govern(told_of, position)
     else:
         yield book.apply(told_of, position)
 
@@ -123,7 +124,7 @@ def _post(postings: Counter[str], effects: tuple[fx.AnyEffect, ...]) -> None:
 
 def check(story: Story) -> None:
     """Every row as it is written; where the last column is empty the account stands as before."""
-    stands: tuple[str, ...] = ()
+    stands: tuple[str, ...] = ("-",)
     for row, seen in run(story):
         stands = row.after or stands
         assert tuple(told.effects(seen.effects)) == row.effects, f"{story.title}: {row.event}"
@@ -133,7 +134,7 @@ def check(story: Story) -> None:
 def written(story: Story) -> str:
     """The story's table as the ledger tells it; for writing new ones, to be read by a person before they are kept."""
     lines: list[tuple[str, str, str, str]] = [("when", "event", "effects", "after")]
-    before: list[str] = []
+    before = ["-"]
     for row, seen in run(story):
         effects, stands = told.effects(seen.effects), told.account(seen.account)
         before, after = stands, [] if stands == before else stands

@@ -12,6 +12,7 @@ from tests.ledger import (
     test_payments,
     test_policy,
     test_returns,
+    test_rollout,
     test_settlements,
 )
 from tests.ledger.table import run
@@ -26,6 +27,7 @@ MODULES = (
     test_payments,
     test_policy,
     test_returns,
+    test_rollout,
     test_settlements,
 )
 

@@ -23,7 +23,7 @@ def effects(found: Iterable[fx.AnyEffect]) -> list[str]:
 
 
 def account(state: Account) -> list[str]:
-    """Payments by status, balances by what is open, and whatever else is not nothing."""
+    """Payments by status, balances by what is open, and whatever else is not nothing; a dash when all is."""
     lines = [f"{payment.transaction_id} {payment.status}" for payment in state.payments.values()]
     lines += [f"{item.balance_id} {money(item.open_cents)}" for item in state.items.values()]
     held = sum(payment.held_cents for payment in state.payments.values())
@@ -31,7 +31,7 @@ def account(state: Account) -> list[str]:
     for name, cents in (("hold", held), ("transit", transit), ("suspense", state.suspense_cents)):
         if cents:
             lines.append(f"{name} {money(cents)}")
-    return lines
+    return lines or ["-"]
 
 
 def when(at_ms: int) -> str:
@@ -47,7 +47,7 @@ def _moved(effect: fx.Moved) -> str:
 
 
 def _decided(effect: fx.Decided) -> str:
-    return _line(f"{effect.transaction_id} {effect.status}", "by " + (effect.reviewer or effect.policy))
+    return _line(f"{effect.transaction_id} {effect.status}", "by " + (effect.reviewer or effect.policy), effect.reason)
 
 
 def _posted(effect: fx.Posted) -> str:
@@ -99,4 +99,7 @@ _EFFECTS: dict[type, Callable[[Any], str]] = {
     fx.Parked: lambda e: f"parked {e.transaction_id} until {when(e.until_ms)}",
     fx.Unparked: lambda e: f"unparked {e.transaction_id} {e.how}",
     fx.PolicyActivated: lambda e: f"policy {e.version}",
+    fx.PolicyShadowed: lambda e: f"shadow {e.version or 'off'}",
+    fx.ShadowDiffered: lambda e: f"shadow {e.policy}: {e.transaction_id} {e.outcome} instead of {e.recorded}",
+    fx.RolloutChanged: lambda e: f"rollout {e.hospital_id} {e.phase}",
 }
