@@ -5,76 +5,97 @@ from collections.abc import Sequence
 import numpy as np
 
 from ledger.matching.outcome import Pass, Reason, State
-from ledger.matching.score import DATE_POINTS, REFERENCE_POINTS
+from ledger.matching.score import AMOUNT_POINTS, DATE_POINTS, REFERENCE_POINTS
 from ledger.matching.terms import Fee
 from ledger.reconcile.fees import learn
 from ledger.reconcile.figures import UNITS_PER_CENT, decimal
 from ledger.reconcile.result import Group, amount_reason, date_reason, evidence
 from ledger.reconcile.view import Both
 
-Pairs = Sequence[tuple[int, int]]
+Members = tuple[tuple[int, ...], tuple[int, ...]]
 
 
-def explain(both: Both, near: Pairs) -> tuple[list[Group], list[Group], tuple[Fee, ...]]:
-    """Confirmed groups, proposals, and the fee schedules that were learned from these very pairs."""
-    in_time = [pair for pair in near if both.near(*pair, named=True) and _same_currency(both, *pair)]
-    learned = learn(_differences(both, in_time)) if both.terms.learn_fees else ()
-    confirmed, proposed = [], []
-    timely = set(in_time)
-    for row, other in near:
-        cause = why(both, row, other, (*both.terms.fees, *learned)) if (row, other) in timely else None
+def explain(both: Both, near: Sequence[Members]) -> tuple[list[Group], list[Group], tuple[Fee, ...]]:
+    """Confirmed groups, proposals, and the fee schedules that were learned from these very rows."""
+    one_currency = [members for members in near if _same_currency(both, members)]
+    timely = [members for members in one_currency if _in_time(both, members)]
+    learned = learn(_differences(both, timely)) if both.terms.learn_fees else ()
+    fees = (*both.terms.fees, *learned)
+    confirmed, proposed, in_time = [], [], set(timely)
+    for near_members in one_currency:
+        cause, members = _cause(both, near_members, fees) if near_members in in_time else (None, near_members)
         if cause:
             rule, words = cause
             score, agreed = evidence(named=True, in_time=True)
-            both.take(np.array([row]), np.array([other]))
-            reasons = (amount_reason(both, (row,), (other,)),)
-            confirmed.append(Group(State.MATCHED, rule, (row,), (other,), score, (*agreed, words), reasons))
-        elif _same_currency(both, row, other):
-            proposed.append(_proposal(both, row, other))
+            both.take(np.array(members[0]), np.array(members[1]))
+            confirmed.append(Group(State.MATCHED, rule, *members, score, (*agreed, words), (amount_reason(both, *members),)))
+        else:
+            proposed.append(_proposal(both, members, timely=near_members in in_time))
     return confirmed, proposed, learned
 
 
-def why(both: Both, row: int, other: int, fees: Sequence[Fee]) -> tuple[Pass, str] | None:
-    """The pass and the words for the difference of this pair, or None when nothing known explains it."""
-    owed, paid = int(both.left.amount[row]), int(both.right.amount[other])
+def _cause(both: Both, members: Members, fees: Sequence[Fee]) -> tuple[tuple[Pass, str] | None, Members]:
+    """What explains all the rows together, or else the only pair of them that something explains."""
+    whole = why(both, members, fees)
+    if whole or len(members[0]) == len(members[1]) == 1:
+        return whole, members
+    pairs = [((row,), (other,)) for row in members[0] for other in members[1]]
+    explained = [(cause, pair) for pair in pairs if (cause := why(both, pair, fees))]
+    return explained[0] if len(explained) == 1 else (None, members)
+
+
+def why(both: Both, members: Members, fees: Sequence[Fee]) -> tuple[Pass, str] | None:
+    """The pass and the words for the difference between the two sums, or None when nothing known explains it."""
+    amounts = [view.amount[list(rows)] for view, rows in zip((both.left, both.right), members, strict=True)]
+    owed, paid = (int(some.sum()) for some in amounts)
     if owed * paid <= 0:
         return None
     kept = abs(owed) - abs(paid)
-    stated = int(both.right.fee[other]) or int(both.left.fee[row])
+    stated = int(both.right.fee[list(members[1])].sum()) or int(both.left.fee[list(members[0])].sum())
     if stated and abs(kept) == stated:
-        return Pass.FEE, f"fee stated in the row {decimal(stated)}"
-    gross, rest = divmod(abs(owed), UNITS_PER_CENT)
-    for fee in fees if kept > 0 and not rest else ():
-        if fee.of(gross) * UNITS_PER_CENT == kept:
+        return Pass.FEE, f"fee stated in the rows {decimal(stated)}"
+    for fee in fees if kept > 0 else ():
+        if kept in (_kept(fee, [abs(owed)]), _kept(fee, np.abs(amounts[0]).tolist())):
             return Pass.FEE, f"fee {fee.name} {decimal(kept)}"
     terms = both.terms
     allowed = max(terms.tolerance_cents * UNITS_PER_CENT, abs(owed) * terms.tolerance_basis_points // 10_000)
     return (Pass.TOLERANCE, f"tolerance {decimal(-kept)}") if 0 < abs(kept) <= allowed else None
 
 
-def _proposal(both: Both, row: int, other: int) -> Group:
+def _kept(fee: Fee, amounts: Sequence[int]) -> int:
+    """The fee on each of the amounts, summed; fees are whole cents of whole cents."""
+    return sum(fee.of(amount // UNITS_PER_CENT) * UNITS_PER_CENT for amount in amounts)
+
+
+def _proposal(both: Both, members: Members, *, timely: bool) -> Group:
     reasons: list[Reason] = []
-    score = REFERENCE_POINTS
-    if both.left.amount[row] != both.right.amount[other]:
-        reasons.append(amount_reason(both, (row,), (other,)))
+    score, words = REFERENCE_POINTS, [f"reference {REFERENCE_POINTS}"]
+    difference = amount_reason(both, *members)
+    if difference.left != difference.right:
+        reasons.append(difference)
     else:
-        score = evidence(named=True, in_time=False)[0]
-    if both.near(row, other, named=True):
-        score += DATE_POINTS
+        score, words = score + AMOUNT_POINTS, [*words, f"amount {AMOUNT_POINTS}"]
+    if timely:
+        score, words = score + DATE_POINTS, [*words, f"date {DATE_POINTS}"]
     else:
-        reasons.append(date_reason(both, row, other))
-    return Group(State.PROPOSED, Pass.REFERENCE, (row,), (other,), score, (f"reference {REFERENCE_POINTS}",), tuple(reasons))
+        reasons.append(date_reason(both, members[0][0], members[1][0]))
+    return Group(State.PROPOSED, Pass.REFERENCE, *members, score, tuple(words), tuple(reasons))
 
 
-def _differences(both: Both, pairs: Pairs) -> list[tuple[int, int]]:
-    """Gross and what is missing of it, in whole cents."""
+def _in_time(both: Both, members: Members) -> bool:
+    return all(both.near(row, other, named=True) for row in members[0] for other in members[1])
+
+
+def _differences(both: Both, near: Sequence[Members]) -> list[tuple[int, int]]:
+    """Of the pairs: gross and what is missing of it, in whole cents."""
     found = []
-    for row, other in pairs:
-        owed, paid = abs(int(both.left.amount[row])), abs(int(both.right.amount[other]))
-        if paid < owed and not (owed % UNITS_PER_CENT or paid % UNITS_PER_CENT):
+    for rows, others in near:
+        owed, paid = abs(int(both.left.amount[rows[0]])), abs(int(both.right.amount[others[0]]))
+        if len(rows) == len(others) == 1 and paid < owed and not (owed % UNITS_PER_CENT or paid % UNITS_PER_CENT):
             found.append((owed // UNITS_PER_CENT, (owed - paid) // UNITS_PER_CENT))
     return found
 
 
-def _same_currency(both: Both, row: int, other: int) -> bool:
-    return bool(both.left.currency[row] == both.right.currency[other])
+def _same_currency(both: Both, members: Members) -> bool:
+    left, right = both.left.currency[list(members[0])], both.right.currency[list(members[1])]
+    return bool((left == right[0]).all() and (right == right[0]).all())

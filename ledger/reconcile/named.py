@@ -21,6 +21,7 @@ PAIRS_MAX = 10_000
 """a larger bucket of equal rows is paired in date order without looking at every pair"""
 
 Sum = tuple[list[int], list[int]]
+Members = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class Named:
@@ -30,6 +31,7 @@ class Named:
         self.both = both
         self.pairs: list[tuple[Ints, Ints]] = []
         self.groups: list[Group] = []
+        self._near_groups: list[Members] = []
         self.duplicates: tuple[list[Duplicate], list[Duplicate]] = ([], [])
         self._left, self._right = both.left.side.keys(), both.right.side.keys()
         self.ids_shared = self._ids_shared()
@@ -132,6 +134,15 @@ class Named:
                 single = len(rows) == 1 or len(others) == 1
                 self._equal_amounts(rows, others, wide=single)
                 self._sums([n for n in rows if both.left.free[n]], [n for n in others if both.right.free[n]])
+                self._keep_near(rows, others)
+
+    def _keep_near(self, rows: list[int], others: list[int]) -> None:
+        """What is left under a reference with a single row on one side: it belongs together, but the amounts do not say so."""
+        held = [{duplicate.row for duplicate in duplicates} for duplicates in self.duplicates]
+        some = tuple(n for n in rows if self.both.left.free[n] and n not in held[0])
+        more = tuple(n for n in others if self.both.right.free[n] and n not in held[1])
+        if some and more and min(len(some), len(more)) == 1:
+            self._near_groups.append((some, more))
 
     def _equal_amounts(self, rows: list[int], others: list[int], *, wide: bool) -> None:
         by_amount: dict[int, Sum] = defaultdict(lambda: ([], []))
@@ -199,20 +210,21 @@ class Named:
         score, words = evidence(named=True, in_time=True, amount="sum")
         self.groups.append(Group(State.MATCHED, Pass.SUBSET, tuple(rows), tuple(others), score, words))
 
-    def _still_free(self, *joins: Join) -> list[tuple[int, int]]:
-        """Pairs that only each other's identifier names, in which something else differs; the stronger kind of key first."""
-        near: dict[tuple[int, int], None] = {}
-        seen_left: set[int] = set()
-        seen_right: set[int] = set()
+    def _still_free(self, *joins: Join) -> list[Members]:
+        """Rows that an identifier ties together while something else differs, each once; the stronger kind of key first."""
+        found: list[Members] = []
+        seen: tuple[set[int], set[int]] = (set(), set())
         for joined in joins:
             rows, others = joined.one_to_one()
             free = self.both.left.free[rows] & self.both.right.free[others]
-            for row, other in sorted(zip(rows[free].tolist(), others[free].tolist(), strict=True)):
-                if row not in seen_left and other not in seen_right:
-                    near[row, other] = None
-                    seen_left.add(row)
-                    seen_right.add(other)
-        return list(near)
+            pairs = sorted(zip(rows[free].tolist(), others[free].tolist(), strict=True))
+            for some, more in [((row,), (other,)) for row, other in pairs] + self._near_groups:
+                fresh = seen[0].isdisjoint(some) and seen[1].isdisjoint(more)
+                if fresh and self.both.left.free[list(some)].all() and self.both.right.free[list(more)].all():
+                    found.append((some, more))
+                    seen[0].update(some)
+                    seen[1].update(more)
+        return found
 
 
 def _by_day(days: Ints, rows: list[int]) -> list[int]:

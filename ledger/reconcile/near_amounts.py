@@ -48,7 +48,7 @@ def _near(both: Both, row: int, listed: Sequence[tuple[int, int]]) -> list[int]:
 
 
 def _group(both: Both, row: int, other: int, fees: Sequence[Fee]) -> Group:
-    explained = why(both, row, other, fees)
+    explained = why(both, ((row,), (other,)), fees)
     reasons = (amount_reason(both, (row,), (other,)),)
     if explained:
         score, words = evidence(named=False, in_time=True)

@@ -40,3 +40,29 @@ def test_a_known_fee_a_stated_fee_and_a_tolerance_explain_a_difference() -> None
     assert matched(run(LEDGER_OF_ONE, bank.format("201.01"), FileTerms(tolerance_basis_points=50))) == set()
     stated = "id, date, amount, fee, reference\nB1, 2026-01-06, 193.20, 6.80, INV-1001"
     assert matched(run(LEDGER_OF_ONE, stated)) == {"L1 = B1 known_fee"}
+
+
+PAID_OUT = """
+    id, date,       amount, payout
+    L1, 2026-01-05, 100.00, PO-7001
+    L2, 2026-01-05, 200.00, PO-7001
+    L3, 2026-01-05, 300.00, PO-7001
+    """
+
+
+def test_a_pay_out_less_fees_is_explained_by_the_row_or_by_the_schedule() -> None:
+    stated = "id, date, amount, fee, reference\nB1, 2026-01-06, 582.00, 18.00, PO-7001"
+    assert matched(run(PAID_OUT, stated)) == {"L1+L2+L3 = B1 known_fee"}
+    each = "id, date, amount, reference\nB1, 2026-01-06, 581.70, PO-7001"
+    assert matched(run(PAID_OUT, each, FileTerms(fees=(Fee("card", 30, 290),)))) == {"L1+L2+L3 = B1 known_fee"}
+
+
+def test_a_pay_out_that_nothing_explains_is_for_a_person() -> None:
+    short = "id, date, amount, reference\nB1, 2026-01-06, 555.00, PO-7001"
+    assert matched(run(PAID_OUT, short)) == set()
+    assert proposed(run(PAID_OUT, short)) == {"PROPOSED L1+L2+L3 = B1: AMOUNT_DIFFERS"}
+
+
+def test_the_only_row_of_several_that_a_fee_explains_is_the_one() -> None:
+    bank = "id, date, amount, reference\nB1, 2026-01-06, 193.90, INV-1001\nB2, 2026-01-06, 77.77, INV-1001"
+    assert matched(run(LEDGER_OF_ONE, bank, FileTerms(fees=(Fee("card", 30, 290),)))) == {"L1 = B1 known_fee"}
