@@ -114,6 +114,8 @@ class ParkedEvent(Struct, frozen=True, array_like=True, gc=False):
     event: str
     until_ms: int
     amount_cents: int
+    hospital_id: str = ""
+    """of the posting to suspense, once it is given up"""
 
 
 def _nothing() -> dict[str, Any]:
@@ -146,6 +148,8 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
     unauthorized_at_ms: tuple[int, ...] = ()
     instruments: tuple[str, ...] = ()
     """instruments that settled a payment before"""
+    given_up: tuple[ParkedEvent, ...] = ()
+    """parked events whose payment never came, so that neither a repeat nor the payment itself counts their money twice"""
 
     def open_items(self) -> list[Item]:
         """Balances with something still due, in order of arrival."""

@@ -19,6 +19,8 @@ _BACK_BEFORE = _CAME_BACK | {Status.RETRY_SCHEDULED.value}
 _HOLDS = Gl.HOLDS.value
 _TRANSIT = Gl.ACH_IN_TRANSIT.value
 _MEMORY_MS = 90 * 86_400_000
+_GIVEN_UP_MAX = 500
+"""given-up events of one account that are remembered; a bank that sends more without any payment has another fault"""
 
 
 def evolve(account: Account, effect: fx.AnyEffect, at_ms: int) -> Account:
@@ -211,7 +213,15 @@ def _parked(account: Account, effect: fx.Parked, _: int) -> Account:
 
 
 def _unparked(account: Account, effect: fx.Unparked, _: int) -> Account:
-    return replace(account, parked=tuple(waiting for waiting in account.parked if waiting.transaction_id != effect.transaction_id))
+    """`expired` events are kept as given up; `recovered` takes those back too, for the payment has come."""
+    name = effect.transaction_id
+    given_up = account.given_up
+    if effect.how == "expired":
+        lost = [replace(parked, hospital_id=account.hospital_id) for parked in account.parked if parked.transaction_id == name]
+        given_up = (*given_up, *lost)[-_GIVEN_UP_MAX:]
+    elif effect.how == "recovered":
+        given_up = tuple(parked for parked in given_up if parked.transaction_id != name)
+    return replace(account, parked=tuple(parked for parked in account.parked if parked.transaction_id != name), given_up=given_up)
 
 
 _FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {

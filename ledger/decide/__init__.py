@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ledger import events
-from ledger.account import Account
-from ledger.decide import agreements, balances, bank, deposits, payments
+from ledger.account import Account, Status
+from ledger.decide import agreements, balances, bank, deposits, park, payments
 from ledger.decide.context import PAST_MS_MAX, Context
-from ledger.effects import AnyEffect, EntryDue, Refused, Unparked
+from ledger.effects import AnyEffect, Decided, EntryDue, Refused, Unparked
 from ledger.evolve import evolve
 from ledger.refusal import Refusal
 from ledger.wire import decode_parked
@@ -38,20 +38,27 @@ def decide(account: Account, event: events.AccountEvent, context: Context) -> li
     if context.at_ms < context.now_ms - PAST_MS_MAX:
         return [Refused(Refusal.IMPLAUSIBLE_TIME, event.id, "the event's time is more than ten years ago")]
     effects = _DECISIONS[type(event)](account, event, context)
-    if account.parked and type(event) is events.PaymentInitiated and type(effects[0]) is not Refused:
-        return _with_parked(account, event, effects, context)
+    if (account.parked or account.given_up) and type(event) is events.PaymentInitiated and type(effects[0]) is not Refused:
+        return _with_parked(account, event.data.transaction_id, effects, context)
     return effects
 
 
-def _with_parked(account: Account, event: events.PaymentInitiated, effects: list[AnyEffect], context: Context) -> list[AnyEffect]:
+def _with_parked(account: Account, transaction_id: str, effects: list[AnyEffect], context: Context) -> list[AnyEffect]:
     """The payment that bank events were waiting for has come: they are decided now, in the order in which they came.
 
-    Its entry is with the bank already, whoever sent it; no second one falls due.
+    Its entry is with the bank already, whoever sent it; no second one falls due. Events given up before count for an approved payment
+    alone: while a person has yet to decide, their money stays where it is.
     """
-    waiting = [parked for parked in account.parked if parked.transaction_id == event.data.transaction_id]
+    approved = any(type(effect) is Decided and effect.status == Status.APPROVED for effect in effects)
+    lost = park.of_payment(account.given_up, transaction_id) if approved else []
+    waiting = [*lost, *park.of_payment(account.parked, transaction_id)]
     if not waiting:
         return effects
-    effects = [*(effect for effect in effects if type(effect) is not EntryDue), Unparked(event.data.transaction_id, "applied")]
+    effects = [
+        *(park.recovered(account, transaction_id) if lost else ()),
+        *(effect for effect in effects if type(effect) is not EntryDue),
+        Unparked(transaction_id, "recovered" if lost else "applied"),
+    ]
     for effect in effects:
         account = evolve(account, effect, context.at_ms)
     for parked in waiting:

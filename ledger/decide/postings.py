@@ -48,9 +48,9 @@ def suspended(source_id: str, hospital_id: str, amount_cents: int) -> Posted:
     return Posted(_CASH, _SUSPENSE, amount_cents, hospital_id, source_id, "to suspense")
 
 
-def left_suspense(source_id: str, hospital_id: str, amount_cents: int) -> Posted:
-    """Cash that the bank took back before anybody knew whose it was."""
-    return Posted(_SUSPENSE, _CASH, amount_cents, hospital_id, source_id, "returned out of suspense")
+def left_suspense(source_id: str, hospital_id: str, amount_cents: int, why: str) -> Posted:
+    """The reverse of `suspended`: cash that the bank took back, or that turned out to be a payment's."""
+    return Posted(_SUSPENSE, _CASH, amount_cents, hospital_id, source_id, why)
 
 
 def released(payment: Payment, why: str) -> list[AnyEffect]:

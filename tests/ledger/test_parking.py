@@ -84,6 +84,51 @@ when        | event                           | effects                         
             |                                 | Dr suspense Cr cash 100.00                 |
             |                                 | exception T1/UNKNOWN_TRANSACTION high 0.00 |
 
+## what was given up is remembered: a repeat, a late return
+when        | event                           | effects                                      | after
+03-02 10:00 | settled T1 100.00 on 03-02      | parked T1 until 03-03 10:00                  |
+03-03 10:00 | tick                            | unparked T1 expired                          | suspense 100.00
+            |                                 | suspense +100.00                             |
+            |                                 | Dr cash Cr suspense 100.00                   |
+            |                                 | exception T1/UNKNOWN_TRANSACTION high 100.00 |
+03-05 10:00 | settled T1 100.00 on 03-02      | refused DUPLICATE                            |
+03-06 10:00 | returned T1 R01 100.00 on 03-05 | parked T1 until 03-07 10:00                  |
+03-07 10:00 | tick                            | unparked T1 expired                          | -
+            |                                 | suspense -100.00                             |
+            |                                 | Dr suspense Cr cash 100.00                   |
+
+## the payment comes after its money was given up
+when        | event                       | effects                                        | after
+03-02 10:00 | balance B1 100.00 due 04-01 | owes B1 100.00                                 | B1 100.00
+            |                             | Dr receivable Cr payable 100.00                |
+03-02 10:00 | settled T1 100.00 on 03-02  | parked T1 until 03-03 10:00                    |
+03-03 10:00 | tick                        | unparked T1 expired                            | B1 100.00
+            |                             | suspense +100.00                               | suspense 100.00
+            |                             | Dr cash Cr suspense 100.00                     |
+            |                             | exception T1/UNKNOWN_TRANSACTION high 100.00   |
+03-05 10:00 | repayment T1 100.00 for B1  | suspense -100.00                               | T1 settled
+            |                             | Dr suspense Cr cash 100.00                     | B1 0.00
+            |                             | closed T1/UNKNOWN_TRANSACTION the payment came |
+            |                             | repayment T1 100.00                            |
+            |                             | T1 approved by table@1                         |
+            |                             | unparked T1 recovered                          |
+            |                             | T1 settled                                     |
+            |                             | T1 pays B1 100.00 by id                        |
+            |                             | Dr cash Cr receivable 100.00                   |
+            |                             | webhook settled 100.00, open 0.00              |
+03-05 10:01 | settled T1 100.00 on 03-02  | refused DUPLICATE                              |
+
+## a held payment leaves given-up money in suspense
+when        | event                       | effects                                       | after
+03-02 10:00 | settled T1 6000.00 on 03-02 | parked T1 until 03-03 10:00                   |
+03-03 10:00 | tick                        | unparked T1 expired                           | suspense 6000.00
+            |                             | suspense +6000.00                             |
+            |                             | Dr cash Cr suspense 6000.00                   |
+            |                             | exception T1/UNKNOWN_TRANSACTION high 6000.00 |
+03-05 10:00 | repayment T1 6000.00        | repayment T1 6000.00                          | T1 held
+            |                             | T1 held by table@1                            | suspense 6000.00
+            |                             | exception T1/PAYMENT_HELD medium 6000.00      |
+
 ## foreign money does not wait as dollars
 when        | event                                  | effects                        | after
 03-02 10:00 | settled T1 100.00 on 03-02 in EUR      | refused CURRENCY_NOT_SUPPORTED |

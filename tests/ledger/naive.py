@@ -1,0 +1,80 @@
+"""A second ledger that shares no code with the first: it keeps the effects in a list and sums them, slowly and simply."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ledger import effects as fx
+
+GENERAL_LEDGER = (
+    "patient_receivable",
+    "hospital_payable",
+    "ach_in_transit",
+    "cash",
+    "holds",
+    "suspense",
+    "returned_items",
+)
+
+
+class Naive:
+    """All effects of one account in the order in which they came about."""
+
+    def __init__(self) -> None:
+        self.effects: list[fx.AnyEffect] = []
+
+    def take(self, effects: Iterable[fx.AnyEffect]) -> None:
+        """Add effects at the end."""
+        self.effects += effects
+
+    def original(self) -> Counter[str]:
+        """Cents that each balance was opened with."""
+        found: Counter[str] = Counter()
+        for effect in self.effects:
+            if isinstance(effect, fx.BalanceOpened):
+                found[effect.balance_id] += effect.amount_cents
+        return found
+
+    def open(self) -> Counter[str]:
+        """Cents still open of each balance."""
+        found = self.original()
+        for effect in self.effects:
+            if isinstance(effect, fx.Matched):
+                found[effect.balance_id] -= effect.amount_cents
+            elif isinstance(effect, fx.Unmatched):
+                found[effect.balance_id] += effect.amount_cents
+        return found
+
+    def paid(self) -> Counter[tuple[str, str]]:
+        """Cents that each source has paid to each balance, what was taken back left out."""
+        found: Counter[tuple[str, str]] = Counter()
+        for effect in self.effects:
+            if isinstance(effect, fx.Matched):
+                found[effect.source_id, effect.balance_id] += effect.amount_cents
+            elif isinstance(effect, fx.Unmatched):
+                found[effect.source_id, effect.balance_id] -= effect.amount_cents
+        return +found
+
+    def suspended(self) -> Counter[str]:
+        """Cents in suspense by source."""
+        found: Counter[str] = Counter()
+        for effect in self.effects:
+            if isinstance(effect, fx.Suspended):
+                found[effect.source_id] += effect.amount_cents
+        return found
+
+    def general_ledger(self) -> Counter[str]:
+        """Debits less credits of each account."""
+        found: Counter[str] = Counter(dict.fromkeys(GENERAL_LEDGER, 0))
+        for effect in self.effects:
+            if isinstance(effect, fx.Posted):
+                found[effect.debit] += effect.amount_cents
+                found[effect.credit] -= effect.amount_cents
+        return found
+
+    def statuses(self) -> dict[str, str]:
+        """The latest status of each payment."""
+        found: dict[str, str] = {}
+        for effect in self.effects:
+            if isinstance(effect, fx.Decided | fx.Moved):
+                found[effect.transaction_id] = effect.status
+        return found
