@@ -22,6 +22,9 @@ ENTRIES = "outbox.ach-entries.v1"
 FILES = "ach.files.v1"
 DEAD_LETTERS = "dead.letters.v1"
 
+POSTER = "hms-ach.poster"
+"""Name of the poster: its consumer group, whose committed offset in the journal is the relay's, and the beginning of its other names."""
+
 INPUTS = (PAYMENTS, SETTLEMENTS, OPERATIONS, CLOCK)
 """Topics that the poster reads, in the order of their index in the journal; co-partitioned with it."""
 PUBLIC = (DECISIONS, ALERTS, EXCEPTIONS, WEBHOOKS, NOTIFICATIONS, ENTRIES)

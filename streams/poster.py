@@ -55,7 +55,7 @@ log = logging.getLogger(__name__)
 class Poster:
     """`streams.engine.machine.Machine` for payments. A state is the `ledger.book.Book` of a partition."""
 
-    name = "hms-ach.poster"
+    name = topics.POSTER
     sources: tuple[str, ...] = topics.INPUTS
     spreads = _CLOCK
     journal = topics.JOURNAL

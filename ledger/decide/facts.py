@@ -1,18 +1,17 @@
 """The facts of a payment, from its account alone."""
 
 from ledger.account import Account
-from ledger.decide.context import Context
 from ledger.events import InitiatedData
 from ledger.facts import Facts
+from ledger.policy import Rail
 from ledger.windows import facts as window_facts
 
 _DAY_MS = 86_400_000
 _RETURN_MEMORY_MS = 90 * _DAY_MS
 
 
-def of_payment(account: Account, data: InitiatedData, context: Context) -> Facts:
-    """Facts of a payment that is about to be decided; its own amount counts in the windows."""
-    rail, at_ms = context.rail, context.at_ms
+def of_payment(account: Account, data: InitiatedData, rail: Rail, at_ms: int) -> Facts:
+    """Facts of a payment that is about to be decided at `at_ms`, its event's time; its own amount counts in the windows."""
     today = rail.business_date(at_ms)
     windows = window_facts(account.windows, at_ms, int(data.amount), data.hospital_id)
     late_since = min([item.due_date for item in account.items.values() if item.open_cents], default=today)

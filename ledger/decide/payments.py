@@ -46,7 +46,7 @@ def initiated(account: Account, event: InitiatedEvent, context: Context) -> list
     if taken is not None:
         return [Refused(Refusal.CLIENT_REFERENCE_TAKEN, data.transaction_id, taken)]
     # must succeed from here
-    known_facts = facts.of_payment(account, data, context)
+    known_facts = facts.of_payment(account, data, context.rail, context.at_ms)
     verdict = context.rules.evaluate(known_facts)
     payment = _received(data, context.at_ms)
     return [
