@@ -89,7 +89,7 @@ class History:
     async def _select(self, table: str, where: str, parameters: Mapping[str, Any]) -> list[Fact]:
         columns = _COLUMNS[table]
         head = _HEAD.format(ordinal="0" if table == INPUTS else "ordinal")
-        sql = f"SELECT {head}, {', '.join(columns.values())} FROM {table} WHERE {where}"  # noqa: S608 - names of our own tables
+        sql = f"SELECT {head}, {', '.join(columns.values())} FROM {table} WHERE {where}"  # noqa: S608 # nosec B608
         rows = await self._store.ask(sql, parameters)
         return [Fact._make((table, *row[:9], dict(zip(columns, row[9:], strict=True)))) for row in rows]
 

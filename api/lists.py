@@ -84,7 +84,7 @@ class Lists:
             after = self._cursors.open(wanted.question(), wanted.cursor, _decode_after)
             conditions += _BEHIND
             parameters |= dict(zip(("ms", "partition", "position"), after, strict=True))
-        rows = await self._store.ask(f"SELECT * FROM ({select}) WHERE 1{conditions}{_ORDER}", parameters)  # noqa: S608 - fixed texts, bound values
+        rows = await self._store.ask(f"SELECT * FROM ({select}) WHERE 1{conditions}{_ORDER}", parameters)  # noqa: S608 # nosec B608
         if len(rows) <= wanted.limit:
             return rows, None
         rows = rows[: wanted.limit]

@@ -1,5 +1,6 @@
 """Problem details (RFC 9457): every answer that is not a success has one shape, one code and one sentence."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
+log = logging.getLogger(__name__)
 MEDIA_TYPE: Final = "application/problem+json"
 _TYPE: Final = "urn:hms-ach:problem:"
 _NAME_MAX: Final = 100
@@ -39,6 +41,7 @@ class Kind(Enum):
     INTERNAL = (500, "internal-error", "The request failed through a fault of ours")
     UNDECIDABLE = (500, "undecidable", "The payment could not be decided through a fault of ours")
     BROKER_UNAVAILABLE = (503, "broker-unavailable", "The payment could not be recorded")
+    BUSY = (503, "busy", "Too many ask at once")
     STORE_UNAVAILABLE = (503, "store-unavailable", "The ledger's tables do not answer")
 
     @property
@@ -133,7 +136,8 @@ async def _validation_error(request: Request, error: Exception) -> Response:
 
 
 async def _fault(request: Request, _: Exception) -> Response:
-    """The server logs the exception; the caller learns the request's id and nothing else."""
+    """The server logs the exception beside this line; the caller learns the request's id and nothing else."""
+    log.error("request %s failed", request_id_of(request))
     return render(Kind.INTERNAL, "Nothing is known to be wrong with the request; it may be repeated.", request_id_of(request))
 
 

@@ -16,10 +16,12 @@ from api.export import Exporter
 from api.health import Check, Health
 from api.history import History
 from api.initiate import Initiator
+from api.kpis import KpiReader
 from api.lists import Lists
 from api.lookup import AccountLookup
 from api.metrics import Metrics
 from api.publisher import Placed, Publisher, Unacknowledged
+from api.pulse import Pulse
 from api.recent import Recent
 from api.services import Services
 from api.store import Store
@@ -95,6 +97,10 @@ class EmptyStore(Store):
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
         self.fails: Callable[[], Exception] | None = None
 
+    def _named(self, sql: str, parameters: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+        self._rows(sql, parameters)
+        return []
+
     def _rows(self, sql: str, parameters: Mapping[str, Any] | None) -> Sequence[Sequence[Any]]:
         self.asked.append((sql, parameters or {}))
         if self.fails is not None:
@@ -127,6 +133,17 @@ class World:
         lookup = AccountLookup(history.accounts_of)
         initiator = Initiator(self.ledger, self.decisions, lookup, history, metrics, wait_s, lambda: self.ledger.now_ms)
         lists = Lists(self.store, cursors, 4, "default@1")
-        self.services = Services(initiator, history, Exporter(self.store), lists, cursors, self.health, metrics, lambda: self.ledger.now_ms)
+        self.services = Services(
+            initiator,
+            history,
+            Exporter(self.store),
+            lists,
+            cursors,
+            self.health,
+            metrics,
+            lambda: self.ledger.now_ms,
+            KpiReader(self.store, lambda: self.ledger.now_ms),
+            Pulse(self.store),
+        )
         self.app: FastAPI = create_app(metrics, hosts={"testserver"})
         self.app.state.services = self.services
