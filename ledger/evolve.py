@@ -119,6 +119,7 @@ def _came_back(account: Account, status: str, at_ms: int) -> Account:
 
 def _posted(account: Account, effect: fx.Posted, _: int) -> Account:
     """Holds and money in transit are kept at the payment; other postings follow from other effects."""
+    assert effect.amount_cents > 0, effect
     held = effect.amount_cents * ((effect.debit == _HOLDS) - (effect.credit == _HOLDS))
     transit = effect.amount_cents * ((effect.credit == _TRANSIT) - (effect.debit == _TRANSIT))
     if not held and not transit:
