@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from api import problems
 from api.asyncapi import asyncapi
@@ -14,7 +14,7 @@ from api.hygiene import Hygiene
 from api.metrics import Metrics
 from api.page import page
 from api.responses import describe
-from api.routes import balances, ledger, lists, operations, payments
+from api.routes import balances, kpis, ledger, lists, operations, pages, payments, rules_actions, stream
 from api.version import VERSION
 
 LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -41,7 +41,7 @@ def create_app(metrics: Metrics | None = None, lifespan: Lifespan | None = None,
         generate_unique_id_function=lambda route: route.name,
     )
     problems.install(app)
-    for module in (payments, balances, ledger, lists, operations):
+    for module in (payments, balances, ledger, lists, rules_actions, kpis, stream, operations, pages):
         app.include_router(module.router)
     _contracts(app)
     app.add_middleware(Hygiene, metrics=metrics or Metrics(), hosts=hosts)
@@ -64,9 +64,6 @@ def _contracts(app: FastAPI) -> None:
     async def docs() -> HTMLResponse:
         return HTMLResponse(page(openapi()))
 
-    async def root() -> RedirectResponse:
-        return RedirectResponse("/docs")
-
     app.openapi = openapi  # type: ignore[method-assign]
-    for path, answer in (("/openapi.json", openapi_json), ("/asyncapi.json", asyncapi_json), ("/docs", docs), ("/", root)):
+    for path, answer in (("/openapi.json", openapi_json), ("/asyncapi.json", asyncapi_json), ("/docs", docs)):
         app.add_api_route(path, answer, include_in_schema=False, response_model=None)

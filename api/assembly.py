@@ -5,6 +5,8 @@ import time
 from collections.abc import Mapping
 
 from ach.rail import AchRail
+from api.backtests import Backtests
+from api.bookshelf import Bookshelf
 from api.cursor import CursorKey
 from api.decisions import Decisions
 from api.export import Exporter
@@ -12,11 +14,14 @@ from api.feed import Feed
 from api.health import Check, Health
 from api.history import History
 from api.initiate import Initiator
+from api.kpis import KpiReader
 from api.lists import Lists
 from api.lookup import AccountLookup
 from api.metrics import Metrics
 from api.publisher import Publisher
+from api.pulse import Pulse
 from api.recent import Recent
+from api.rule_actions import RuleActions, announcer
 from api.services import Services
 from api.store import Store
 from journal.chain import Place
@@ -57,7 +62,21 @@ class Assembly:
             _now_ms,
         )
         lists = Lists(self._store, cursors, settings.partitions, _default_version())
-        self.services = Services(initiator, history, Exporter(self._store), lists, cursors, self._health, self.metrics, _now_ms)
+        self._backtests = Backtests()
+        bookshelf = Bookshelf(self._store, (_default_version(), default_book_text()), settings.partitions)
+        self.rule_actions = RuleActions(announcer(settings), bookshelf, self._backtests)
+        self.services = Services(
+            initiator,
+            history,
+            Exporter(self._store),
+            lists,
+            cursors,
+            self._health,
+            self.metrics,
+            _now_ms,
+            KpiReader(self._store, _now_ms),
+            Pulse(self._store),
+        )
 
     def start(self) -> None:
         """Start the threads: sink, feed, health."""
@@ -70,6 +89,7 @@ class Assembly:
         """Stop them all; False when the sink is still in the middle of a block, so that the database must not be closed under it."""
         self._health.stop()
         self._feed.stop()
+        self._backtests.close()
         self._publisher.close()
         self._store.close()
         if self._sink is None:

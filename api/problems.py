@@ -30,6 +30,8 @@ class Kind(Enum):
     NOT_FOUND = (404, "not-found", "There is nothing here")
     METHOD_NOT_ALLOWED = (405, "method-not-allowed", "This method is not allowed here")
     NOT_ACCEPTABLE = (406, "not-acceptable", "None of the accepted media types can be given")
+    CHANGE_REFUSED = (409, "change-refused", "The change was refused")
+    BACKTEST_RUNNING = (409, "backtest-running", "Another back-test is running")
     CLIENT_REFERENCE_TAKEN = (409, "client-reference-taken", "Another payment carries this client reference")
     TOO_LARGE = (413, "content-too-large", "The body is too large")
     UNSUPPORTED_MEDIA_TYPE = (415, "unsupported-media-type", "The body must be application/json")

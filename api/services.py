@@ -10,8 +10,10 @@ from api.export import Exporter
 from api.health import Health
 from api.history import History
 from api.initiate import Initiator
+from api.kpis import KpiReader
 from api.lists import Lists
 from api.metrics import Metrics
+from api.pulse import Pulse
 
 
 class Services(NamedTuple):
@@ -25,6 +27,8 @@ class Services(NamedTuple):
     health: Health
     metrics: Metrics
     now_ms: Callable[[], int]
+    kpis: KpiReader
+    pulse: Pulse
 
 
 async def services(request: Request) -> Services:

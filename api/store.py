@@ -2,12 +2,13 @@
 
 import asyncio
 import queue
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
+from clickhouse_connect.driver.query import QueryResult
 
 from api.problems import Kind, Problem
 from sinks.clickhouse.database import Database
@@ -16,6 +17,7 @@ from sinks.clickhouse.faults import is_transient
 CONNECTIONS: Final = 4
 _SETTINGS: Final = {"readonly": 1, "max_execution_time": 20, "max_threads": 2}
 Table = Sequence[Sequence[Any]]
+T = TypeVar("T")
 
 
 class Store:
@@ -33,20 +35,33 @@ class Store:
 
     async def ask(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Table:
         """The same for requests. Raises Problem (503) while ClickHouse does not answer; a question that is wrong is a fault of ours."""
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._rows, sql, parameters)
-        except (ClickHouseError, OSError) as error:
-            if is_transient(error):
-                raise Problem(Kind.STORE_UNAVAILABLE, "Ask again in a few seconds.", headers={"Retry-After": "5"}) from error
-            raise
+        return await self._answered(self._rows, sql, parameters)
+
+    async def named(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The rows as mappings from the question's column names. Raises as `ask` does."""
+        return await self._answered(self._named, sql, parameters)
 
     def close(self) -> None:
         """Wait for what is being asked. The connections are the database's."""
         self._threads.shutdown()
 
+    async def _answered(self, ask: Callable[[str, Mapping[str, Any] | None], T], sql: str, parameters: Mapping[str, Any] | None) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, ask, sql, parameters)
+        except (ClickHouseError, OSError) as error:
+            if is_transient(error):
+                raise Problem(Kind.STORE_UNAVAILABLE, "Ask again in a few seconds.", headers={"Retry-After": "5"}) from error
+            raise
+
     def _rows(self, sql: str, parameters: Mapping[str, Any] | None) -> Table:
+        return self._query(sql, parameters).result_rows
+
+    def _named(self, sql: str, parameters: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+        return list(self._query(sql, parameters).named_results())
+
+    def _query(self, sql: str, parameters: Mapping[str, Any] | None) -> QueryResult:
         client = self._free.get()
         try:
-            return client.query(sql, parameters=dict(parameters or {}), settings=dict(_SETTINGS)).result_rows
+            return client.query(sql, parameters=dict(parameters or {}), settings=dict(_SETTINGS))
         finally:
             self._free.put(client)

@@ -2,14 +2,18 @@
 
 import asyncio
 import itertools
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 
 from ach.rail import AchRail
 from api.app import create_app
+from api.backtests import Backtests
+from api.bookshelf import Bookshelf
 from api.cursor import CursorKey
 from api.decisions import Decisions
 from api.export import Exporter
@@ -23,18 +27,21 @@ from api.metrics import Metrics
 from api.publisher import Placed, Publisher, Unacknowledged
 from api.pulse import Pulse
 from api.recent import Recent
+from api.rule_actions import RuleActions
 from api.services import Services
 from api.store import Store
 from journal import topics
+from journal.announce import Answer
 from journal.chain import Accepted, Place
 from ledger.book import Book, Position
-from ledger.effects import DeadLettered
-from ledger.events import AccountEvent
+from ledger.effects import DeadLettered, Refused
+from ledger.events import AccountEvent, Tick
 from ledger.record import VERSION, Entry, Link, Record, encode
-from ledger.wire import Unreadable, decode_account
+from ledger.wire import Unreadable, decode_account, decode_clock
 from rules.compile import compile_or_reason
 from rules.default import default_book_text
 
+SMALL_BACKTEST = (sys.executable, str(Path(__file__).with_name("small_backtest.py")))
 NOW_MS = 1_772_460_000_000
 """Monday 2026-03-02, 9 a.m. in New York"""
 
@@ -69,6 +76,18 @@ class MemoryLedger(Publisher):
 
     def close(self) -> None:
         """Nothing is open."""
+
+    async def announce(self, kind: str, data: Mapping[str, Any]) -> Sequence[Answer]:
+        """Decided by the one partition there is."""
+        envelope = {"specversion": "1.0", "id": "announced", "source": "/test", "type": kind, "time": "2026-03-02T14:00:00Z"}
+        event = decode_clock(encode({**envelope, "data": data}))
+        assert not isinstance(event, Unreadable | Tick), event
+        entry = self.book.govern(event, Position(3, next(self._offsets), self.now_ms))
+        self.journal((entry,))
+        first = entry.effects[0]
+        if isinstance(first, Refused):
+            return (Answer(0, "refused", first.reason, first.detail),)
+        return (Answer(0, "done"),)
 
     def decide(self, event: AccountEvent, topic: str = topics.PAYMENTS, offset: int | None = None) -> None:
         """One event, one record."""
@@ -147,3 +166,5 @@ class World:
         )
         self.app: FastAPI = create_app(metrics, hosts={"testserver"})
         self.app.state.services = self.services
+        bookshelf = Bookshelf(self.store, ("default@1", default_book_text()), 1)
+        self.app.state.rule_actions = RuleActions(self.ledger.announce, bookshelf, Backtests(SMALL_BACKTEST))

@@ -1,0 +1,52 @@
+"""Server-sent events: the page is told that the tables have changed, and reads again what it shows."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Header
+from fastapi.responses import StreamingResponse
+
+from api.problems import Kind, Problem
+from api.pulse import LISTENERS_MAX, Pulse, State
+from api.responses import problems
+from api.services import Served
+
+router = APIRouter(prefix="/api/v1", tags=["kpis"])
+_json = msgspec.json.Encoder().encode
+
+
+class EventStream(StreamingResponse):
+    """What `EventSource` reads."""
+
+    media_type = "text/event-stream"
+
+
+@router.get(
+    "/stream",
+    summary="Told when to read again",
+    response_class=EventStream,
+    responses={200: {"content": {"text/event-stream": {}}}, **problems(Kind.BUSY)},
+)
+async def stream(
+    served: Served,
+    last_event_id: Annotated[str, Header(max_length=32, description="As `EventSource` sends it after a break.")] = "",
+) -> EventStream:
+    """An event `changed` whenever journal records have reached the tables. Its id is the number of records there: who comes back with
+    `Last-Event-ID` is told at once when it missed any. A comment every 15 seconds keeps the connection."""
+    if served.pulse.listeners >= LISTENERS_MAX:
+        raise Problem(Kind.BUSY, "Too many pages are open; this one reads again by itself.", headers={"Retry-After": "10"})
+    known = int(last_event_id) if last_event_id.isdecimal() else None
+    return EventStream(_events(served.pulse, known), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _events(pulse: Pulse, known: int | None) -> AsyncIterator[bytes]:
+    yield b"retry: 2000\n\n"
+    async for state in pulse.listen(known):
+        yield b": nothing new\n\n" if state is None else event(state)
+
+
+def event(state: State) -> bytes:
+    """One server-sent event."""
+    data = _json({"records": state.version, "recorded_ms": state.recorded_ms})
+    return b"id: %d\nevent: changed\ndata: %s\n\n" % (state.version, data)

@@ -1,0 +1,117 @@
+"""`hms-ach kpi`: the numbers of the boards, from the API."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import typer
+
+from cli.errors import UserError
+from cli.output import JsonOption, print_json, print_table, tell
+
+NameArgument = Annotated[str, typer.Argument(help="One KPI with all its rows; every KPI if left out.")]
+SinceOption = Annotated[str, typer.Option("--from", help="First business date; 29 days before the last if left out.")]
+UntilOption = Annotated[str, typer.Option("--to", help="Last business date, included; today in New York if left out.")]
+HospitalOption = Annotated[str, typer.Option("--hospital", help="One hospital alone.")]
+STATES: Mapping[str, str] = {
+    "met": "target met",
+    "missed": "target missed",
+    "no_target": "",
+    "no_baseline": "no baseline",
+    "no_data": "no data",
+    "ok": "within the limit",
+    "warning_60": "over 60 % of the limit",
+    "warning_80": "over 80 % of the limit",
+    "breach": "over the limit",
+}
+_SIGNS: Mapping[str, str] = {"percent": " %", "per_thousand": " per 1,000", "seconds": " s"}
+_TIMEOUT_S = 60.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add `kpi`."""
+    app.command()(kpi)
+
+
+def kpi(
+    name: NameArgument = "", since: SinceOption = "", until: UntilOption = "", hospital: HospitalOption = "", as_json: JsonOption = False
+) -> None:
+    """Show the KPIs with their targets, or one with its definition and all rows."""
+    from cli.environment import running_settings
+
+    settings = running_settings()
+    asked = {"from": since, "to": until, "hospital": hospital}
+    answer = fetch(f"http://{settings.api_host}:{settings.api_port}", name, {key: value for key, value in asked.items() if value})
+    if as_json:
+        print_json(answer)
+    elif name:
+        _show_one(answer)
+    else:
+        _show_all(answer)
+
+
+def fetch(url: str, name: str, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What the API says. Raises UserError when it does not answer or refuses."""
+    import httpx2
+
+    try:
+        answer = httpx2.get(f"{url}/api/v1/kpis" + (f"/{name}" if name else ""), params=asked, timeout=_TIMEOUT_S)
+    except httpx2.TransportError as error:
+        raise UserError(f"The API at {url} does not answer ({type(error).__name__}); `hms-ach up` starts it.") from error
+    if answer.status_code != HTTPStatus.OK:
+        raise UserError(_refusal(answer.status_code, answer.content))
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def text_of(value: Any, unit: str) -> str:
+    """A headline for people: grouped digits, dollars, and its unit's sign."""
+    if value is None:
+        return "-"
+    if unit == "cents":
+        return f"${float(value):,.2f}"
+    number = f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{number}{_SIGNS.get(unit, '')}"
+
+
+def _refusal(status: int, content: bytes) -> str:
+    try:
+        problem = json.loads(content)
+    except ValueError:
+        return f"The API answered {status}."
+    findings = "; ".join(f"{found.get('parameter')}: {found['detail']}" for found in problem.get("errors", []))
+    return f"The API refused: {findings or problem.get('detail', status)}"
+
+
+def _period(answer: Mapping[str, Any]) -> str:
+    filters = answer["filters"]
+    where = f", {filters['hospital']}" if filters["hospital"] else ""
+    return f"{filters['from']} to {filters['to']}{where}, as of {answer['as_of']}"
+
+
+def _show_all(answer: Mapping[str, Any]) -> None:
+    rows = [
+        (
+            each["name"],
+            text_of(each["value"], each["unit"]),
+            each["n"] if each["n"] is not None else "",
+            each["target"],
+            STATES[each["state"]],
+        )
+        for each in answer["kpis"]
+    ]
+    print_table(f"KPIs, {_period(answer)}", ("kpi", "value", "n", "target", "state"), rows)
+    tell(f"Tables and series: {', '.join(each['name'] for each in answer['tables'])}.")
+
+
+def _show_one(answer: Mapping[str, Any]) -> None:
+    tell(f"{answer['title']}: {answer['definition']}")
+    for trap in answer["traps"]:
+        tell(f"- {trap}")
+    rows = answer["rows"]
+    columns = list(rows[0]) if rows else []
+    cells = [["" if row[column] is None else row[column] for column in columns] for row in rows]
+    if len(cells) == 1 and answer["value"] is not None:
+        columns, cells = ["column", "value"], [list(pair) for pair in zip(columns, cells[0], strict=True)]
+    print_table(f"{answer['name']}, {_period(answer)}", columns, cells)

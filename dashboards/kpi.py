@@ -1,0 +1,135 @@
+"""KPIs as values, read from the SQL files of this package. Nothing is asked of any database here."""
+
+import re
+from functools import cache
+from importlib import resources
+from typing import Final, Literal, NamedTuple
+
+_HEADER: Final = re.compile(r"-- (?:(?P<key>[a-z]+): (?P<text>.*)|  (?P<more>.*))")
+_PART: Final = re.compile(r"(?m)(?P<before>[ \t]*)(?P<open>.*?)@(?P<name>[a-z_]+)")
+_PARAMETER: Final = re.compile(r"\{([a-z_]+):")
+_KEYS: Final = frozenset({"title", "definition", "unit", "grain", "target", "goal", "value", "leads", "trap"})
+UNITS: Final = frozenset(
+    {
+        *("percent", "per_thousand", "seconds", "cents", "payments", "exceptions", "postings", "sources", "returns", "entries"),
+        *("alerts", "records", "events", "hospitals"),
+    }
+)
+PARAMETERS: Final = {"from": "Date", "to": "Date", "hospital": "String", "as_of": "DateTime64(3, 'UTC')", "status": "String"}
+"""What a question may be given, and its ClickHouse type."""
+
+
+class Goal(NamedTuple):
+    """The bound that the KPI's value is held to."""
+
+    sense: Literal[">=", "<="]
+    bound: float
+
+
+class Kpi(NamedTuple):
+    """One KPI. `value` names the column of its single row that a tile shows; empty for tables and series."""
+
+    name: str
+    title: str
+    definition: str
+    unit: str
+    grain: str
+    traps: tuple[str, ...]
+    sql: str
+    target: str = ""
+    goal: Goal | None = None
+    value: str = ""
+    leads: str = ""
+    """the view of the web page where the number can be followed to its payments"""
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """Names of the parameters that the SQL binds."""
+        return frozenset(_PARAMETER.findall(self.sql))
+
+
+class KpiError(ValueError):
+    """A KPI's file is not as it has to be. The message names the file."""
+
+
+@cache
+def kpis() -> dict[str, Kpi]:
+    """Every KPI by its name, in the order of names."""
+    folder = resources.files("dashboards.kpis")
+    files = {file.name.removesuffix(".sql"): file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".sql")}
+    parts = {
+        file.name.removesuffix(".sql"): file.read_text("utf-8").strip()
+        for file in (folder / "parts").iterdir()
+        if file.name.endswith(".sql")
+    }
+    return {name: read(name, files[name], parts) for name in sorted(files)}
+
+
+def read(name: str, text: str, parts: dict[str, str]) -> Kpi:
+    """A KPI of its file's text; `@name` in the SQL stands for a part. Raises KpiError."""
+    head = [line for line in text.splitlines() if line.startswith("--")]
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
+    found = _header(name, head)
+    single = {key: " ".join(texts) for key, texts in found.items() if key != "trap"}
+    missing = {"title", "definition", "unit", "grain"} - set(single)
+    if missing or "trap" not in found:
+        raise KpiError(f"{name}.sql does not state: {', '.join(sorted(missing) or ['trap'])}")
+    if single["unit"] not in UNITS:
+        raise KpiError(f"{name}.sql: unknown unit {single['unit']}")
+    kpi = Kpi(
+        name=name,
+        title=single["title"],
+        definition=single["definition"],
+        unit=single["unit"],
+        grain=single["grain"],
+        traps=tuple(found["trap"]),
+        sql=_expanded(name, body, parts),
+        target=single.get("target", ""),
+        goal=_goal(name, single.get("goal", "none")),
+        value=single.get("value", ""),
+        leads=single.get("leads", ""),
+    )
+    if unknown := kpi.parameters - set(PARAMETERS):
+        raise KpiError(f"{name}.sql asks for unknown parameters: {', '.join(sorted(unknown))}")
+    return kpi
+
+
+def _header(name: str, lines: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    last = ""
+    for line in lines:
+        match = _HEADER.fullmatch(line)
+        if match is None or (match["more"] is not None and not last):
+            raise KpiError(f"{name}.sql: header line not understood: {line}")
+        if match["more"] is not None:
+            found[last][-1] += f" {match['more']}"
+            continue
+        last = match["key"]
+        if last not in _KEYS:
+            raise KpiError(f"{name}.sql: unknown header {last}")
+        found.setdefault(last, []).append(match["text"])
+    return found
+
+
+def _expanded(name: str, sql: str, parts: dict[str, str]) -> str:
+    def part(match: re.Match[str]) -> str:
+        if match["name"] not in parts:
+            raise KpiError(f"{name}.sql: there is no part {match['name']}")
+        indent = match["before"] + ("    " if match["open"] else "")
+        text = ("\n" + indent).join(parts[match["name"]].splitlines())
+        if not match["open"]:
+            return match["before"] + text
+        return f"{match['before']}{match['open']}\n{indent}{text}\n{match['before']}"
+
+    return _PART.sub(part, sql)
+
+
+def _goal(name: str, text: str) -> Goal | None:
+    if text == "none":
+        return None
+    sense, _, bound = text.partition(" ")
+    if sense == ">=":
+        return Goal(">=", float(bound))
+    if sense == "<=":
+        return Goal("<=", float(bound))
+    raise KpiError(f"{name}.sql: goal {text} is neither '>= n' nor '<= n'")

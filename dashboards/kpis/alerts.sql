@@ -1,0 +1,18 @@
+-- title: Alerts
+-- definition: Alerts raised in the period, by severity.
+-- unit: alerts
+-- grain: one row
+-- target: none; critical and high
+-- goal: none
+-- value: serious
+-- leads: rules
+-- trap: An alert has no end; what has to be done about it is an exception.
+SELECT
+    count() AS n,
+    countIf(severity IN ('critical', 'high')) AS serious,
+    countIf(severity = 'critical') AS critical,
+    countIf(severity = 'high') AS high,
+    countIf(severity = 'medium') AS medium,
+    countIf(severity = 'low') AS low
+FROM alerts
+WHERE business_date BETWEEN {from:Date} AND {to:Date} AND ({hospital:String} = '' OR hospital_id = {hospital:String})

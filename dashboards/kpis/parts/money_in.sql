@@ -1,0 +1,41 @@
+SELECT
+    i.source_id AS source_id, i.credit_reference AS credit_reference, i.hospital_id AS hospital_id, i.kind AS kind,
+    i.received_on AS received_on, i.received_at AS received_at, i.received_cents AS received_cents,
+    m.matched_cents AS matched_cents, m.matched_at AS matched_at, m.rule AS rule, s.suspended_cents AS suspended_cents, s.reason AS reason
+FROM
+(
+    SELECT
+        transaction_id AS source_id, credit_reference, any(p.hospital_id) AS hospital_id, 'repayment' AS kind,
+        max(e.business_date) AS received_on, max(e.at) AS received_at, any(p.amount_cents) AS received_cents
+    FROM payment_events AS e
+    INNER JOIN
+    (
+        SELECT transaction_id, credit_reference, hospital_id, amount_cents FROM payment_events
+        WHERE kind = 'initiated' AND direction = 'repayment' AND ({hospital:String} = '' OR hospital_id = {hospital:String})
+    ) AS p USING (transaction_id, credit_reference)
+    WHERE e.status = 'settled' AND e.source_topic != 'hms.clock.v1' AND e.business_date BETWEEN {from:Date} AND {to:Date}
+        AND (transaction_id, credit_reference) NOT IN
+        (
+            SELECT transaction_id, credit_reference FROM payment_events
+            WHERE transaction_id IN (SELECT transaction_id FROM payment_events WHERE status IN ('returned', 'charged_back'))
+            GROUP BY transaction_id, credit_reference
+            HAVING argMaxIf(status, position, status != '') NOT IN ('settled', 'completed')
+        )
+    GROUP BY transaction_id, credit_reference
+    UNION ALL
+    SELECT deposit_id, credit_reference, hospital_id, 'deposit', business_date, at, amount_cents
+    FROM deposits
+    WHERE business_date BETWEEN {from:Date} AND {to:Date} AND ({hospital:String} = '' OR hospital_id = {hospital:String})
+) AS i
+LEFT JOIN
+(
+    SELECT
+        source_id, credit_reference, sum(if(kind = 'matched', amount_cents, -amount_cents)) AS matched_cents,
+        maxIf(at, kind = 'matched') AS matched_at, argMaxIf(rule, position, kind = 'matched') AS rule
+    FROM matches GROUP BY source_id, credit_reference
+) AS m ON m.source_id = i.source_id AND m.credit_reference = i.credit_reference
+LEFT JOIN
+(
+    SELECT source_id, credit_reference, sum(amount_cents) AS suspended_cents, argMaxIf(reason, position, amount_cents > 0) AS reason
+    FROM suspense GROUP BY source_id, credit_reference
+) AS s ON s.source_id = i.source_id AND s.credit_reference = i.credit_reference

@@ -1,0 +1,18 @@
+-- title: All returns
+-- definition: Debit entries returned for any reason, as a share of the debit entries originated in the 60 days up to the last day of the period.
+-- unit: percent
+-- grain: debit entries by the business date of origination; each presentment is an entry
+-- target: under 15 % (Nacha Operating Rules, return rate levels)
+-- goal: <= 15
+-- value: rate_percent
+-- leads: returns
+-- trap: Counts, not dollars. Credits are left out.
+-- trap: A return counts on the day its entry was originated, so that the last days always look better than they are.
+-- trap: An entry that was withdrawn before the bank saw it was never originated.
+-- trap: The interval is Wilson's at 95 %: with few entries it is wide, and one return more changes the picture.
+@rate
+FROM
+(
+    SELECT count() AS n, countIf(code != '') AS returns, 1500 AS limit_basis_points, if(n = 0, 0, returns / n) AS share
+    FROM (@debits)
+)

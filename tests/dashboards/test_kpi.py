@@ -1,0 +1,78 @@
+"""The KPI files: every one says what it means, and wrong ones are named."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ach.codes import ADMINISTRATIVE_CODES, UNAUTHORIZED_CODES
+from ach.rates import THRESHOLD_BASIS_POINTS, Kind
+from dashboards.kpi import Goal, KpiError, kpis, read
+
+HEAD = """-- title: A
+-- definition: Something
+--   that goes on.
+-- unit: percent
+-- grain: rows
+-- trap: none known
+"""
+
+
+def test_every_file_is_a_kpi_and_every_part_is_used() -> None:
+    folder = Path(__file__).parents[2] / "dashboards" / "kpis"
+    texts = {file.stem: file.read_text() for file in folder.glob("*.sql")}
+    assert set(texts) == set(kpis())
+    parts = {file.stem for file in (folder / "parts").glob("*.sql")}
+    assert {name for text in texts.values() for name in re.findall(r"@([a-z_]+)", text)} == parts
+    assert not any("@" in kpi.sql for kpi in kpis().values())
+
+
+def test_a_headline_has_a_value_a_target_and_a_view_to_follow_it() -> None:
+    for kpi in kpis().values():
+        if kpi.value:
+            assert kpi.value in kpi.sql, kpi.name
+            assert kpi.target, kpi.name
+            assert kpi.leads in {"payments", "returns", "exceptions", "reconciliation", "rules", "system"}, kpi.name
+        assert kpi.definition.endswith("."), kpi.name
+
+
+def test_the_return_classes_and_limits_are_those_of_the_ach_package() -> None:
+    def codes(name: str) -> set[str]:
+        return set(re.findall(r"'(R\d\d)'", kpis()[name].sql))
+
+    assert codes("returns_unauthorized") == set(UNAUTHORIZED_CODES)
+    assert codes("returns_administrative") == set(ADMINISTRATIVE_CODES)
+    assert codes("returns_by_hospital") == codes("returns_trend") == {*UNAUTHORIZED_CODES, *ADMINISTRATIVE_CODES}
+    for kind, name in ((Kind.UNAUTHORIZED, "unauthorized"), (Kind.ADMINISTRATIVE, "administrative"), (Kind.OVERALL, "all")):
+        assert f"{THRESHOLD_BASIS_POINTS[kind]} AS limit_basis_points" in kpis()[f"returns_{name}"].sql
+        assert kpis()[f"returns_{name}"].goal == Goal("<=", THRESHOLD_BASIS_POINTS[kind] / 100)
+
+
+def test_a_header_goes_on_in_the_next_line_and_a_part_is_put_in_its_place() -> None:
+    kpi = read(
+        "a",
+        f"{HEAD}SELECT count()\nFROM (@b)\n",
+        {"b": "SELECT 1\nWHERE {{from:Date}} = {{to:Date}}".replace("{{", "{").replace("}}", "}")},
+    )
+    assert kpi.definition == "Something that goes on."
+    assert kpi.sql == "SELECT count()\nFROM (\n    SELECT 1\n    WHERE {from:Date} = {to:Date}\n)"
+    assert kpi.parameters == {"from", "to"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("SELECT 1", "does not state"),
+        (HEAD.replace("-- trap: none known\n", ""), "trap"),
+        (HEAD + "-- colour: red\n", "unknown header colour"),
+        (HEAD + "-- goal: nice\n", "goal nice"),
+        (HEAD.replace("unit: percent", "unit: apples"), "unknown unit apples"),
+        (HEAD + "SELECT 1 FROM (@nothing)", "no part nothing"),
+        (HEAD + "SELECT {who:String}", "unknown parameters: who"),
+        ("--strange\n", "not understood"),
+    ],
+)
+def test_a_file_that_is_not_a_kpi_is_named(text: str, wrong: str) -> None:
+    with pytest.raises(KpiError, match=wrong) as raised:
+        read("mine", text, {})
+    assert "mine.sql" in str(raised.value)
