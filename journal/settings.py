@@ -43,6 +43,11 @@ class Settings(BaseSettings):
         1000, ge=1, description="Dead letters within the last 10,000 events of a partition that stop the worker: bad code, not bad data."
     )
     future_skew_ms: int = Field(300_000, ge=0, description="How far ahead of our clock an event's time may be.")
+    ach_files: bool = Field(False, description="Whether `hms-ach up` also runs the ACH rail, which makes Nacha files of approved entries.")
+    ach_config: Path | None = Field(None, description="TOML of banks and hospitals for the ACH rail; only the sandbox goes without.")
+    ach_sandbox: bool = Field(
+        False, description="Makes up account numbers from credit references, for the bank sandbox alone; never with a real bank."
+    )
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the process's own log lines.")
     failpoint: str = Field("", description="Named failpoint of a test build, `name` or `name:skip`; empty in production.")
 

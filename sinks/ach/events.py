@@ -1,0 +1,77 @@
+"""What the rail says to the ledger: CloudEvents on the bank's topic, with ids that follow from files and trace numbers."""
+
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ledger.money import money
+from sinks.ach.filecut import SOURCE
+from sinks.ach.ids import derived
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Message(NamedTuple):
+    """An event that is ready to be produced on a topic."""
+
+    key: bytes
+    value: bytes
+
+
+def submitted(account: str, transaction_id: str, file_id: str, trace_number: str, effective: date, at: datetime) -> Message:
+    """The entry is in a file that is with the bank."""
+    data = {"transaction_id": transaction_id, "trace_number": trace_number, "file_id": file_id, "effective_date": effective.isoformat()}
+    return event("payment.submitted.v1", derived("submitted", file_id, trace_number), account, at, data)
+
+
+def failed(account: str, transaction_id: str, attempt: int, reason: str, at: datetime) -> Message:
+    """The entry never reached the network."""
+    return event(
+        "payment.failed.v1", derived("failed", transaction_id, attempt), account, at, {"transaction_id": transaction_id, "reason": reason}
+    )
+
+
+def settled(
+    account: str, transaction_id: str, hospital_id: str, trace_number: str, file_id: str, amount_cents: int, day: date, at: datetime
+) -> Message:
+    """The bank settled the entry on this day."""
+    data = {
+        "transaction_id": transaction_id,
+        "amount": money(amount_cents),
+        "currency": "USD",
+        "settlement_date": day.isoformat(),
+        "trace_number": trace_number,
+        "hospital_id": hospital_id,
+    }
+    return event("payment.settled.v1", derived("settled", file_id, trace_number), account, at, data)
+
+
+def returned(
+    identity: str, account: str, transaction_id: str, trace_number: str, code: str, amount_cents: int, day: date, at: datetime
+) -> Message:
+    """The receiving bank sent the entry back."""
+    data = {
+        "transaction_id": transaction_id,
+        "return_code": code,
+        "return_date": day.isoformat(),
+        "amount": money(amount_cents),
+        "currency": "USD",
+        "trace_number": trace_number,
+    }
+    return event("payment.returned.v1", identity, account, at, data)
+
+
+def event(kind: str, identity: str, account: str, at: datetime, data: dict[str, Any]) -> Message:
+    """A CloudEvent about one account; its credit reference is subject, key and part of the data."""
+    value = {
+        "specversion": "1.0",
+        "id": identity,
+        "source": SOURCE,
+        "type": kind,
+        "time": at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "subject": account,
+        "datacontenttype": "application/json",
+        "data": {"credit_reference": account, **data},
+    }
+    return Message(account.encode(), _encode(value))

@@ -1,0 +1,221 @@
+"""The rail: reads what is due, cuts at the cut-offs, delivers, and reads what the bank sends. One process at a time does it.
+
+Whoever the group gives the rail's topic to folds it from its begin, finishes what an earlier rail left, and goes on. The others
+stand by.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import msgspec
+from confluent_kafka import KafkaException
+
+from ach.windows import CutOffs, cut_offs
+from ach.zone import NEW_YORK
+from journal.settings import Settings
+from sinks.ach import cutter, filecut
+from sinks.ach.config import ANY_HOSPITAL, Config
+from sinks.ach.cutter import Tools
+from sinks.ach.delivery import Courier, DeliveryError
+from sinks.ach.drafting import Asked, DayFullError, Draft, draft
+from sinks.ach.folders import Folders
+from sinks.ach.inbox import Inbox
+from sinks.ach.kafka import Feed, FilesLog, Outlet
+from sinks.ach.lineage import Lineage
+from sinks.ach.state import RailState
+from sinks.ach.waiting import Waiting
+
+_SWEEP_SECONDS = 0.5
+_RETRY_SECONDS = 15.0
+_STANDS_SECONDS = 30.0
+REQUEST = "request"
+Clock = Callable[[], datetime]
+_log = logging.getLogger(__name__)
+
+
+class ZombieError(Exception):
+    """Another rail has cut meanwhile: this one must not go on with what it knows."""
+
+
+def utc_now() -> datetime:
+    """The clock on the wall."""
+    return datetime.now(UTC)
+
+
+class _List(NamedTuple):
+    """Hospitals whose lists close together at one bank."""
+
+    bank: str
+    section: str
+    rules: CutOffs
+
+
+class AchSink:
+    """The rail, in the thread that calls `run`."""
+
+    def __init__(self, settings: Settings, config: Config, clock: Clock = utc_now) -> None:
+        self._settings = settings
+        self._config = config
+        self._clock = clock
+        self._folders = Folders(settings.data_dir)
+        self._folders.prepare()
+        self._outlet = Outlet(settings)
+        self._lineage = Lineage(self._folders.lineage)
+        self._tools = Tools(settings, self._outlet, self._lineage, Courier(config, self._folders), clock)
+        self._inbox = Inbox(settings, self._folders, self._lineage, self._outlet, clock)
+        self._log = FilesLog(settings)
+        self._term = -1
+        self._state = RailState()
+        self._waiting = Waiting()
+        self._feed: Feed | None = None
+        self._lists = [_List(found.bank, name, config.cut_offs(name)) for name, found in config.hospitals.items()]
+        self._looked_at: dict[str, datetime] = {}
+        self._retry_s = 0.0
+        self._swept_s = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until told to stop. Raises ZombieError, and KafkaException for what waiting would not mend."""
+        try:
+            while not stop.is_set():
+                self._step()
+        finally:
+            self._let_go()
+            self._log.close()
+            self._lineage.close()
+
+    def _step(self) -> None:
+        values = self._log.read(0.05 if self._log.owned else 0.5)
+        if self._term != self._log.term:
+            self._let_go()
+            self._term = self._log.term
+            self._state, self._waiting = RailState(), Waiting()
+            return
+        if not self._log.owned:
+            return
+        for value in values:
+            self._fold(value)
+        if self._feed is None:
+            if self._log.next_offset >= self._log.end():
+                self._take_over()
+            return
+        self._feed.read(0.05, self._waiting, self._state.covered.holds)
+        self._deliver_unsent()
+        self._cut_what_is_due(self._feed)
+        if time.monotonic() - self._swept_s > _SWEEP_SECONDS:
+            self._inbox.sweep()
+            self._swept_s = time.monotonic()
+
+    def _take_over(self) -> None:
+        """Go on where the rail's topic ends."""
+        _log.info("the rail goes on after cut %d, %d of them not known to be sent", self._state.number, len(self._state.unsent))
+        self._retry_s = 0.0
+        self._deliver_unsent()
+        now = self._clock()
+        self._looked_at = {found.section: self._state.last_cut_at.get(found.bank, now) for found in self._lists}
+        self._feed = Feed(self._settings, self._state.covered.low_water, self._state.heard)
+
+    def _fold(self, value: bytes) -> bool:
+        """Take in one message of the rail's topic; whether it counts."""
+        try:
+            event = filecut.decode(value)
+        except msgspec.MsgspecError as error:
+            _log.error("a message on the rail's topic is no event of it and is passed over: %s", error)
+            return False
+        return self._state.apply(event, value)
+
+    def _deliver_unsent(self) -> None:
+        """Finish the cuts that are not known to be sent. A bank that does not answer is tried again later; the rest goes on."""
+        if not self._state.unsent or time.monotonic() < self._retry_s:
+            return
+        for cut in list(self._state.unsent.values()):
+            try:
+                cutter.finish(self._tools, cut)
+            except (DeliveryError, FileExistsError) as error:
+                _log.error("cut %d waits: %s", cut.number, error)
+                self._retry_s = time.monotonic() + _RETRY_SECONDS
+            else:
+                self._state.unsent.pop(cut.number, None)
+
+    def _cut_what_is_due(self, feed: Feed) -> None:
+        now = self._clock()
+        wish = self._state.wish(now)
+        for found in self._lists:
+            due = self._due(found, now)
+            if wish:
+                due = (REQUEST, now)
+            if due is None:
+                continue
+            name, at = due
+            heard = feed.catch_up(self._waiting, self._state.covered.holds)
+            asked = Asked(found.bank, self._hospitals(found.section), found.rules, name, at, now)
+            try:
+                while drafted := draft(self._config, self._state, self._waiting, asked, heard, sandbox=self._settings.ach_sandbox):
+                    self._carry_out(drafted)
+            except DayFullError as error:
+                _log.error("%s", error)
+            self._looked_at[found.section] = now
+            self._waiting.forget_canceled(heard)
+
+    def _due(self, found: _List, now: datetime) -> tuple[str, datetime] | None:
+        """The cut-off of this list that passed since it was last looked at: its name and the instant its dates count from.
+
+        One that was missed, while nothing ran, is made up for at once, with the dates of now.
+        """
+        since = self._looked_at[found.section]
+        passed = [
+            cut_off
+            for day in {since.astimezone(NEW_YORK).date(), now.astimezone(NEW_YORK).date()}
+            for cut_off in cut_offs(found.rules, day)
+            if since < cut_off.closes <= now
+        ]
+        if not passed:
+            return None
+        last = max(passed, key=lambda cut_off: cut_off.closes)
+        in_time = (now - last.closes).total_seconds() <= 60 * self._config.hospitals[found.section].lead_minutes
+        return last.window, last.closes if in_time else now
+
+    def _hospitals(self, section: str) -> set[str]:
+        """Waiting hospitals that this section speaks for; those that none speaks for go with the first, and are refused there."""
+        named = self._config.hospitals
+        waiting = self._waiting.hospitals()
+        if section in named and section != ANY_HOSPITAL:
+            orphans = {name for name in waiting if self._config.hospital(name) is None} if section == self._lists[0].section else set()
+            return {section} | orphans
+        return {name for name in waiting if name not in named}
+
+    def _carry_out(self, drafted: Draft) -> None:
+        """Write the cut's event, and go on only when the topic has it as the next of the chain."""
+        value = cutter.write(self._tools, drafted)
+        self._see(value)
+        cut = drafted.event.data
+        self._waiting.take(drafted.dues)
+        try:
+            cutter.finish(self._tools, cut, drafted.made, drafted.dues)
+        except (DeliveryError, FileExistsError) as error:
+            _log.error("cut %d waits: %s", cut.number, error)
+            self._retry_s = time.monotonic() + _RETRY_SECONDS
+        else:
+            self._state.unsent.pop(cut.number, None)
+
+    def _see(self, value: bytes) -> None:
+        """Read the topic until our cut comes back. ZombieError when another was first, or the topic is no longer ours."""
+        deadline_s = time.monotonic() + _STANDS_SECONDS
+        while time.monotonic() < deadline_s:
+            for read in self._log.read(0.1):
+                counts = self._fold(read)
+                if read == value:
+                    if not counts:
+                        raise ZombieError("another rail has cut first; nothing of this cut was delivered")
+                    return
+            if self._term != self._log.term:
+                raise ZombieError("the rail was given to another process while it cut; that one delivers")
+        raise KafkaException("the cut was written but cannot be read back")
+
+    def _let_go(self) -> None:
+        if self._feed is not None:
+            self._feed.close()
+            self._feed = None

@@ -1,0 +1,69 @@
+"""Entries, configurations and cuts for the rail's tests."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from ach.windows import CutOffs
+from sinks.ach.config import Config, sandbox
+from sinks.ach.drafting import Asked, Draft, draft
+from sinks.ach.due import Due
+from sinks.ach.filecut import encode
+from sinks.ach.state import RailState
+from sinks.ach.waiting import Waiting
+
+MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+"""10:00 in New York, a banking day"""
+
+
+def due(
+    number: int,
+    *,
+    partition: int = 0,
+    hospital: str = "H01",
+    side: str = "debit",
+    cents: int = 0,
+    sec: str = "",
+    description: str = "REPAYMENT",
+) -> Due:
+    """An entry; everything follows from its number unless it is given."""
+    return Due(
+        partition,
+        number,
+        f"acct-{number}",
+        f"tx-{partition}-{number}",
+        1,
+        side,
+        cents or 10_000 + number,
+        sec or ("WEB" if side == "debit" else "PPD"),
+        description,
+        hospital,
+        "",
+        "",
+    )
+
+
+class Rail:
+    """State, waiting entries and configuration, without Kafka: a cut is folded at once."""
+
+    def __init__(self, config: Config | None = None) -> None:
+        self.config = config or sandbox()
+        self.state = RailState()
+        self.waiting = Waiting()
+
+    def wait(self, dues: Iterable[Due]) -> None:
+        """These are read from the topic."""
+        for found in dues:
+            self.waiting.add(found)
+
+    def draft(self, hospitals: set[str], *, now: datetime = MONDAY, bank: str = "sandbox", sandboxed: bool = True) -> Draft | None:
+        """What a cut would be."""
+        asked = Asked(bank, hospitals, CutOffs(), "request", now, now)
+        return draft(self.config, self.state, self.waiting, asked, {0: 100, 1: 100}, sandbox=sandboxed)
+
+    def cut(self, hospitals: set[str], *, now: datetime = MONDAY, bank: str = "sandbox", sandboxed: bool = True) -> Draft:
+        """A cut, folded and taken."""
+        found = self.draft(hospitals, now=now, bank=bank, sandboxed=sandboxed)
+        assert found is not None
+        assert self.state.apply(found.event, encode(found.event))
+        self.waiting.take(found.dues)
+        return found
