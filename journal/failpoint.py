@@ -1,6 +1,7 @@
 """Named failpoints: places where a test build can end the process, to hit exactly the gap that a crash would hit once in a million."""
 
 import os
+import signal
 from threading import Lock
 
 from journal.settings import Settings
@@ -15,14 +16,20 @@ _lock = Lock()
 def hit(settings: Settings, name: str) -> None:
     """End the process at once, as `kill -9` would, when the setting names this failpoint.
 
-    `name:skip` lets the failpoint pass `skip` times first; several are set apart by commas. Without a setting, as in production, this
-    does nothing.
+    `name:skip` lets the failpoint pass `skip` times first; several are set apart by commas. `stop:name:skip` freezes the process there
+    once instead, until it is sent SIGCONT: that makes a zombie of it. Without a setting, as in production, this does nothing.
     """
     if not settings.failpoint:
         return
     for failpoint in settings.failpoint.split(","):
-        wanted, _, skip = failpoint.partition(":")
-        if wanted == name and _passed(name) > int(skip or 0):
+        stop = failpoint.startswith("stop:")
+        wanted, _, skip = failpoint.removeprefix("stop:").partition(":")
+        if wanted != name:
+            continue
+        passed = _passed(name) - int(skip or 0)
+        if stop and passed == 1:
+            os.kill(os.getpid(), signal.SIGSTOP)
+        elif passed > 0 and not stop:
             os._exit(EXIT_CODE)
 
 

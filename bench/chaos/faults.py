@@ -7,6 +7,8 @@ from bench.chaos.run import Run
 
 WORKER_GAPS = ("before-journal", "after-journal", "before-publish", "after-publish")
 SINK_GAPS = ("sink-after-intent", "sink-between-tables", "sink-after-insert", "sink-before-commit")
+BURST = 3_000
+"""messages at once, more than a worker takes in one fetch of each partition"""
 Fault = Callable[[Run], None]
 
 
@@ -53,13 +55,32 @@ def kill_broker(run: Run) -> None:
 
 
 def zombie(run: Run) -> None:
-    """A worker is frozen until the group has given its partitions away, and then wakes up in the belief that nothing happened."""
+    """A worker is frozen with its hands full, until the group has given its partitions away; then it wakes up and goes on."""
     name = run.rng.choice(run.pipeline.workers)
-    run.pipeline.freeze(name)
+    freeze_at_work(run, name)
     taken = run.until(lambda: name[1:] not in run.watch.members(), f"{name}'s partitions are given to others")
     run.flows()
     run.pipeline.thaw(name)
     run.note(f"{name} frozen for {taken:.1f} s and more; flows again after {run.flows():.1f} s")
+
+
+def zombie_in_a_gap(run: Run) -> None:
+    """A worker freezes itself exactly before it journals a batch, and journals it when its partitions are long another's."""
+    name = run.rng.choice(run.pipeline.workers)
+    run.pipeline.kill(name)
+    run.pipeline.start(name, f"stop:before-journal:{run.rng.randrange(1, 12)}")
+    taken = run.until(lambda: name[1:] not in run.watch.members(), f"{name}'s partitions are given to others")
+    run.flows()
+    run.pipeline.thaw(name)
+    run.note(f"{name} killed, then frozen before-journal for {taken:.1f} s and more; flows again after {run.flows():.1f} s")
+
+
+def freeze_at_work(run: Run, name: str) -> None:
+    """Freeze a worker in the middle of a burst: batches wait in its channel, and it will journal them when it wakes up."""
+    growing = run.watch.grown()
+    run.feeder.burst(BURST)
+    run.until(growing, "the burst reaches the journal")
+    run.pipeline.freeze(name)
 
 
 def join_and_leave(run: Run) -> None:

@@ -7,9 +7,13 @@ from confluent_kafka import KafkaError, Producer
 
 from bench.chaos.stories import Sent
 from journal.settings import Settings
-from journal.topics import CLOCK
+from journal.topics import CLOCK, OPERATIONS, PAYMENTS, SETTLEMENTS
 
 _AT_ONCE_MAX = 500
+_NO_BOOK = (
+    b'{"specversion":"1.0","id":"chaos-end","source":"/chaos","type":"policy.activated.v1","time":"2025-01-06T15:00:00Z",'
+    b'"data":{"version":"none@0","text":"no rule book"}}'
+)
 
 
 class Feeder:
@@ -48,14 +52,17 @@ class Feeder:
             self._send(next(self._messages))
             self._producer.poll(0)
 
-    def last_word(self, partitions: int) -> None:
-        """A clock event for every partition that is always journalled, and thereby every tick before it is behind."""
-        value = (
-            b'{"specversion":"1.0","id":"chaos-end","source":"/chaos","type":"policy.activated.v1","time":"2025-01-06T15:00:00Z",'
-            b'"data":{"version":"none@0","text":"no rule book"}}'
-        )
+    def last_words(self, partitions: int, *, clock: bool) -> None:
+        """One message more for every partition that is always journalled, so that the journal's positions pass all that came before.
+
+        On the account topics a dead letter; on the clock's a rule book that is none, which also puts every tick behind.
+        """
         for partition in range(partitions):
-            self._send(Sent(CLOCK, b"clock", value, partition))
+            if clock:
+                self._send(Sent(CLOCK, b"clock", _NO_BOOK, partition))
+            else:
+                for topic in (PAYMENTS, SETTLEMENTS, OPERATIONS):
+                    self._send(Sent(topic, b"CR-poison", b"the end", partition))
 
     def flush(self) -> None:
         """Wait until Kafka has everything. Raises RuntimeError when it refused anything: then the load itself is not what was meant."""

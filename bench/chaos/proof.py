@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from bench.chaos.faults import KILLS, Fault, join_and_leave, zombie
+from bench.chaos.faults import KILLS, Fault, join_and_leave, zombie, zombie_in_a_gap
 from bench.chaos.run import NotSettledError, Plan, Run
 from bench.oracle.report import Finding, Report
 
@@ -30,7 +30,8 @@ def schedule(seed: int, kills: int, zombies: int) -> Iterator[tuple[Fault, int]]
         [(fault, number, _)] = rng.choices(KILLS, [weight for *_, weight in KILLS])
         chosen.append((fault, number))
     rng.shuffle(chosen)
-    others = [*[(zombie, 0)] * zombies, (join_and_leave, 0)]
+    others: list[tuple[Fault, int]] = [(zombie_in_a_gap, 1) if number % 2 == 0 else (zombie, 0) for number in range(zombies)]
+    others.append((join_and_leave, 0))
     every = max(1, len(chosen) // len(others))
     for index, planned in enumerate(chosen):
         yield planned
@@ -50,7 +51,7 @@ def prove(plan: Plan, kills: int, zombies: int, tell: Callable[[str], None]) -> 
                 run.go_on(run.rng.uniform(*_PAUSE_S))
                 fault(run)
                 done += number
-                frozen += fault is zombie
+                frozen += fault in {zombie, zombie_in_a_gap}
             run.settle()
             return Outcome(run.judge(), run.facts(), done, frozen)
         except NotSettledError as error:

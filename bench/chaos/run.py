@@ -105,13 +105,14 @@ class Run:
     def settle(self) -> None:
         """End the load, let everything arrive, stop the workers in order, and let new ones find whatever they left."""
         self._feeding = False
+        self.feeder.last_words(self.plan.partitions, clock=False)
         self.feeder.flush()
         self.until(lambda: self.watch.posted(clock=False), "all events are journalled and published")
         self.pipeline.reconfigure(tick_interval_ms=0)
         for name in self.pipeline.workers:
             seconds = self.pipeline.stop(name)
             self.note(f"{name} stopped in {seconds:.1f} s")
-        self.feeder.last_word(self.plan.partitions)
+        self.feeder.last_words(self.plan.partitions, clock=True)
         self.feeder.flush()
         for index in range(self.plan.workers):
             self.pipeline.start(f"w{index}")

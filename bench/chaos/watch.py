@@ -38,16 +38,17 @@ class Watch:
         except KafkaException:
             return None
 
-    def grown(self) -> Callable[[], bool]:
-        """A condition: every partition of the journal has grown from what it is now."""
-        before = self.ends(JOURNAL)
+    def grown(self, topic: str = JOURNAL) -> Callable[[], bool]:
+        """A condition: every partition of the topic has grown from what it is now; for a public topic any of them."""
+        before = self.ends(topic)
+        enough = all if topic == JOURNAL else any
 
         def has_grown() -> bool:
             nonlocal before
-            now = self.ends(JOURNAL)
+            now = self.ends(topic)
             if before is None:
                 before = now
-            return now is not None and before is not None and all(now[place] > end for place, end in before.items())
+            return now is not None and before is not None and enough(now[place] > end for place, end in before.items())
 
         return has_grown
 

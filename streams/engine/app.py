@@ -137,9 +137,9 @@ async def _or_exit(step: Callable[[Any], Awaitable[None]], item: Any) -> None:
 
 def _faust_queue(app: faust.App) -> Channel:
     """The mutant's channel: Faust's own queue, emptied now and then as by a rebalance of Faust's consumer."""
-    channel = Channel(app, maxsize=POSTER_BATCHES)
+    channel = Channel(app, maxsize=1_000_000)  # a full one would cancel its writer when it is emptied, and that ends the process
 
-    @app.timer(2.0, name="rebalances")  # type: ignore[untyped-decorator]
+    @app.timer(0.2, name="rebalances")  # type: ignore[untyped-decorator]
     async def rebalance(_: faust.App) -> None:
         app.flow_control.suspend()
         app.flow_control.resume()

@@ -186,7 +186,7 @@ class Engine:
             acked.set_result(offset)
             await self._to_relay(part, record, offset, acked, whole=whole)
             await self._idle.wait()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.5)
             await self._appender.append(self.machine.journal, part.number, record.value)
             return
         acked = self._appender.append(self.machine.journal, part.number, record.value)

@@ -48,6 +48,8 @@ class Fetcher(faust.Service):  # type: ignore[misc]
         self._stopping = threading.Event()
         self._assigned: list[TopicPartition] | None = None
         self._handed: dict[tuple[int, int], int] = {}
+        self._kept: list[Message] = []
+        """the mutant's: what the call that changes the assignment brings along from the old one, in a librdkafka that does not purge it"""
         self.epoch = 0
         self.group: Any = None
         """group metadata of the present assignment: what fences a worker that lost it"""
@@ -94,9 +96,11 @@ class Fetcher(faust.Service):  # type: ignore[misc]
         self.consumer.subscribe(list(self._machine.sources), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke)
         while not self._stopping.is_set():
             messages = self.consumer.consume(self._settings.fetch_events, FETCH_WAIT_S)
+            if messages and mutant(self._settings, "keep-assigning-messages"):
+                self._kept = messages
             if self._assigned is not None:
                 # what came with this call can be of the old assignment: it is read again from the journal's positions
-                self._begin(messages if mutant(self._settings, "keep-assigning-messages") else [])
+                self._begin()
             elif messages:
                 self._deliver(messages)
         self._in_loop(self._quiesce())
@@ -116,7 +120,7 @@ class Fetcher(faust.Service):  # type: ignore[misc]
         self._assigned = None
         consumer.unassign()
 
-    def _begin(self, kept: Sequence[Message]) -> None:
+    def _begin(self) -> None:
         """Rebuild the assigned partitions, then read from the journal's positions."""
         while self._assigned is not None and not self._stopping.is_set():
             assigned, self._assigned = self._assigned, None
@@ -135,8 +139,8 @@ class Fetcher(faust.Service):  # type: ignore[misc]
             self.consumer.assign(start)
             self.consumer.resume(start)
             log.info("assigned partitions %s, epoch %d", numbers, epoch)
-        if kept:
-            self._deliver(kept)
+        if self._kept:
+            self._deliver(self._kept)
 
     def poll_paused(self) -> None:
         """Serve the group's call-backs while partitions are rebuilt; every partition is paused, so nothing is read.

@@ -1,0 +1,92 @@
+"""The proof proves itself: mistakes that were really made once, switched on one at a time, each of which the oracle must name.
+
+A mutant's run is short and aimed: the fault that this mistake does not survive, and nothing else.
+"""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.chaos.run import Plan, Run
+from bench.oracle.report import Report
+from journal.topics import DECISIONS
+
+Scenario = Callable[[Run], None]
+
+
+class Mutant(NamedTuple):
+    """A mistake: its failpoint, the fault it does not survive, and an invariant that must be found broken."""
+
+    failpoint: str
+    mistake: str
+    scenario: Scenario
+    breaks: str
+    workers: int = 1
+
+
+def wakes_up_dead(run: Run) -> None:
+    """A worker sleeps through the loss of its partitions, wakes up and journals what it holds; later it gets them back."""
+    run.pipeline.kill("w0")
+    run.pipeline.start("w0", f"{run.plan.failpoint},stop:before-journal:3")
+    run.until(lambda: "0" not in run.watch.members(), "its partitions are given to the other")
+    run.flows()
+    run.pipeline.thaw("w0")
+    run.until(lambda: "0" in run.watch.members(), "it is back in the group")
+    run.flows()
+
+
+def gets_company(run: Run) -> None:
+    """A second worker joins while the first has its hands full: partitions change hands in the middle of the flow."""
+
+    def joined() -> bool:
+        run.feeder.burst(2_000)
+        return "1" in run.watch.members()
+
+    run.pipeline.start("w1")
+    run.until(joined, "it joins")
+    run.flows()
+
+
+def is_busy(run: Run) -> None:
+    """Nothing goes wrong at all, there is only much to do."""
+    for _ in range(8):
+        run.feeder.burst(1_500)
+        run.flows()
+
+
+def dies_having_spoken(run: Run) -> None:
+    """Killed as soon as it has told the world something new, a few times."""
+    for _ in range(3):
+        run.flows()
+        run.until(run.watch.grown(DECISIONS), "something is published")
+        run.pipeline.kill("w0")
+        run.pipeline.start("w0")
+    run.flows()
+
+
+MUTANTS = (
+    Mutant("mutant:no-offset-check", "the delivery report's offset is not looked at", wakes_up_dead, "I6", workers=2),
+    Mutant("mutant:keep-assigning-messages", "messages that came with the assigning consume call are kept", gets_company, "I1"),
+    Mutant("mutant:flow-queue", "Faust's flow-controlled queue, and no check of continuity", is_busy, "I1"),
+    Mutant("mutant:publish-first", "outputs are published before the journal knows them", dies_having_spoken, "I6"),
+)
+
+
+def catch(mutant: Mutant, tell: Callable[[str], None], seed: int = 1) -> Report:
+    """The oracle's word on a run with this mistake in every process that can make it."""
+    plan = Plan(
+        seed,
+        rate=150.0,
+        accounts=100,
+        partitions=2,
+        workers=mutant.workers,
+        sink="sink-" in mutant.failpoint,
+        failpoint=mutant.failpoint,
+        options=(("checkpoint_interval_ms", 60_000),),
+    )
+    with tempfile.TemporaryDirectory(prefix="hms-ach-mutant-") as folder, Run(plan, Path(folder), tell) as run:
+        run.flows()
+        mutant.scenario(run)
+        run.settle()
+        return run.judge()
