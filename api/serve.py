@@ -87,6 +87,7 @@ def _serve(assembly: Assembly, listener: socket.socket) -> None:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.services = assembly.services
+        app.state.rule_actions = assembly.rule_actions
         assembly.start()
         host, port = listener.getsockname()[:2]
         log.info("The API answers on http://%s:%d, on this machine alone: callers are not authenticated yet.", host, port)
