@@ -10,6 +10,8 @@ CHARACTERS_PER_EDIT = 8
 """one typing mistake is believable in every eight characters"""
 
 _NOISE = re.compile(r"[\W_]+")
+_ASCII = {code: chr(code).upper() if chr(code).isalnum() else None for code in range(128)}
+"""what `_NOISE` and upper case do to ASCII, several times faster"""
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _PLACEHOLDERS = frozenset(
     {"", "0", "NA", "NONE", "NULL", "NIL", "NAN", "BLANK", "EMPTY", "UNKNOWN", "NOREF", "NOREFERENCE", "NOTPROVIDED", "TBD"}
@@ -20,7 +22,9 @@ _PLACEHOLDERS = frozenset(
 @lru_cache(maxsize=65_536)
 def normalize(text: str) -> str:
     """The reference in upper case, letters and digits alone, no leading zeros in its numbers; empty when it says nothing."""
-    key = _LEADING_ZEROS.sub("", _letters_and_digits(text))
+    key = _letters_and_digits(text)
+    if "0" in key:
+        key = _LEADING_ZEROS.sub("", key)
     return "" if key in _PLACEHOLDERS else key
 
 
@@ -35,8 +39,9 @@ def typos(left: str, right: str) -> int | None:
 
 
 def _letters_and_digits(text: str) -> str:
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return _NOISE.sub("", plain.upper())
+    if text.isascii():
+        return text.translate(_ASCII)
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text).upper())
 
 
 def distance(left: str, right: str) -> int:

@@ -25,15 +25,16 @@ _plain = normalize.__wrapped__
 def row_keys(own_id: str, references: Iterable[str], texts: Iterable[str]) -> list[tuple[int, str]]:
     """Kind and normalized key, each key once, the strongest kind first. A blank yields none."""
     found: dict[str, int] = {}
-    if key := _plain(own_id):
+    if own_id and (key := _plain(own_id)):
         found[key] = ID
     for reference in references:
-        if key := _plain(reference):
+        if reference and (key := _plain(reference)):
             found.setdefault(key, REFERENCE)
-        if " " in reference:
-            _tokens(reference, found)
+            if " " in reference:
+                _tokens(reference, found)
     for text in texts:
-        _tokens(text, found)
+        if text:
+            _tokens(text, found)
     return [(kind, key) for key, kind in found.items()]
 
 

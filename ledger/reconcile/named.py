@@ -1,5 +1,6 @@
 """Passes 0 and 1 for files: rows that share an id or a reference, one to one, one to many, many to one."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -33,6 +34,8 @@ class Named:
         self.groups: list[Group] = []
         self._near_groups: list[Members] = []
         self.duplicates: tuple[list[Duplicate], list[Duplicate]] = ([], [])
+        self.held: tuple[set[int], set[int]] = (set(), set())
+        """the rows that are duplicates"""
         self._left, self._right = both.left.side.keys(), both.right.side.keys()
         self.ids_shared = self._ids_shared()
         self.comparable = self._comparable()
@@ -138,9 +141,8 @@ class Named:
 
     def _keep_near(self, rows: list[int], others: list[int]) -> None:
         """What is left under a reference with a single row on one side: it belongs together, but the amounts do not say so."""
-        held = [{duplicate.row for duplicate in duplicates} for duplicates in self.duplicates]
-        some = tuple(n for n in rows if self.both.left.free[n] and n not in held[0])
-        more = tuple(n for n in others if self.both.right.free[n] and n not in held[1])
+        some = tuple(n for n in rows if self.both.left.free[n] and n not in self.held[0])
+        more = tuple(n for n in others if self.both.right.free[n] and n not in self.held[1])
         if some and more and min(len(some), len(more)) == 1:
             self._near_groups.append((some, more))
 
@@ -158,7 +160,7 @@ class Named:
         """Same reference, same amount: pair by date, nearest first. What repeats a paired row within its window is a duplicate."""
         both = self.both
         if len(rows) * len(others) > PAIRS_MAX:
-            options = list(zip(_by_day(both.left.day, rows), _by_day(both.right.day, others), strict=False))
+            options = self._in_order(_by_day(both.left.day, rows), _by_day(both.right.day, others), wide=wide)
         else:
             options = sorted(((a, b) for a in rows for b in others), key=lambda pair: (abs(both.apart(*pair)), pair))
         paired: list[tuple[int, int]] = []
@@ -171,12 +173,30 @@ class Named:
             self._repeats([n for n in rows if both.left.free[n]], paired, 0)
             self._repeats([n for n in others if both.right.free[n]], paired, 1)
 
+    def _in_order(self, rows: list[int], others: list[int], *, wide: bool) -> list[tuple[int, int]]:
+        """Rows in the order of their days, each with the first free one in its window."""
+        pairs: list[tuple[int, int]] = []
+        n = m = 0
+        while n < len(rows) and m < len(others):
+            if self.both.near(rows[n], others[m], named=wide):
+                pairs.append((rows[n], others[m]))
+                n, m = n + 1, m + 1
+            elif self.both.apart(rows[n], others[m]) < 0:
+                m += 1
+            else:
+                n += 1
+        return pairs
+
     def _repeats(self, left_over: list[int], paired: Sequence[tuple[int, int]], side: int) -> None:
         days = (self.both.left, self.both.right)[side].banking_day
+        twins = sorted((int(days[pair[side]]), pair[side]) for pair in paired)
         for row in left_over:
-            twin = min((pair[side] for pair in paired), key=lambda n: (abs(int(days[n] - days[row])), n))
-            if not self.both.dated or abs(int(days[twin] - days[row])) <= self.both.terms.days_after:
+            day = int(days[row])
+            place = bisect_left(twins, (day, -1))
+            apart, _, twin = min((abs(other - day), place, n) for other, n in twins[max(place - 1, 0) : place + 1])
+            if not self.both.dated or apart <= self.both.terms.days_after:
                 self.duplicates[side].append(Duplicate(row, twin))
+                self.held[side].add(row)
 
     def _sums(self, rows: list[int], others: list[int]) -> None:
         """One to many and many to one: the whole group when it balances, else the only subset that does."""

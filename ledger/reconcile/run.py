@@ -51,7 +51,7 @@ def reconcile(left: Side, right: Side, terms: FileTerms) -> Run:
     """Match the left file (the ledger) with the right one (the bank). The answer does not depend on hashing or chance."""
     both = Both(left, right, terms)
     named = Named(both)
-    held = ({d.row for d in named.duplicates[0]}, {d.row for d in named.duplicates[1]})
+    held = (set(named.held[0]), set(named.held[1]))
     explained, proposals, learned = explain(both, named.near)
     unique = Unique(both, named)
     proposals += [_typo(both, *pair) for pair in unique.alike]

@@ -37,8 +37,7 @@ class Unique:
         self.near: Pairs = []
         """equal amount in the window, but the identifiers disagree"""
         self.ambiguous: list[tuple[list[int], list[int]]] = []
-        held = [{duplicate.row for duplicate in duplicates} for duplicates in named.duplicates]
-        left, right = (_open_amounts(view, rows) for view, rows in zip((both.left, both.right), held, strict=True))
+        left, right = (_open_amounts(view, rows) for view, rows in zip((both.left, both.right), named.held, strict=True))
         joined = join(left, right)
         rows, others = joined.one_to_one()
         fits = both.in_time(rows, others, named=False)
