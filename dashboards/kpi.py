@@ -6,7 +6,7 @@ from importlib import resources
 from typing import Final, Literal, NamedTuple
 
 _HEADER: Final = re.compile(r"-- (?:(?P<key>[a-z]+): (?P<text>.*)|  (?P<more>.*))")
-_PART: Final = re.compile(r"(?m)(?P<before>[ \t]*)(?P<open>.*?)@(?P<name>[a-z_]+)")
+_PART: Final = re.compile(r"(?m)^(?P<before>[ \t]*)(?P<open>.*?)@(?P<name>[a-z_]+)(?P<after>.*)$")
 _PARAMETER: Final = re.compile(r"\{([a-z_]+):")
 _KEYS: Final = frozenset({"title", "definition", "unit", "grain", "target", "goal", "value", "leads", "trap"})
 UNITS: Final = frozenset(
@@ -111,15 +111,18 @@ def _header(name: str, lines: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def _expanded(name: str, sql: str, parts: dict[str, str]) -> str:
+def _expanded(name: str, sql: str, parts: dict[str, str], within: tuple[str, ...] = ()) -> str:
+    """The SQL with each `@part` in its place, indented as it stands there; parts may be made of parts."""
+
     def part(match: re.Match[str]) -> str:
-        if match["name"] not in parts:
-            raise KpiError(f"{name}.sql: there is no part {match['name']}")
-        indent = match["before"] + ("    " if match["open"] else "")
-        text = ("\n" + indent).join(parts[match["name"]].splitlines())
-        if not match["open"]:
-            return match["before"] + text
-        return f"{match['before']}{match['open']}\n{indent}{text}\n{match['before']}"
+        wanted = match["name"]
+        if wanted not in parts or wanted in within:
+            raise KpiError(f"{name}.sql: there is no part {wanted}" if wanted not in parts else f"{name}.sql: {wanted} is a part of itself")
+        before, opened, after = match["before"], match["open"], match["after"]
+        indent = before + ("    " if opened else "")
+        lines = _expanded(name, parts[wanted], parts, (*within, wanted)).splitlines()
+        text = "\n".join(indent + line for line in lines)
+        return f"{before}{opened}\n{text}\n{before}{after}" if opened else text + after
 
     return _PART.sub(part, sql)
 

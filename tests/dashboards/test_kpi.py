@@ -22,8 +22,8 @@ def test_every_file_is_a_kpi_and_every_part_is_used() -> None:
     folder = Path(__file__).parents[2] / "dashboards" / "kpis"
     texts = {file.stem: file.read_text() for file in folder.glob("*.sql")}
     assert set(texts) == set(kpis())
-    parts = {file.stem for file in (folder / "parts").glob("*.sql")}
-    assert {name for text in texts.values() for name in re.findall(r"@([a-z_]+)", text)} == parts
+    parts = {file.stem: file.read_text() for file in (folder / "parts").glob("*.sql")}
+    assert {name for text in (*texts.values(), *parts.values()) for name in re.findall(r"@([a-z_]+)", text)} == set(parts)
     assert not any("@" in kpi.sql for kpi in kpis().values())
 
 
@@ -57,6 +57,14 @@ def test_a_header_goes_on_in_the_next_line_and_a_part_is_put_in_its_place() -> N
     assert kpi.definition == "Something that goes on."
     assert kpi.sql == "SELECT count()\nFROM (\n    SELECT 1\n    WHERE {from:Date} = {to:Date}\n)"
     assert kpi.parameters == {"from", "to"}
+
+
+def test_parts_are_made_of_parts_but_not_of_themselves() -> None:
+    assert read("a", f"{HEAD}SELECT 1 FROM (@b) AS x\nLIMIT 1", {"b": "SELECT (@c)", "c": "1"}).sql == (
+        "SELECT 1 FROM (\n    SELECT (\n        1\n    )\n) AS x\nLIMIT 1"
+    )
+    with pytest.raises(KpiError, match="b is a part of itself"):
+        read("a", f"{HEAD}SELECT (@b)", {"b": "SELECT (@c)", "c": "SELECT (@b)"})
 
 
 @pytest.mark.parametrize(

@@ -5,23 +5,20 @@ SELECT
 FROM
 (
     SELECT
-        transaction_id AS source_id, credit_reference, any(p.hospital_id) AS hospital_id, 'repayment' AS kind,
-        max(e.business_date) AS received_on, max(e.at) AS received_at, any(p.amount_cents) AS received_cents
+        transaction_id AS source_id, credit_reference, anyIf(e.hospital_id, e.kind = 'initiated') AS hospital_id, 'repayment' AS kind,
+        maxIf(e.business_date, e.status = 'settled' AND e.source_topic != 'hms.clock.v1' AND e.business_date <= {to:Date}) AS received_on,
+        maxIf(e.at, e.status = 'settled' AND e.source_topic != 'hms.clock.v1' AND e.business_date <= {to:Date}) AS received_at,
+        anyIf(e.amount_cents, e.kind = 'initiated') AS received_cents
     FROM payment_events AS e
-    INNER JOIN
+    WHERE transaction_id IN
     (
-        SELECT transaction_id, credit_reference, hospital_id, amount_cents FROM payment_events
-        WHERE kind = 'initiated' AND direction = 'repayment' AND ({hospital:String} = '' OR hospital_id = {hospital:String})
-    ) AS p USING (transaction_id, credit_reference)
-    WHERE e.status = 'settled' AND e.source_topic != 'hms.clock.v1' AND e.business_date BETWEEN {from:Date} AND {to:Date}
-        AND (transaction_id, credit_reference) NOT IN
-        (
-            SELECT transaction_id, credit_reference FROM payment_events
-            WHERE transaction_id IN (SELECT transaction_id FROM payment_events WHERE status IN ('returned', 'charged_back'))
-            GROUP BY transaction_id, credit_reference
-            HAVING argMaxIf(status, position, status != '') NOT IN ('settled', 'completed')
-        )
+        SELECT transaction_id FROM payment_events
+        WHERE status = 'settled' AND source_topic != 'hms.clock.v1' AND business_date BETWEEN {from:Date} AND {to:Date}
+    )
     GROUP BY transaction_id, credit_reference
+    HAVING anyIf(e.direction, e.kind = 'initiated') = 'repayment'
+        AND ({hospital:String} = '' OR hospital_id = {hospital:String})
+        AND argMaxIf(e.status, e.position, e.status != '') IN ('settled', 'completed')
     UNION ALL
     SELECT deposit_id, credit_reference, hospital_id, 'deposit', business_date, at, amount_cents
     FROM deposits
@@ -32,7 +29,10 @@ LEFT JOIN
     SELECT
         source_id, credit_reference, sum(if(kind = 'matched', amount_cents, -amount_cents)) AS matched_cents,
         maxIf(at, kind = 'matched') AS matched_at, argMaxIf(rule, position, kind = 'matched') AS rule
-    FROM matches GROUP BY source_id, credit_reference
+    FROM matches
+    WHERE business_date >= {from:Date}
+        OR source_id IN (SELECT source_id FROM matches WHERE kind = 'unmatched' AND business_date >= {from:Date})
+    GROUP BY source_id, credit_reference
 ) AS m ON m.source_id = i.source_id AND m.credit_reference = i.credit_reference
 LEFT JOIN
 (
