@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from clickhouse_connect.driver.exceptions import Error as ClickHouseError
 from confluent_kafka import KafkaException
 
 from api.decisions import Decisions
 from api.recent import Recent
-from journal.chain import ChainError, Place
+from journal.chain import Place
 from journal.reader import ChainReader
 from journal.settings import Settings
 
@@ -60,17 +61,17 @@ class Feed:
         return bool(self._places) and self._thread.is_alive()
 
     def _run(self) -> None:
-        """Only a broken chain ends it: then no answer may be given that rests on the journal. A broker that went away comes back."""
+        """What went away comes back. A broken chain ends it: then no answer may be given that rests on the journal."""
         while not self._stop.is_set():
             try:
                 self._follow()
-            except ChainError as error:
-                self.broken = str(error)
-                log.critical("the decision feed stops: %s", error)
-                return
-            except KafkaException as error:
+            except (KafkaException, ClickHouseError, OSError) as error:
                 log.warning("the decision feed begins again: %s", error)
                 self._stop.wait(_RETRY_S)
+            except Exception as error:
+                self.broken = str(error)
+                log.critical("the decision feed stops: %s", error, exc_info=error)
+                return
 
     def _follow(self) -> None:
         with ChainReader(self._settings, "hms-api-feed", fetch_wait_max_ms=100) as reader:

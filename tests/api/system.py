@@ -61,6 +61,11 @@ class System:
             child.wait()
             raise
 
+    def revive(self, module: str) -> None:
+        """Start a program again if it has ended, as the supervisor would."""
+        if self._children[module].poll() is not None:
+            self.start(module)
+
     def log(self, module: str) -> Path:
         """Where a program's output is."""
         return self.folder / f"{module}.log"
@@ -69,14 +74,14 @@ class System:
         """Until `/readyz` answers 200."""
         deadline = time.monotonic() + READY_S
         last: object = None
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and self._children[API].poll() is None:
             with contextlib.suppress(httpx2.HTTPError):
                 answer = self.client.get("/readyz")
                 last = answer.text
                 if answer.status_code == 200:
                     return
             time.sleep(0.1)
-        raise AssertionError(f"not ready after {READY_S} s: {last}\n{self.log(API).read_text()[-4000:]}")
+        raise AssertionError(f"the API is not ready: {last}\n{self.log(API).read_text()[-4000:]}")
 
     def close(self) -> None:
         """Stop what still runs."""
