@@ -14,7 +14,10 @@ from msgspec import Struct
 from ledger.record import VERSION, Entry, Link, Record, digest
 
 STRAYS_MAX: Final = 8
-"""Strays that are remembered. A zombie waits for the broker's answer to each record and learns its fate from the first one."""
+"""Strays that are remembered: a zombie's next record follows on its last one."""
+RIVALS_MAX: Final = 64
+"""Strays in a row that may claim the chain's end. A zombie learns its fate from the broker's answer to its first record, by when it can
+have written all that its queues hold (`streams.engine.app`); more can only mean that a record was changed."""
 
 _HEAD = re.compile(rb'\[([0-9]{1,9}),([0-9]{1,9}),([0-9]{1,18}),"([0-9a-f]{64})",(-?[0-9]{1,18}),')
 _decode = msgspec.json.Decoder(Record[Entry]).decode
@@ -48,6 +51,10 @@ class Place(Struct, frozen=True):
     """hashes of the latest records that were skipped; what follows one of them is a zombie's too"""
     rivals: int = 0
     """records since the last accepted one that are not on the chain, yet claim to be at its end or beyond"""
+
+    def past(self, value: bytes) -> "Place":
+        """This place for a reader that has seen a record in front of it: a stray may follow on that one."""
+        return Place(self.offset, self.link, (*self.strays, digest(value))[-STRAYS_MAX:], self.rivals)
 
 
 class Mark(Struct, frozen=True, omit_defaults=True):
@@ -92,7 +99,7 @@ def read_head(value: bytes | None) -> Head | None:
 def advance(place: Place, partition: int, offset: int, value: bytes | None) -> tuple[Place, bool]:
     """The place behind the message at `offset`, and whether it extends the chain.
 
-    Raises ChainError for a record ahead of the chain whose predecessor was never seen, for more than `STRAYS_MAX` records in a
+    Raises ChainError for a record ahead of the chain whose predecessor was never seen, for more than `RIVALS_MAX` records in a
     row that claim the chain's end without extending it, and for a record of a version that this code does not know.
     """
     head = read_head(value)
@@ -107,9 +114,9 @@ def advance(place: Place, partition: int, offset: int, value: bytes | None) -> t
         return _skip(place, offset, value, place.rivals), False
     if head.sequence > link.sequence and head.previous not in place.strays:
         raise ChainError(partition, offset, f"record {head.sequence} follows on record {link.sequence - 1}: records are missing")
-    if place.rivals == STRAYS_MAX:
+    if place.rivals == RIVALS_MAX:
         raise ChainError(
-            partition, offset, f"{STRAYS_MAX + 1} records in a row don't extend record {link.sequence - 1}: it or its successor was changed"
+            partition, offset, f"{RIVALS_MAX + 1} records in a row don't extend record {link.sequence - 1}: it or its successor was changed"
         )
     return _skip(place, offset, value, place.rivals + 1), False
 

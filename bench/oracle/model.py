@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 HOLD_ABOVE: Final = Decimal(10_000)
 DECLINE_ABOVE: Final = Decimal(50_000)
+PARKED_MAX: Final = 100
 PAST_DUE: Final = timedelta(days=61)
 POSTED, REFUSED = "posted", "refused"
 _BANK = ZoneInfo("America/New_York")
@@ -179,8 +180,9 @@ class Naive:
         return True
 
     def _park(self, data: dict[str, Any], event: dict[str, Any]) -> bool:
-        """Keep a bank's event whose payment has not come; the same once more is none."""
-        if data["transaction_id"] in self.payments or any(waiting["data"] == data for waiting in self.parked):
+        """Keep a bank's event whose payment has not come; the same once more is none, and what is too much is refused."""
+        known = data["transaction_id"] in self.payments or any(waiting["data"] == data for waiting in self.parked)
+        if known or len(self.parked) == PARKED_MAX:
             return False
         self.parked.append(event)
         return True

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from journal.chain import Place, advance
 from journal.failpoint import mutant
 from journal.settings import Settings
 from ledger.record import GENESIS, Link
@@ -18,6 +19,8 @@ from streams.engine.machine import Machine
 MARK_KEY = b"\x00mark"
 """Key of the checkpoint that says: everything up to this record is in the topic. No account key begins with NUL."""
 
+LOOK_BACK = 64
+"""Journal records in front of the start whose hashes are looked at: one behind it can be a fenced worker's that follows on them."""
 _READ = 5000
 _STALL_S = 60.0
 _WAIT_S = 0.05
@@ -44,8 +47,8 @@ class Recovered(NamedTuple):
     unpublished: list[Journalled]
 
 
-class ChainError(Exception):
-    """The journal cannot be read on: a record is missing. Never repaired silently."""
+class StalledError(Exception):
+    """The broker sends nothing, though it has not said that this is the end."""
 
 
 def recover(
@@ -73,24 +76,34 @@ def recover(
         part.done = mark.done
     unpublished: list[Journalled] = []
     part.journal_end = start
-    for message in reader.read(machine.journal, partition, start, still_polled):
+    place = Place(start, link)
+    for message in reader.read(machine.journal, partition, max(start - LOOK_BACK, 0), still_polled):
         offset, value = message.offset(), message.value()
         assert offset is not None
         assert value is not None
+        if offset < start:
+            place = place.past(value)
+            continue
         part.journal_end = offset + 1
-        record = machine.decode_record(value)
-        if not link.accepts(record.sequence, record.previous) and not mutant(settings, "no-chain-check"):
-            if record.sequence > link.sequence:
-                raise ChainError(f"journal partition {partition} offset {offset}: record {record.sequence} follows {link.sequence - 1}")
+        place, on_chain = follow(settings, place, partition, offset, value)
+        if not on_chain:
             log.warning("journal partition %d offset %d: record of a fenced worker left out", partition, offset)
             continue
-        link = link.after(value)
+        record = machine.decode_record(value)
+        link = place.link
         if offset >= fold_from:
             _fold(machine, part, record, stamps)
         if offset >= publish_from:
             unpublished.append(Journalled(0, partition, offset, None, record.sources, record.entries, link, record.next, record.done))
     part.link = link
     return Recovered(part, unpublished)
+
+
+def follow(settings: Settings, place: Place, partition: int, offset: int, value: bytes) -> tuple[Place, bool]:
+    """The place behind a record, and whether it extends the chain. Raises ChainError when records are missing."""
+    if mutant(settings, "no-chain-check"):
+        return Place(offset + 1, place.link.after(value)), True
+    return advance(place, partition, offset, value)
 
 
 def _fold(machine: Machine, part: PartitionLog, record: Any, stamps: dict[str, int]) -> None:
@@ -160,7 +173,7 @@ class Reader:
             still_polled()
             heard = time.monotonic() if messages else heard
             if time.monotonic() - heard > _STALL_S:
-                raise ChainError(f"reading {topic} partition {partition} stalled for {_STALL_S:.0f} s")
+                raise StalledError(f"reading {topic} partition {partition} stalled for {_STALL_S:.0f} s")
             for message in messages:
                 error = message.error()
                 if error is None:

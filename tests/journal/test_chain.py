@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal.chain import STRAYS_MAX, ChainError, Head, Place, advance, mark, read_head, unmark
+from journal.chain import RIVALS_MAX, STRAYS_MAX, ChainError, Head, Place, advance, mark, read_head, unmark
 from ledger import effects as fx
 from ledger.record import GENESIS, VERSION, Link, Record, encode
 from tests.sinks.records import Journal, entry
@@ -66,9 +66,9 @@ def test_a_journal_that_lost_its_beginning_is_broken() -> None:
 
 
 def test_a_changed_record_breaks_the_chain_soon() -> None:
-    good = chain(30)
+    good = chain(80)
     good[3] = good[3].replace(b'"3"', b'"8"')
-    with pytest.raises(ChainError, match=f"offset {4 + STRAYS_MAX}: 9 records in a row don't extend record 3"):
+    with pytest.raises(ChainError, match=f"offset {4 + RIVALS_MAX}: 65 records in a row don't extend record 3"):
         walk(*good)
 
 
