@@ -33,7 +33,9 @@ class Programs:
 
     worker: tuple[str, ...] = python_module("streams.worker")
     api: tuple[str, ...] = python_module("api.serve")
+    windows: tuple[str, ...] = python_module("streams.windows_worker")
     simulator: tuple[str, ...] | None = None
+    rail: tuple[str, ...] = python_module("sinks.ach")
 
     def with_simulator(self, *options: str) -> "Programs":
         """The same, and our simulator with these options."""
@@ -112,6 +114,9 @@ class Stack:
         for index in range(settings.workers):
             own = {**environment, "HMS_WORKER_INDEX": str(index)}
             supervisor.start(ChildSpec(f"worker-{index}", self._programs.worker, own, stage=1))
+        supervisor.start(ChildSpec("windows", self._programs.windows, environment, stage=1))
+        if settings.ach_files:
+            supervisor.start(ChildSpec("ach", self._programs.rail, environment, stage=1))
         if not supervisor.wait_for(lambda: api_is_ready(settings.api_host, settings.api_port), API_READY_SECONDS_MAX):
             self._tell(f"The API is not ready after {API_READY_SECONDS_MAX:.0f} s; see {self._folder.logs / 'api.log'}.")
         if self._programs.simulator is not None:

@@ -4,8 +4,7 @@ A crash at any point is repaired by `finish`, which does again from the event on
 """
 
 import logging
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ach.zone import NEW_YORK
@@ -13,6 +12,7 @@ from journal.failpoint import hit
 from journal.settings import Settings
 from journal.topics import FILES, SETTLEMENTS
 from sinks.ach import events, filecut
+from sinks.ach.clock import Clock
 from sinks.ach.delivery import Courier
 from sinks.ach.drafting import Draft
 from sinks.ach.due import Due
@@ -38,7 +38,7 @@ class Tools(NamedTuple):
     outlet: Outlet
     lineage: Lineage
     courier: Courier
-    clock: Callable[[], datetime]
+    clock: Clock
 
 
 def write(tools: Tools, draft: Draft) -> bytes:

@@ -92,6 +92,12 @@ class RequestData(Struct, frozen=True):
     by: str = ""
 
 
+class AnswerData(Struct, frozen=True):
+    """Everything that waited when this wish was heard is cut."""
+
+    request: str
+
+
 class Envelope(Struct, frozen=True, kw_only=True, tag_field="type"):
     """CloudEvents attributes."""
 
@@ -113,7 +119,11 @@ class CutRequested(Envelope, frozen=True, kw_only=True, tag="cut.requested.v1"):
     data: RequestData
 
 
-FileEvent = FileCut | FileSent | CutRequested
+class CutAnswered(Envelope, frozen=True, kw_only=True, tag="cut.answered.v1"):
+    data: AnswerData
+
+
+FileEvent = FileCut | FileSent | CutRequested | CutAnswered
 _decode: Callable[[bytes], FileEvent] = msgspec.json.Decoder(FileEvent).decode
 encode = msgspec.json.Encoder(order="deterministic").encode
 

@@ -21,6 +21,7 @@ from journal.failpoint import hit
 from journal.settings import Settings
 from ledger.money import cents
 from sinks.ach import replies
+from sinks.ach.clock import Clock
 from sinks.ach.folders import Folders, move, place
 from sinks.ach.kafka import Outlet
 from sinks.ach.lineage import Lineage
@@ -64,7 +65,7 @@ class Report(Struct, kw_only=True):
 class Inbox:
     """Reads what lies in the inbox, each file for itself: a bad one holds up no other."""
 
-    def __init__(self, settings: Settings, folders: Folders, lineage: Lineage, outlet: Outlet, clock: Callable[[], datetime]) -> None:
+    def __init__(self, settings: Settings, folders: Folders, lineage: Lineage, outlet: Outlet, clock: Clock) -> None:
         self._settings = settings
         self._folders = folders
         self._lineage = lineage

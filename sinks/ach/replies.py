@@ -41,9 +41,10 @@ class Source(NamedTuple):
 
 def of_item(found: ReadEntry, item: InboundItem, lineage: Lineage, source: Source, at: datetime) -> Reply:
     """The event of a return, a notice of change or a dispute; a dead letter when its entry is not ours or a person must act."""
-    identity = derived("item", item.original_trace_number, item.trace_number, item.code, item.effective_entry_date, item.settlement_julian)
-    day = _day(item, source)
     entry = lineage.by_trace(item.original_trace_number, item.amount_cents) or lineage.by_trace(item.original_trace_number)
+    # nothing of the batch or the file: both may be missing from a damaged copy
+    identity = derived("item", entry.cut if entry else 0, item.original_trace_number, item.trace_number, item.code)
+    day = _day(item, source)
     answer = Answer(identity, item.original_trace_number, entry.cut if entry else 0, item.category.value, item.code, day, source.sha256)
     if entry is None:
         return _letter(found, UNKNOWN_TRACE, f"no entry of ours has trace number {item.original_trace_number or '(blank)'}", source, answer)

@@ -7,8 +7,7 @@ stand by.
 import logging
 import threading
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -17,12 +16,16 @@ from confluent_kafka import KafkaException
 from ach.windows import CutOffs, cut_offs
 from ach.zone import NEW_YORK
 from journal.settings import Settings
+from journal.topics import FILES
 from sinks.ach import cutter, filecut
+from sinks.ach.clock import Clock, utc_now
 from sinks.ach.config import ANY_HOSPITAL, Config
 from sinks.ach.cutter import Tools
 from sinks.ach.delivery import Courier, DeliveryError
 from sinks.ach.drafting import Asked, DayFullError, Draft, draft
+from sinks.ach.filecut import AnswerData, CutAnswered
 from sinks.ach.folders import Folders
+from sinks.ach.ids import derived
 from sinks.ach.inbox import Inbox
 from sinks.ach.kafka import Feed, FilesLog, Outlet
 from sinks.ach.lineage import Lineage
@@ -33,17 +36,11 @@ _SWEEP_SECONDS = 0.5
 _RETRY_SECONDS = 15.0
 _STANDS_SECONDS = 30.0
 REQUEST = "request"
-Clock = Callable[[], datetime]
 _log = logging.getLogger(__name__)
 
 
 class ZombieError(Exception):
     """Another rail has cut meanwhile: this one must not go on with what it knows."""
-
-
-def utc_now() -> datetime:
-    """The clock on the wall."""
-    return datetime.now(UTC)
 
 
 class _List(NamedTuple):
@@ -159,6 +156,10 @@ class AchSink:
                 _log.error("%s", error)
             self._looked_at[found.section] = now
             self._waiting.forget_canceled(heard)
+        if wish:
+            answered = CutAnswered(id=derived("answered", wish), time=now, data=AnswerData(wish))
+            self._outlet.send(FILES, None, filecut.encode(answered))
+            self._outlet.flush()
 
     def _due(self, found: _List, now: datetime) -> tuple[str, datetime] | None:
         """The cut-off of this list that passed since it was last looked at: its name and the instant its dates count from.

@@ -30,8 +30,8 @@ class RailState:
         """cuts whose files are not known to be sent, by number"""
         self.cuts_sent = 0
         self.heard: dict[int, int] = {}
-        self.requested: datetime | None = None
-        """the latest request that no cut has followed"""
+        self.requested: CutRequested | None = None
+        """the latest wish for a cut that is not answered"""
         self.last_cut_at: dict[str, datetime] = {}
         self.skipped = 0
         """cuts that did not continue the chain"""
@@ -45,13 +45,15 @@ class RailState:
             if self.unsent.pop(event.data.number, None) is not None:
                 self.cuts_sent += 1
         elif isinstance(event, CutRequested):
-            self.requested = event.time
+            self.requested = event
+        elif self.requested is not None and event.data.request == self.requested.id:
+            self.requested = None
         return True
 
-    def wish(self, now: datetime) -> bool:
-        """Whether a cut is wanted now; a wish is heard once."""
+    def wish(self, now: datetime) -> str:
+        """The id of a wish for a cut that is to be granted now, or nothing; a wish is heard once."""
         asked, self.requested = self.requested, None
-        return asked is not None and now - asked <= timedelta(seconds=REQUEST_SECONDS_MAX)
+        return asked.id if asked is not None and now - asked.time <= timedelta(seconds=REQUEST_SECONDS_MAX) else ""
 
     def counters(self, bank: str, now: datetime, entries_max: int) -> Counters:
         """Where a cut of so many entries goes on. Trace sequences run on over days, so that a trace number names one entry for as
@@ -70,7 +72,6 @@ class RailState:
         self.number, self.head = data.number, hash_of(value)
         self.unsent[data.number] = data
         self.heard = dict(data.heard)
-        self.requested = None
         terms = data.terms
         self.last_cut_at[terms.bank] = terms.created
         day = terms.created.astimezone(NEW_YORK).date()

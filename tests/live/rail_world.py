@@ -16,10 +16,10 @@ from ach.records import Entry
 from journal import topics
 from journal.settings import Settings
 from sinks.ach import filecut
+from sinks.ach.clock import utc_now
 from sinks.ach.filecut import CutRequested, FileCut, FileEvent, FileSent, RequestData
 from sinks.ach.folders import Folders
 from sinks.ach.ids import derived
-from sinks.ach.sink import utc_now
 from tests.live.sink_world import environment
 
 PARTITIONS = 2
@@ -39,10 +39,12 @@ class RailWorld:
             {"bootstrap.servers": bootstrap, "transactional.id": f"ledger-{folder.name}", "partitioner": "murmur2_random"}
         )
         self._ledger.init_transactions(30)
+        self._published = 0
         self._person = Producer({"bootstrap.servers": bootstrap, "log_level": 0})
 
-    def entries(self, count: int, first: int = 0, *, chunk: int = 500, **fields: Any) -> list[str]:
-        """Publish entries as the relay does, in transactions of a chunk; their transaction ids."""
+    def entries(self, count: int, *, chunk: int = 500, **fields: Any) -> list[str]:
+        """Publish further entries as the relay does, in transactions of a chunk; their transaction ids."""
+        first, self._published = self._published, self._published + count
         names = [f"tx-{number:06d}" for number in range(first, first + count)]
         for at in range(0, count, chunk):
             self._ledger.begin_transaction()

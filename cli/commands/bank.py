@@ -1,0 +1,166 @@
+"""`hms-ach bank`: the ACH rail by hand: cut files, read files of the bank, look into them, follow a payment, and play the bank."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.errors import UserError
+from cli.output import JsonOption, print_json, print_table, tell
+
+if TYPE_CHECKING:
+    from sinks.ach.lineage import Lineage, SentEntry
+
+SECONDS_MAX = 120.0
+bank = typer.Typer(no_args_is_help=True, help="The ACH rail: send, receive and look into Nacha files.")
+
+DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (HMS_DATA_DIR).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `bank`."""
+    app.add_typer(bank, name="bank")
+
+
+@bank.command()
+def send(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Cut everything that waits into files now, without waiting for the cut-off. The rail must run (HMS_ACH_FILES)."""
+    import msgspec
+
+    from cli.environment import reachable_settings
+    from cli.rail import cut_now
+
+    cuts = cut_now(reachable_settings(data_dir=data), SECONDS_MAX)
+    if as_json:
+        print_json({"cuts": [msgspec.to_builtins(cut) for cut in cuts]})
+        return
+    if not cuts:
+        tell("Nothing waited.")
+    rows = [
+        (made.name, made.entries, f"{made.debit_cents / 100:,.2f}", f"{made.credit_cents / 100:,.2f}") for cut in cuts for made in cut.files
+    ]
+    if rows:
+        print_table("Files in the outbox", ("file", "entries", "debits", "credits"), rows)
+    for cut in cuts:
+        for partition, offset, reason in cut.left_out[:20]:
+            tell(f"Left out: entry {offset} of partition {partition}: {reason}")
+
+
+@bank.command()
+def receive(
+    files: Annotated[list[Path], typer.Argument(help="Files of the bank: returns, notices of change, settlement reports.", exists=True)],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put files of the bank into the inbox and tell what the rail made of them. The originals stay where they are."""
+    from cli.environment import running_settings
+    from cli.rail import read_files
+
+    reports = read_files(running_settings(data_dir=data).data_dir, files, SECONDS_MAX)
+    if as_json:
+        print_json({"reports": reports})
+        return
+    for report in reports:
+        tell(
+            f"{report['file']}: {report['events']} events, {report['repeats']} known already, "
+            f"{report['dead_letters']} dead letters, {report['errors']} errors; archived as {report['archived_as']}."
+        )
+
+
+@bank.command()
+def inspect(file: Annotated[Path, typer.Argument(help="Any Nacha file.", exists=True)], as_json: JsonOption = False) -> None:
+    """Counts, totals, codes and problems of a file. Exit code 1 when a bank would refuse it."""
+    import msgspec
+
+    from ach.summary import summarize
+
+    with file.open("rb") as content:
+        summary = summarize(iter(lambda: content.read(1 << 20), b""))
+    if as_json:
+        print_json(msgspec.to_builtins(summary))
+    else:
+        _print_summary(file.name, msgspec.to_builtins(summary))
+        for problem in summary.problems[:50]:
+            tell(f"{problem}")
+    raise typer.Exit(0 if summary.valid else 1)
+
+
+@bank.command()
+def find(
+    name: Annotated[str, typer.Argument(help="Trace number (15 digits), transaction id, or file id.")],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """From a trace number, a payment or a file to its entries, batches and files, and to what the bank answered."""
+    from cli.environment import running_settings
+    from sinks.ach.folders import Folders
+    from sinks.ach.lineage import Lineage
+
+    path = Folders(running_settings(data_dir=data).data_dir).lineage
+    if not path.exists():
+        raise UserError(f"{path} does not exist: no file was ever cut here.")
+    with Lineage(path) as lineage:
+        one = lineage.by_trace(name)
+        entries = [one] if one else lineage.by_transaction(name) or lineage.by_file(name)
+        found = [_chain(lineage, entry) for entry in entries]
+    if not found:
+        raise UserError(f"No entry has trace number, transaction or file {name}.")
+    if as_json:
+        print_json({"entries": found})
+        return
+    columns = ("transaction", "attempt", "trace number", "file", "batch", "amount", "effective", "answers")
+    rows = [(*(entry[column] for column in _SHOWN), "; ".join(_said(answer) for answer in entry["answers"])) for entry in found]
+    print_table(name, columns, rows)
+
+
+@bank.command()
+def sandbox(
+    fast: Annotated[bool, typer.Option("--fast", help="A banking day lasts two seconds.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Look at the folders once and end.")] = False,
+    patterns: Annotated[Path | None, typer.Option("--patterns", help="TOML: which entries come back, and how.", exists=True)] = None,
+    data: DataOption = None,
+) -> None:
+    """Play the bank on the data folder: take files, settle them, send returns and notices of change. Until Ctrl-C."""
+    import signal
+    import threading
+
+    from cli.environment import running_settings
+    from simulator.bank_files import FAST_DAY_SECONDS, SandboxBank, run
+    from simulator.bank_patterns import PatternError, parse
+    from sinks.ach.clock import utc_now
+
+    try:
+        answers = parse(patterns.read_text()) if patterns else ()
+    except PatternError as error:
+        raise UserError(f"{patterns}: {error}") from None
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    folder = running_settings(data_dir=data).data_dir
+    run(SandboxBank(folder, utc_now, answers, day_seconds=FAST_DAY_SECONDS if fast else 0.0), stop.is_set, tell, once=once)
+
+
+_SHOWN = ("transaction_id", "attempt", "trace_number", "file_id", "batch", "amount", "effective")
+
+
+def _chain(lineage: "Lineage", entry: "SentEntry") -> dict[str, Any]:
+    from ledger.money import money
+
+    fields = entry._asdict()
+    fields["amount"] = money(fields.pop("amount_cents"))
+    return {**fields, "answers": [answer._asdict() for answer in lineage.answers_to(entry)]}
+
+
+def _said(answer: dict[str, Any]) -> str:
+    return f"{answer['kind']} {answer['code']} {answer['day']}".replace("  ", " ")
+
+
+def _print_summary(name: str, summary: dict[str, Any]) -> None:
+    plain = ("valid", "lines", "batches", "entries", "addenda", "entry_hash", "error_count", "warning_count")
+    rows = [(field.replace("_", " "), summary[field]) for field in plain]
+    rows += [(field, f"{summary[f'{field}_cents'] / 100:,.2f}") for field in ("debit", "credit")]
+    rows += [(f"{kind} entries", count) for kind, count in summary["categories"].items()]
+    print_table(name, ("", "value"), rows)
+    codes = [*summary["return_codes"], *summary["change_codes"]]
+    if codes:
+        print_table("Codes", ("code", "meaning", "count"), [(code["code"], code["meaning"], code["count"]) for code in codes])

@@ -1,0 +1,103 @@
+"""Out and back: the rail and the bank sandbox on one folder, over a real broker."""
+
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+import msgspec
+import pytest
+
+from cli.stack.broker import Broker
+from journal import topics
+from tests.live.rail_world import RailWorld, rail, until
+from tests.live.sink_world import environment
+
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[RailWorld]:
+    with tempfile.TemporaryDirectory(prefix="hms-ach-rail-") as folder, Broker(Path(folder) / "broker") as broker:
+        yield RailWorld(broker.bootstrap, Path(folder) / "rail")
+
+
+@contextmanager
+def bank(world: RailWorld) -> Iterator["subprocess.Popen[bytes]"]:
+    with subprocess.Popen([sys.executable, "-m", "simulator.bank_files"], env=environment(world.settings)) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def said_of(world: RailWorld, names: list[str]) -> dict[str, list[str]]:
+    """Kinds of events of each payment, with return codes, each event once however often it was said."""
+    found: dict[str, dict[str, str]] = {name: {} for name in names}
+    for event in world.said():
+        data: dict[str, Any] = event["data"]
+        if data["transaction_id"] in found:
+            word = event["type"].removeprefix("payment.").removesuffix(".v1")
+            found[data["transaction_id"]][event["id"]] = f"{word} {data.get('return_code', '')}".strip()
+    return {name: sorted(kinds.values()) for name, kinds in found.items()}
+
+
+def test_entries_settle_and_come_back_by_the_book(world: RailWorld) -> None:
+    plain = world.entries(20)
+    [nsf] = world.entries(1, amount="177.01")
+    [revoked] = world.entries(1, amount="1277.07")
+    [moved] = world.entries(1, amount="278.01")
+    with rail(world.settings) as process, bank(world):
+        world.request()
+        until(lambda: said_of(world, [nsf, revoked])[revoked][-1:] == ["submitted"] and len(_reports(world)) >= 3, process)
+    said = said_of(world, [*plain, nsf, revoked, moved])
+    assert all(said[name] == ["settled", "submitted"] for name in [*plain, moved])
+    assert said[nsf] == ["returned R01", "settled", "submitted"]
+    assert said[revoked] == ["returned R07", "settled", "submitted"]
+    notices = [headers["hms_error_code"] for _, headers in world.messages(topics.DEAD_LETTERS)]
+    assert notices == [b"NOTICE_OF_CHANGE"]
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "bank", "find", nsf, "--json"], env=environment(world.settings), capture_output=True, check=True
+    )
+    [entry] = msgspec.json.decode(done.stdout)["entries"]
+    assert [answer["kind"] for answer in entry["answers"]] == ["settled", "return"] or entry["answers"][0]["kind"] == "return"
+
+
+def test_a_file_read_twice_changes_nothing_and_damage_is_told(world: RailWorld) -> None:
+    [returned] = sorted(world.folders.archive.glob("*returns*.ach"))
+    before = Counter(event["id"] for event in world.said())
+    whole = returned.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    with rail(world.settings) as process:
+        for name, content in {
+            "again.ach": whole,
+            "headless.ach": b"".join(line for line in lines if line[:1] not in b"159"),
+            "trimmed.ach": b"".join(line.rstrip() + b"\r\n" for line in lines if line[:1] != b"9"),
+            "stranger.ach": whole.replace(b"09100001000", b"09100001999"),
+            "noise.ach": bytes(range(256)) * 40,
+        }.items():
+            path = world.folders.root / name
+            path.write_bytes(content)
+            copy(path, world.folders.inbox / f".{name}")
+            (world.folders.inbox / f".{name}").rename(world.folders.inbox / name)
+        until(lambda: not any(world.folders.inbox.iterdir()), process)
+    reports = {report["file"]: report for report in _reports(world)}
+    assert (reports["again.ach"]["events"], reports["again.ach"]["repeats"]) == (0, 3)
+    assert reports["headless.ach"]["errors"] > 0
+    assert reports["trimmed.ach"]["events"] + reports["trimmed.ach"]["repeats"] + reports["trimmed.ach"]["dead_letters"] == 3
+    assert reports["stranger.ach"]["dead_letters"] == 3
+    assert reports["noise.ach"]["errors"] > 0
+    assert set(Counter(event["id"] for event in world.said())) == set(before), "not one event that was not known"
+    letters = [headers["hms_error_code"] for _, headers in world.messages(topics.DEAD_LETTERS)]
+    assert letters.count(b"UNKNOWN_TRACE") >= 3
+    archived = {path.name.split("-", 2)[2] for path in world.folders.archive.iterdir() if not path.name.endswith(".json")}
+    assert {"again.ach", "headless.ach", "trimmed.ach", "stranger.ach", "noise.ach"} <= archived
+
+
+def _reports(world: RailWorld) -> list[dict[str, Any]]:
+    return [msgspec.json.decode(path.read_bytes()) for path in world.folders.archive.glob("*.report.json")]
