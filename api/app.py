@@ -14,7 +14,7 @@ from api.hygiene import Hygiene
 from api.metrics import Metrics
 from api.page import page
 from api.responses import describe
-from api.routes import balances, kpis, ledger, lists, operations, pages, payments, rules_actions, stream
+from api.routes import audit, balances, kpis, ledger, lists, operations, pages, payments, rules_actions, stream
 from api.version import VERSION
 
 LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -41,7 +41,7 @@ def create_app(metrics: Metrics | None = None, lifespan: Lifespan | None = None,
         generate_unique_id_function=lambda route: route.name,
     )
     problems.install(app)
-    for module in (payments, balances, ledger, lists, rules_actions, kpis, stream, operations, pages):
+    for module in (payments, balances, ledger, lists, rules_actions, kpis, stream, audit, operations, pages):
         app.include_router(module.router)
     _contracts(app)
     app.add_middleware(Hygiene, metrics=metrics or Metrics(), hosts=hosts)

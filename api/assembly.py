@@ -76,6 +76,7 @@ class Assembly:
             _now_ms,
             KpiReader(self._store, _now_ms),
             Pulse(self._store),
+            self._store,
         )
 
     def start(self) -> None:

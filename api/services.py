@@ -14,6 +14,7 @@ from api.kpis import KpiReader
 from api.lists import Lists
 from api.metrics import Metrics
 from api.pulse import Pulse
+from api.store import Store
 
 
 class Services(NamedTuple):
@@ -29,6 +30,7 @@ class Services(NamedTuple):
     now_ms: Callable[[], int]
     kpis: KpiReader
     pulse: Pulse
+    store: Store
 
 
 async def services(request: Request) -> Services:

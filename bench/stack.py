@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from cli.stack import state
 from cli.stack.folder import DataFolder
+from journal.topics import CLOCK
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -29,8 +30,29 @@ class Usage(NamedTuple):
 class Running:
     """A stack that is up. Processes are named as the supervisor names them."""
 
-    def __init__(self, folder: DataFolder) -> None:
+    def __init__(self, folder: DataFolder, process: "subprocess.Popen[bytes]") -> None:
         self._folder = folder
+        self._process = process
+
+    def stop(self) -> None:
+        """Orderly stop; harmless when repeated. Its data stays until the folder goes."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        self._process.wait(60)
+
+    def wait_stored(self, inputs: int, limit_s: float = 120.0) -> None:
+        """Wait until so many inputs, the clock's left out, are answered in ClickHouse."""
+        import httpx2
+
+        deadline = time.monotonic() + limit_s
+        while True:
+            rows = httpx2.get(f"{self.state.api_url}/api/v1/audit/outcomes", timeout=30).json()["rows"]
+            stored = sum(count for topic, _, count in rows if topic != CLOCK)
+            if stored >= inputs:
+                return
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{stored} of {inputs} inputs are stored")
+            time.sleep(0.2)
 
     @property
     def state(self) -> state.StackState:
@@ -57,9 +79,10 @@ def _usage(pid: int) -> Usage:
 
 
 @contextlib.contextmanager
-def running(workers: int = 2, settings: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """Start everything on free ports, and stop it at the end. `settings` are further `HMS_` variables."""
-    with tempfile.TemporaryDirectory(prefix="hms-ach-bench-") as name:
+def running(workers: int = 2, settings: Mapping[str, str] | None = None, kept: Path | None = None) -> Iterator[Running]:
+    """Start everything on free ports, and stop it at the end. `settings` are further `HMS_` variables, `kept` a folder that stays."""
+    with contextlib.ExitStack() as stack:
+        name = str(kept) if kept else stack.enter_context(tempfile.TemporaryDirectory(prefix="hms-ach-bench-"))
         folder = DataFolder(Path(name))
         environment = {
             **os.environ,
@@ -70,13 +93,13 @@ def running(workers: int = 2, settings: Mapping[str, str] | None = None) -> Iter
         }
         command = [sys.executable, "-c", "from cli.main import main; main()", "up", "--json"]
         with (Path(name) / "up.log").open("wb") as log:
-            process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL)
+            process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=log, stdin=subprocess.DEVNULL)
+        up = Running(folder, process)
         try:
             _wait_until_up(process, folder, Path(name) / "up.log")
-            yield Running(folder)
+            yield up
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
+            up.stop()
 
 
 def _wait_until_up(process: subprocess.Popen[bytes], folder: DataFolder, log: Path) -> None:

@@ -163,6 +163,7 @@ class World:
             lambda: self.ledger.now_ms,
             KpiReader(self.store, lambda: self.ledger.now_ms),
             Pulse(self.store),
+            self.store,
         )
         self.app: FastAPI = create_app(metrics, hosts={"testserver"})
         self.app.state.services = self.services

@@ -1,0 +1,117 @@
+"""`hms-ach dlq`: dead letters, what they are and what to do with them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.output import JsonOption, print_json, print_table, tell
+
+if TYPE_CHECKING:
+    from journal.letters import Letter
+    from journal.settings import Settings
+
+dlq = typer.Typer(no_args_is_help=True, help="Dead letters: list, show, send again, discard.")
+PlaceArgument = Annotated[str, typer.Argument(help="partition:offset, as `dlq list` shows it.")]
+PlacesArgument = Annotated[list[str] | None, typer.Argument(help="partition:offset, as often as needed.")]
+CodeOption = Annotated[str, typer.Option("--code", help="All letters with this error code.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `dlq`."""
+    app.add_typer(dlq, name="dlq")
+
+
+@dlq.command(name="list")
+def list_letters(code: CodeOption = "", as_json: JsonOption = False) -> None:
+    """Letters that nobody has dealt with."""
+    from cli.environment import reachable_settings
+    from journal.letters import open_letters
+
+    found = [letter for letter in open_letters(reachable_settings()) if not code or letter.code == code]
+    if as_json:
+        print_json([_summary(letter) for letter in found])
+        return
+    rows = [(_place(letter), _time(letter.at_ms), letter.code, letter.detail[:80], _origin(letter), _size(letter)) for letter in found]
+    print_table(f"{len(found)} dead letters", ("letter", "since", "code", "reason", "came from", "bytes"), rows)
+
+
+@dlq.command()
+def show(place: PlaceArgument, as_json: JsonOption = False) -> None:
+    """One letter whole: reason, headers, original bytes."""
+    from cli.environment import reachable_settings
+
+    letter = _chosen(reachable_settings(), [place], "")[0]
+    text = (letter.value or b"").decode("utf-8", "backslashreplace")
+    if as_json:
+        print_json({**_summary(letter), "key": (letter.key or b"").decode("utf-8", "backslashreplace"), "value": text})
+        return
+    print_table(_place(letter), ("", ""), [(name, value) for name, value in _summary(letter).items()])
+    typer.echo(text)
+
+
+@dlq.command()
+def replay(places: PlacesArgument = None, code: CodeOption = "") -> None:
+    """Send letters to their topic again, as they came; each is decided anew."""
+    from journal import letters
+
+    _deal_with(places, code, letters.replay, "sent again")
+
+
+@dlq.command()
+def discard(places: PlacesArgument = None, code: CodeOption = "") -> None:
+    """Note that letters need no more attention; their bytes stay in the topic."""
+    from journal import letters
+
+    _deal_with(places, code, letters.discard, "discarded")
+
+
+def _deal_with(places: list[str] | None, code: str, act: Callable[["Settings", "list[Letter]"], None], done: str) -> None:
+    from cli.environment import reachable_settings
+
+    settings = reachable_settings()
+    chosen = _chosen(settings, places or [], code)
+    act(settings, chosen)
+    tell(f"{len(chosen)} letters {done}.")
+
+
+def _chosen(settings: "Settings", places: list[str], code: str) -> "list[Letter]":
+    from cli.errors import UserError
+    from journal.letters import open_letters
+
+    if not places and not code:
+        raise UserError("Name letters by partition:offset, or all of one kind by --code.")
+    by_place = {_place(letter): letter for letter in open_letters(settings)}
+    unknown = [place for place in places if place not in by_place]
+    if unknown:
+        raise UserError(f"No open letter at {', '.join(unknown)}; `hms-ach dlq list` shows them.")
+    return [letter for place, letter in by_place.items() if place in places or (code and letter.code == code)]
+
+
+def _summary(letter: "Letter") -> dict[str, object]:
+    return {
+        "letter": _place(letter),
+        "since": _time(letter.at_ms),
+        "code": letter.code,
+        "reason": letter.detail,
+        "came_from": _origin(letter),
+        "bytes": _size(letter),
+        "headers": {name: (value or b"").decode("utf-8", "replace") for name, value in letter.headers},
+    }
+
+
+def _place(letter: "Letter") -> str:
+    return f"{letter.partition}:{letter.offset}"
+
+
+def _origin(letter: "Letter") -> str:
+    return f"{letter.topic} {letter.source_partition}:{letter.source_offset}"
+
+
+def _size(letter: "Letter") -> int:
+    return len(letter.value or b"")
+
+
+def _time(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="seconds")

@@ -1,0 +1,76 @@
+"""`hms-ach verify` and `rebuild`: prove what is stored, or make it anew from the journal."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.output import JsonOption, print_json, print_table, tell
+
+if TYPE_CHECKING:
+    from cli.verification import Finding
+
+
+def register(app: typer.Typer) -> None:
+    """Add `verify` and `rebuild`."""
+    app.command()(verify)
+    app.command()(rebuild)
+
+
+def verify(as_json: JsonOption = False) -> None:
+    """Prove the hash chain, debits = credits, journal = ClickHouse, and that every input has one answer. Exit code 1 otherwise."""
+    from cli.environment import reachable_settings
+    from cli.progress import bar
+    from cli.stored import stored
+    from cli.verification import verify as compare
+
+    settings = reachable_settings()
+    with stored(settings) as side, bar("reading the journal", quiet=as_json) as advance:
+        result = compare(settings, side, advance)
+    totals = result.totals
+    outcomes = [{"topic": topic, "outcome": outcome, "inputs": count} for (topic, outcome), count in sorted(totals.outcomes.items())]
+    if as_json:
+        print_json(
+            {
+                "ok": result.ok,
+                "records": totals.records,
+                "postings": totals.postings,
+                "posted_cents": totals.posted_cents,
+                "debits": dict(totals.debits),
+                "credits": dict(totals.credits),
+                "outcomes": outcomes,
+                "findings": [finding._asdict() for finding in result.findings],
+            }
+        )
+    else:
+        _show(result.findings, totals.records, totals.postings, totals.posted_cents, outcomes)
+    raise typer.Exit(0 if result.ok else 1)
+
+
+def _show(findings: "list[Finding]", records: int, count: int, cents: int, outcomes: list[dict[str, object]]) -> None:
+    from ledger.money import money
+
+    print_table("Inputs", ("topic", "outcome", "inputs"), [tuple(row.values()) for row in outcomes])
+    tell(f"{records:,} records on the chain, {count:,} postings of ${money(cents)} in all, as many debits as credits.")
+    for finding in findings:
+        tell(f"{finding.check}: {finding.where}: {finding.what}")
+    tell("Everything agrees." if not findings else f"{len(findings)} findings.")
+
+
+def rebuild(as_json: JsonOption = False) -> None:
+    """Make ClickHouse's tables and the checkpoints anew from the journal. Workers and API must be stopped; Kafka is started if need be."""
+    from cli.checkpoints import rewrite
+    from cli.kafka_alone import kafka_alone
+    from cli.progress import bar
+    from sinks.clickhouse.database import Database
+    from sinks.clickhouse.rebuild import rebuild as store_again
+
+    with kafka_alone() as settings:
+        with Database(settings) as database, bar("storing the journal again", quiet=as_json) as advance:
+            prints = store_again(settings, database, advance)
+        with bar("writing checkpoints again", quiet=as_json) as advance:
+            accounts = rewrite(settings, advance)
+    if as_json:
+        print_json({"fingerprints": prints, "checkpoints": accounts})
+    else:
+        print_table("Rebuilt", ("table", "rows and content"), sorted(prints.items()))
+        tell(f"{accounts:,} checkpoints written.")

@@ -1,0 +1,109 @@
+"""`hms-ach verify`, `rebuild` and `dlq` on a real stack: broker, worker, sink, and a tampered row."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from confluent_kafka import Producer
+
+from bench.stack import Running, running
+from journal.settings import Settings
+from journal.topics import PAYMENTS
+from simulator import load
+
+pytestmark = pytest.mark.live
+
+PAYMENTS_SENT = 300
+
+
+def hms(folder: Path, *words: str, expect: int = 0) -> str:
+    """Standard output of a command on this data folder."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HMS_")}
+    done = subprocess.run(
+        [sys.executable, "-c", "from cli.main import main; main()", *words],
+        env={**environment, "HMS_DATA_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == expect, done.stdout + done.stderr
+    return done.stdout
+
+
+def feed(settings: Settings) -> None:
+    producer = Producer(settings.kafka(partitioner="murmur2_random", enable_idempotence=True))
+    for topic, key, value in load.payments(1, 50, PAYMENTS_SENT):
+        producer.produce(topic, value, key)
+    producer.produce(PAYMENTS, b"{broken", b"CR-broken")
+    producer.flush(30)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("verify")
+
+
+@pytest.fixture(scope="module")
+def stack(folder: Path) -> Iterator[Running]:
+    with running(1, {"HMS_TICK_INTERVAL_MS": "0"}, folder) as up:
+        feed(Settings(kafka_bootstrap=up.state.kafka_bootstrap))
+        up.wait_stored(load.events_of(50, PAYMENTS_SENT) + 1)
+        yield up
+
+
+def test_everything_agrees_and_adds_up(stack: Running, folder: Path) -> None:
+    report = json.loads(hms(folder, "verify", "--json"))
+    assert report["ok"], report["findings"]
+    assert report["postings"] == 2 * PAYMENTS_SENT
+    assert sum(report["debits"].values()) == sum(report["credits"].values()) == report["posted_cents"]
+    outcomes = {(row["topic"], row["outcome"]): row["inputs"] for row in report["outcomes"]}
+    assert outcomes["credit.payments.v1", "dead"] == 1
+    assert sum(outcomes.values()) == load.events_of(50, PAYMENTS_SENT) + 1
+
+
+def test_a_dead_letter_is_listed_shown_sent_again_and_discarded(stack: Running, folder: Path) -> None:
+    [letter] = json.loads(hms(folder, "dlq", "list", "--json"))
+    assert (letter["code"], letter["bytes"]) == ("MALFORMED_JSON", 7)
+    assert json.loads(hms(folder, "dlq", "show", letter["letter"], "--json"))["value"] == "{broken"
+    hms(folder, "dlq", "replay", letter["letter"])
+    stack.wait_stored(load.events_of(50, PAYMENTS_SENT) + 2)
+    [again] = json.loads(hms(folder, "dlq", "list", "--json"))
+    assert again["letter"] != letter["letter"]
+    hms(folder, "dlq", "discard", "--code", "MALFORMED_JSON")
+    assert json.loads(hms(folder, "dlq", "list", "--json")) == []
+    hms(folder, "dlq", "discard", again["letter"], expect=1)
+
+
+def test_a_rebuild_is_identical_and_a_tampered_row_is_named(stack: Running, folder: Path) -> None:
+    stack.stop()
+    before = json.loads(hms(folder, "rebuild", "--json"))
+    again = json.loads(hms(folder, "rebuild", "--json"))
+    assert before == again
+    assert before["checkpoints"] == 51  # fifty accounts, and what is in force for the partition of the dead letter
+    tamper(folder)
+    with running(1, {"HMS_TICK_INTERVAL_MS": "0"}, folder):
+        report = json.loads(hms(folder, "verify", "--json", expect=1))
+    [finding] = report["findings"]
+    assert finding["check"] == "journal = ClickHouse"
+    assert "position" in finding["where"]
+    assert "amount_cents=1," in finding["what"]
+
+
+def tamper(folder: Path) -> None:
+    """Change the amount of one posting behind the sink's back, in a process of its own: the engine holds its folder."""
+    code = (
+        "from journal.settings import Settings\n"
+        "from sinks.clickhouse.database import Database\n"
+        "with Database(Settings()) as database:\n"
+        "    client = database.client()\n"
+        "    first = 'SELECT partition, position FROM ledger_entries ORDER BY partition, position LIMIT 1'\n"
+        "    position = client.query(first).result_rows[0]\n"
+        "    client.command('ALTER TABLE ledger_entries UPDATE amount_cents = 1 WHERE partition = %d AND position = %d'\n"
+        "                   ' SETTINGS mutations_sync = 2' % tuple(position))\n"
+    )
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, "HMS_DATA_DIR": str(folder)}, check=True, timeout=60)
