@@ -19,6 +19,8 @@ EXCEPTIONS = "reconciliation.exceptions.v1"
 WEBHOOKS = "outbox.webhooks.v1"
 NOTIFICATIONS = "outbox.notifications.v1"
 ENTRIES = "outbox.ach-entries.v1"
+HOSPITALS = "risk.hospital-events.v1"
+"""Payments and returns again, keyed by hospital, for the windows that cross accounts; written by the relay."""
 FILES = "ach.files.v1"
 DEAD_LETTERS = "dead.letters.v1"
 
@@ -51,6 +53,7 @@ def specs() -> tuple[TopicSpec, ...]:
         TopicSpec(JOURNAL, {**_FOREVER, "cleanup.policy": "delete", "max.message.bytes": _MESSAGE_BYTES_MAX}),
         TopicSpec(ACCOUNTS, {"cleanup.policy": "compact", "max.message.bytes": _MESSAGE_BYTES_MAX}),
         *(TopicSpec(name, _FOREVER) for name in PUBLIC),
+        TopicSpec(HOSPITALS, _FOREVER),
         TopicSpec(FILES, _FOREVER, partitions=1),
         TopicSpec(DEAD_LETTERS, {**_FOREVER, "max.message.bytes": _LETTER_BYTES_MAX}),
     )

@@ -84,6 +84,10 @@ class Moved(Effect, frozen=True, array_like=True, tag="moved"):
     file_id: str = ""
     due_ms: int = 0
     """when the clock should look at the payment again; 0 for never"""
+    hospital_id: str = ""
+    """this and the next two: of a returned payment, for those who count returns"""
+    patient_id: str = ""
+    amount_cents: int = 0
 
 
 class Posted(Effect, frozen=True, array_like=True, tag="posted"):

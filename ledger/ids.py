@@ -20,6 +20,11 @@ def effect_id(topic: str, partition: int, offset: int, ordinal: int) -> str:
     return _uuid5(f"{topic}|{partition}|{offset}|{ordinal}")
 
 
+def window_alert_id(subject: str, rule: str, start_ms: int) -> str:
+    """Id of the alert that a rule raises on a hospital or patient for the window that begins at this instant."""
+    return _uuid5(f"window|{subject}|{rule}|{start_ms}")
+
+
 def transaction_id(client: str, idempotency_key: str) -> str:
     """Id of a payment that a client asks for under an idempotency key."""
     return _uuid5(f"payment|{client}|{idempotency_key}")

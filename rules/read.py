@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rules.fees import Fee
 from rules.lines import Place, line_index
 from rules.lint import LintError
-from rules.rulebook import Alerts, Header, Limit, Rule, RuleBook, Score, Snooze
+from rules.rulebook import Alerts, Header, Limit, Rule, RuleBook, Score, Snooze, Watch
 from rules.tables import S, Source, read_table
 from rules.terms import TABLES, Terms
 
@@ -50,7 +50,9 @@ def read_book(text: str) -> Read:
     alerts = _one(source, "alerts", Alerts) if "alerts" in tables else Alerts()
     snoozes = _many(source, "snooze", Snooze)
     limits = _many(source, "limit", Limit)
-    _check_names(source)
+    watches = _many(source, "watch", Watch)
+    _check_names(source, "rule")
+    _check_names(source, "watch")
     _check_snoozes(source, snoozes)
     terms = _terms(source)
     if source.errors or header is None or score is None or alerts is None:
@@ -62,6 +64,7 @@ def read_book(text: str) -> Read:
         alerts=alerts,
         snoozes=tuple(snooze for _, snooze in snoozes),
         limits=tuple(limit for _, limit in limits),
+        watches=tuple(watch for _, watch in watches),
         terms=terms,
     )
     return Read(book, tuple(each for each, _ in rules), ())
@@ -93,7 +96,7 @@ def _nesting(text: str) -> int:
     return deepest
 
 
-_TABLES = ("book", "rule", "score", "alerts", "snooze", "limit", "fee", *TABLES)
+_TABLES = ("book", "rule", "score", "alerts", "snooze", "limit", "watch", "fee", *TABLES)
 
 
 def _unknown_tables(source: _Text) -> None:
@@ -138,12 +141,12 @@ def _many(source: _Text, name: str, cls: type[S]) -> list[tuple[Source, S]]:
     return [(each, value) for each, value in read if value is not None]
 
 
-def _check_names(source: _Text) -> None:
+def _check_names(source: _Text, table: str) -> None:
     seen: set[object] = set()
-    for each in _sources(source, "rule"):
+    for each in _sources(source, table):
         name = str(each.values.get("name", f"#{each.number}"))
         if name in seen:
-            source.errors.append(each.error("name", f"a second rule is named `{name}`"))
+            source.errors.append(each.error("name", f"a second {table} is named `{name}`"))
         seen.add(name)
 
 

@@ -102,6 +102,27 @@ class Limit(Struct, frozen=True, kw_only=True):
         return ("it limits nothing",) if all(bound is None for bound in bounds) else ()
 
 
+class Watch(Struct, frozen=True, kw_only=True):
+    """`[[watch]]`: what all accounts of a hospital, or of a patient at one hospital, may do together before risk teams are told.
+
+    Windows begin at full hours, UTC days, and every seven days; each raises one alert. Nothing is held by it.
+    """
+
+    name: Name
+    of: Literal["hospital", "patient"] = "hospital"
+    span: Literal["1h", "1d", "7d"] = "1h"
+    payments: Annotated[int, Meta(ge=1)] | None = None
+    """this and the next two: the most that is usual"""
+    amount_cents: int | None = None
+    returns: Annotated[int, Meta(ge=1)] | None = None
+    severity: Literal["low", "medium", "high", "critical"] = "high"
+
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the watch as a whole, for the lint."""
+        bounds = (self.payments, self.amount_cents, self.returns)
+        return ("it watches nothing",) if all(bound is None for bound in bounds) else ()
+
+
 class RuleBook(Struct, frozen=True, kw_only=True):
     """A book as a value. Two equal texts give equal books."""
 
@@ -112,6 +133,7 @@ class RuleBook(Struct, frozen=True, kw_only=True):
     alerts: Alerts = Alerts()
     snoozes: tuple[Snooze, ...] = ()
     limits: tuple[Limit, ...] = ()
+    watches: tuple[Watch, ...] = ()
     terms: Terms = Terms()
 
     @property

@@ -24,7 +24,7 @@ from ledger.record import Entry, Record, encode
 from ledger.wire import BadInput, Unreadable, decode_account, decode_clock
 from rules.compile import compile_or_reason
 from rules.default import default_book_text
-from streams import public
+from streams import hospital_events, public
 from streams.engine.letters import headers_of
 from streams.engine.machine import Bad, Output, Position
 
@@ -66,6 +66,7 @@ class Poster:
         self._settings = settings
         self._rail = AchRail()
         self._default_book = default_book_text()
+        self._watchers = hospital_events.watcher_keys(settings.partitions)
         self._decode_record = msgspec.json.Decoder(Record[Entry]).decode
         self._decode_checkpoint = msgspec.json.Decoder(tuple[int, Account]).decode
         self._decode_governance = msgspec.json.Decoder(tuple[int, Governance | str]).decode
@@ -135,8 +136,9 @@ class Poster:
         return self._decode_record(value)
 
     def outputs(self, partition: int, sources: Sequence[str], entries: Sequence[Entry]) -> Iterator[Output]:
-        """Public events."""
-        return public.outputs(partition, sources, entries)
+        """Public events, and what the windows of hospitals count."""
+        yield from public.outputs(partition, sources, entries)
+        yield from hospital_events.outputs(partition, entries, self._watchers)
 
     def snapshot(self, state: Book, keys: Iterable[str]) -> Mapping[str, Account | Governance]:
         """Accounts, and what is in force; both are values that never change."""

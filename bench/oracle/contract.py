@@ -19,6 +19,9 @@ PUBLIC: Final = (
     "outbox.ach-entries.v1",
 )
 
+WINDOWS: Final = "/hms-ach/windows"
+"""source of alerts that cross accounts: they are advisory, and no fact of the journal"""
+
 EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "refused": ("reason", "about", "detail"),
     "dead": ("code", "detail"),

@@ -123,7 +123,17 @@ def returned(account: Account, event: ReturnedEvent, context: Context) -> list[A
     status = Status.CHARGED_BACK if action.unauthorized else Status.RETURNED
     trace = data.trace_number or payment.trace_number
     return [
-        Moved(payment.transaction_id, status.value, code, action.reason, day, trace),
+        Moved(
+            payment.transaction_id,
+            status.value,
+            code,
+            action.reason,
+            day,
+            trace,
+            hospital_id=payment.hospital_id,
+            patient_id=payment.patient_id,
+            amount_cents=payment.amount_cents,
+        ),
         *_reversed(payment, code),
         *_consequences(account, payment, action, status, context),
     ]

@@ -42,7 +42,9 @@ def _work(folder: Path) -> None:
 def _up(folder: Path) -> None:
     settings = load_settings(data_dir=folder, kafka_port=0, api_port=0, partitions=2, workers=2)
     own = (sys.executable, "-m", "tests.cli.small_stack", str(folder))
-    programs = Programs((*own, "work"), (*own, "serve"), (sys.executable, "-c", "print('Use case 5.1: account CR-1', flush=True)"))
+    programs = Programs(
+        (*own, "work"), (*own, "serve"), (*own, "wait"), (sys.executable, "-c", "print('Use case 5.1: account CR-1', flush=True)")
+    )
 
     def make_topics(actual: object) -> None:
         assert isinstance(actual, type(settings))
@@ -66,5 +68,7 @@ if __name__ == "__main__":
             _work(Path(sys.argv[1]))
         case ["serve"]:
             _serve()
+        case ["wait"]:
+            signal.pause()
         case _:
             _up(Path(sys.argv[1]))

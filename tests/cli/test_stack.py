@@ -68,7 +68,7 @@ def is_gone(pid: int) -> bool:
 
 
 def test_everything_comes_up_is_told_where_kafka_is_and_stops_within_10_seconds(stack: RunningStack) -> None:
-    assert sorted(stack.said["children"]) == ["api", "broker", "simulator", "worker-0", "worker-1"]
+    assert sorted(stack.said["children"]) == ["api", "broker", "simulator", "windows", "worker-0", "worker-1"]
     assert eventually(lambda: (stack.folder / "worker-1.seen").exists())
     assert (stack.folder / "worker-1.seen").read_text() == f"{stack.said['kafka']} {stack.folder}"
     settings = running_settings(data_dir=stack.folder, partitions=2)

@@ -1,0 +1,74 @@
+"""Alerts of windows as public events: the same shape as the ledger's, under a source of their own."""
+
+from typing import Any, Final
+
+import msgspec
+from confluent_kafka import Producer
+
+from journal.settings import Settings
+from ledger.money import money
+from rules.hospital import WindowAlert
+from streams.public import instant
+
+SOURCE: Final = "/hms-ach/windows"
+KIND: Final = "alert.raised.v1"
+_CAUSES: Final = {"HospitalPayment": "payment.initiated.v1", "HospitalReturn": "payment.returned.v1"}
+_FLUSH_S: Final = 30.0
+
+
+def alert_event(alert: WindowAlert) -> bytes:
+    """CloudEvents JSON. The amount, the account and the trace are those of the payment that went beyond the usual."""
+    event = alert.event
+    return msgspec.json.encode(
+        {
+            "specversion": "1.0",
+            "id": alert.id,
+            "source": SOURCE,
+            "type": KIND,
+            "subject": alert.subject,
+            "time": instant(event.at_ms),
+            "datacontenttype": "application/json",
+            "data": {
+                "credit_reference": event.account,
+                "alert": alert.watch.name,
+                "severity": alert.watch.severity,
+                "about": alert.subject,
+                "explanation": alert.explanation,
+                "rule": alert.watch.name,
+                "policy": alert.policy,
+                "hospital_id": event.hospital_id,
+                "amount": money(event.cents),
+                "currency": "USD",
+                "trace": f"/api/v1/payments/{event.transaction_id}/trace",
+                "cause": {"event_id": event.transaction_id, "type": _CAUSES[type(event).__name__]},
+            },
+        }
+    )
+
+
+class AlertWriter:
+    """Writes alerts to the topic of risk teams, and waits for the broker's word: only then may the event behind them be acknowledged."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._producer = Producer(settings.kafka(enable_idempotence=True, acks="all", partitioner="murmur2_random"))
+        self._failed: list[Any] = []
+
+    def write(self, topic: str, alerts: list[WindowAlert]) -> None:
+        """Keyed by hospital. Raises RuntimeError when the broker did not take one in time."""
+        for alert in alerts:
+            headers: list[tuple[str, str | bytes | None]] = [
+                ("content-type", b"application/cloudevents+json; charset=UTF-8"),
+                ("ce_id", alert.id.encode()),
+                ("ce_source", SOURCE.encode()),
+                ("ce_type", KIND.encode()),
+                ("ce_specversion", b"1.0"),
+            ]
+            key = alert.event.hospital_id.encode()
+            self._producer.produce(topic, alert_event(alert), key, headers=headers, on_delivery=self._delivered)
+        left = self._producer.flush(_FLUSH_S)
+        if left or self._failed:
+            raise RuntimeError(f"{left} alerts were not acknowledged, {len(self._failed)} refused: {self._failed[:1]}")
+
+    def _delivered(self, error: Any, _: object) -> None:
+        if error is not None:
+            self._failed.append(error)

@@ -1,0 +1,154 @@
+"""Windows of hospitals and patients: a second Faust agent, over the events that the relay keys by hospital.
+
+Advisory and rebuildable: its state is made again from the topic, so that a restart forgets nothing and raises nothing twice. The position
+lives with the state. Faust's committed offset only says where to read on: what is older is counted without raising alerts again.
+"""
+
+import asyncio
+import logging
+import os
+import ssl
+from collections.abc import Callable
+from typing import Any, Final
+
+import faust
+import msgspec
+
+from journal import topics
+from journal.settings import Settings
+from ledger.hospital_events import AnyHospitalEvent
+from rules.default import default_book_text
+from rules.hospital import HospitalWindows, WindowAlert
+from streams.engine.fetcher import EXIT_ENGINE
+from streams.engine.recovery import Reader
+from streams.window_alerts import AlertWriter
+
+GROUP: Final = "hms-ach.windows"
+log = logging.getLogger(__name__)
+_decode = msgspec.json.Decoder(list[AnyHospitalEvent]).decode
+
+
+class Partition:
+    """The windows of one partition, and the offset behind the last message in them."""
+
+    def __init__(self) -> None:
+        self.windows = HospitalWindows(default_book_text())
+        self.next = 0
+
+    def take(self, offset: int, value: bytes | None) -> list[WindowAlert]:
+        """Count one message; the alerts that it raises. A message that was counted before changes nothing."""
+        if offset < self.next:
+            return []
+        self.next = offset + 1
+        try:
+            events = _decode(value or b"")
+        except msgspec.MsgspecError as error:
+            log.warning("%s offset %d is no list of events and is left out: %s", topics.HOSPITALS, offset, error)
+            return []
+        return [alert for event in events for alert in self.windows.take(event)]
+
+
+class Windows:
+    """All partitions of this worker."""
+
+    def __init__(self, settings: Settings, write: Callable[[str, list[WindowAlert]], None]) -> None:
+        self._settings = settings
+        self._write = write
+        self._partitions: dict[int, Partition] = {}
+
+    async def take(self, partition: int, offset: int, value: bytes | None) -> None:
+        """One message of the stream; returns when its alerts are with the broker."""
+        held = self._partitions.get(partition)
+        if held is None:
+            held = self._partitions[partition] = await asyncio.to_thread(self._rebuilt, partition, offset)
+        alerts = held.take(offset, value)
+        if alerts:
+            await asyncio.to_thread(self._write, topics.ALERTS, alerts)
+
+    def forget(self) -> None:
+        """Partitions may go to another worker: what is assigned next is made again."""
+        self._partitions.clear()
+
+    def _rebuilt(self, partition: int, until: int) -> Partition:
+        """The windows as they stood in front of this offset."""
+        made = Partition()
+        with Reader(self._settings, GROUP) as reader:
+            for message in reader.read(topics.HOSPITALS, partition, 0, lambda: None):
+                offset, value = message.offset(), message.value()
+                if offset is None or offset >= until:
+                    break
+                made.take(offset, value.encode() if isinstance(value, str) else value)
+        log.info("windows of partition %d counted again up to offset %d", partition, until)
+        return made
+
+
+class WindowsApp(faust.App):  # type: ignore[misc]
+    """A Faust application that keeps nothing on its disk."""
+
+    def _create_directories(self) -> None:
+        """Nothing to create."""
+
+
+def build(settings: Settings) -> faust.App:
+    """The application: one topic agent, `concurrency=1`, raw bytes, acknowledged in order."""
+    app = WindowsApp(
+        GROUP,
+        broker=[f"kafka://{host.strip()}" for host in settings.kafka_bootstrap.split(",")],
+        broker_credentials=credentials(settings.kafka_options),
+        broker_session_timeout=10.0,
+        broker_heartbeat_interval=3.0,
+        broker_commit_interval=1.0,
+        consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=f"{GROUP}.{settings.worker_host}.{settings.worker_index}",
+        stream_buffer_maxsize=16_384,
+        store="memory://",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        table_standby_replicas=0,
+        worker_redirect_stdouts=False,
+        web_enabled=False,
+    )
+    windows = Windows(settings, AlertWriter(settings).write)
+    topic = app.topic(topics.HOSPITALS, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
+
+    @app.agent(topic, concurrency=1, name="windows")  # type: ignore[untyped-decorator]
+    async def count(stream: Any) -> None:
+        async for event in stream.events():
+            message = event.message
+            await _or_exit(windows, message.partition, message.offset, message.value)
+
+    @app.on_partitions_revoked.connect  # type: ignore[untyped-decorator]
+    async def revoked(*_: Any, **_more: Any) -> None:
+        windows.forget()
+
+    return app
+
+
+async def _or_exit(windows: Windows, partition: int, offset: int, value: bytes | None) -> None:
+    """Faust would take an agent's exception for a processed event and go on; here it ends the process."""
+    try:
+        await windows.take(partition, offset, value)
+    except asyncio.CancelledError:
+        raise
+    except BaseException:
+        log.exception("the windows failed; the process ends and is started again")
+        logging.shutdown()
+        os._exit(EXIT_ENGINE)
+
+
+def credentials(options: dict[str, str]) -> faust.SASLCredentials | faust.SSLCredentials | None:
+    """librdkafka's options as Faust's: TLS with a file of authorities, SASL PLAIN or SCRAM. Raises ValueError for another protocol."""
+    protocol = options.get("security.protocol", "PLAINTEXT").upper()
+    if protocol not in {"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"}:
+        raise ValueError(f"security.protocol {protocol} is not known to the windows worker")
+    context = ssl.create_default_context(cafile=options.get("ssl.ca.location")) if protocol.endswith("SSL") else None
+    if context is not None and (certificate := options.get("ssl.certificate.location")):
+        context.load_cert_chain(certificate, options.get("ssl.key.location"), options.get("ssl.key.password"))
+    if protocol.startswith("SASL"):
+        return faust.SASLCredentials(
+            username=options.get("sasl.username"),
+            password=options.get("sasl.password"),
+            mechanism=options.get("sasl.mechanism", options.get("sasl.mechanisms", "PLAIN")),
+            ssl_context=context,
+        )
+    return faust.SSLCredentials(context) if context is not None else None
