@@ -114,8 +114,8 @@ class Initiator:
         if known == account:
             try:
                 known = await asyncio.wait_for(self._lookup.account_of(identity), _LOOKUP_S_MAX)
-            except (Problem, TimeoutError) as why:
-                log.warning("ClickHouse could not tell whether an idempotency key is in use: %s", why)
+            except (Problem, TimeoutError):
+                self._metrics.lookups_missed.inc()
                 known = None
         if known not in {None, account}:
             raise _reused(identity)

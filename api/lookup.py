@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 _KNOWN_MAX: Final = 100_000
-_REST: Final = 3.0
-"""Times as long as a question took, nothing is asked: looking up takes at most a quarter of one core."""
+_REST: Final = 1.0
+"""Times as long as a question took, nothing is asked: looking up takes at most half of one core, and less the more come together."""
 
 Ask = Callable[[Iterable[str]], Awaitable[dict[str, str]]]
 

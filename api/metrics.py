@@ -28,6 +28,11 @@ class Metrics:
         self.decision = Histogram(
             "hms_decision_seconds", "From the request to the journal's decision.", buckets=_SECONDS, registry=self.registry
         )
+        self.lookups_missed = Counter(
+            "hms_account_lookups_missed_total",
+            "Payments asked for while ClickHouse was too slow to look up their key.",
+            registry=self.registry,
+        )
         self.exported = Counter("hms_ledger_rows_exported_total", "Ledger rows sent out.", ("format",), registry=self.registry)
         self.broker_up = Gauge("hms_broker_up", "1 when Kafka answers.", registry=self.registry)
         self.store_up = Gauge("hms_clickhouse_up", "1 when ClickHouse answers.", registry=self.registry)
