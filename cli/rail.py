@@ -24,18 +24,23 @@ def cut_now(settings: Settings, seconds: float) -> list[CutData]:
     try:
         end = int(consumer.get_watermark_offsets(TopicPartition(FILES, 0), timeout=10)[1])
         consumer.assign([TopicPartition(FILES, 0, end)])
-        now = utc_now()
-        request = CutRequested(id=derived("request", now.isoformat()), time=now, data=RequestData("command line"))
-        producer = Producer(settings.kafka())
-        producer.produce(FILES, filecut.encode(request))
-        if producer.flush(10):
-            raise UserError("Kafka did not take the request.")
-        return _answer(consumer, request.id, time.monotonic() + seconds)
+        return _answer(consumer, request(settings), time.monotonic() + seconds)
     finally:
         consumer.close()
 
 
-def _answer(consumer: Consumer, request: str, deadline_s: float) -> list[CutData]:
+def request(settings: Settings) -> str:
+    """Ask for a cut without waiting for it; the id of the wish. UserError when Kafka does not take it."""
+    now = utc_now()
+    wish = CutRequested(id=derived("request", now.isoformat()), time=now, data=RequestData("command line"))
+    producer = Producer(settings.kafka())
+    producer.produce(FILES, filecut.encode(wish))
+    if producer.flush(10):
+        raise UserError("Kafka did not take the request.")
+    return wish.id
+
+
+def _answer(consumer: Consumer, wish: str, deadline_s: float) -> list[CutData]:
     """Cuts between the request and the rail's answer to it, once all of them are sent."""
     cuts: list[CutData] = []
     sent: set[int] = set()
@@ -50,7 +55,7 @@ def _answer(consumer: Consumer, request: str, deadline_s: float) -> list[CutData
             elif isinstance(event, FileSent):
                 sent.add(event.data.number)
             elif isinstance(event, CutAnswered):
-                answered = answered or event.data.request == request
+                answered = answered or event.data.request == wish
         if answered and {cut.number for cut in cuts} <= sent:
             return cuts
     if answered:

@@ -92,14 +92,7 @@ def find(
     as_json: JsonOption = False,
 ) -> None:
     """From a trace number, a payment or a file to its entries, batches and files, and to what the bank answered."""
-    from cli.environment import running_settings
-    from sinks.ach.folders import Folders
-    from sinks.ach.lineage import Lineage
-
-    path = Folders(running_settings(data_dir=data).data_dir).lineage
-    if not path.exists():
-        raise UserError(f"{path} does not exist: no file was ever cut here.")
-    with Lineage(path) as lineage:
+    with _lineage(data) as lineage:
         one = lineage.by_trace(name)
         entries = [one] if one else lineage.by_transaction(name) or lineage.by_file(name)
         found = [_chain(lineage, entry) for entry in entries]
@@ -111,6 +104,40 @@ def find(
     columns = ("transaction", "attempt", "trace number", "file", "batch", "amount", "effective", "answers")
     rows = [(*(entry[column] for column in _SHOWN), "; ".join(_said(answer) for answer in entry["answers"])) for entry in found]
     print_table(name, columns, rows)
+
+
+@bank.command()
+def rates(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Nacha's return rates over 60 days, by hospital, originator and entry class, and how many returns are left until a breach."""
+    from datetime import datetime
+
+    from ach.zone import NEW_YORK
+    from sinks.ach.monitor import standings
+
+    with _lineage(data) as lineage:
+        found = standings(lineage, datetime.now(NEW_YORK).date())
+    if as_json:
+        rows = [{**one.group._asdict(), **{name: getattr(one.rate, name) for name in _RATE}} for one in found]
+        print_json({"rates": rows})
+        return
+    columns = ("hospital", "originator", "SEC", "rate", "returns", "debits", "percent", "threshold", "level", "returns until breach")
+    print_table(
+        "Return rates, 60 days",
+        columns,
+        [
+            (
+                *one.group,
+                one.rate.kind.value,
+                one.rate.returns,
+                one.rate.debits,
+                f"{one.rate.basis_points / 100:.2f}",
+                f"{one.rate.threshold_basis_points / 100:.2f}",
+                one.rate.level.value,
+                one.rate.returns_until_breach,
+            )
+            for one in found
+        ],
+    )
 
 
 @bank.command()
@@ -141,6 +168,20 @@ def sandbox(
 
 
 _SHOWN = ("transaction_id", "attempt", "trace_number", "file_id", "batch", "amount", "effective")
+
+
+_RATE = ("kind", "returns", "debits", "basis_points", "threshold_basis_points", "level", "returns_until_breach")
+
+
+def _lineage(data: Path | None) -> "Lineage":
+    from cli.environment import running_settings
+    from sinks.ach.folders import Folders
+    from sinks.ach.lineage import Lineage
+
+    path = Folders(running_settings(data_dir=data).data_dir).lineage
+    if not path.exists():
+        raise UserError(f"{path} does not exist: no file was ever cut here.")
+    return Lineage(path)
 
 
 def _chain(lineage: "Lineage", entry: "SentEntry") -> dict[str, Any]:

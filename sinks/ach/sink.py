@@ -29,10 +29,12 @@ from sinks.ach.ids import derived
 from sinks.ach.inbox import Inbox
 from sinks.ach.kafka import Feed, FilesLog, Outlet
 from sinks.ach.lineage import Lineage
+from sinks.ach.monitor import Monitor
 from sinks.ach.state import RailState
 from sinks.ach.waiting import Waiting
 
 _SWEEP_SECONDS = 0.5
+_MONITOR_SECONDS = 60.0
 _RETRY_SECONDS = 15.0
 _STANDS_SECONDS = 30.0
 REQUEST = "request"
@@ -73,6 +75,8 @@ class AchSink:
         self._looked_at: dict[str, datetime] = {}
         self._retry_s = 0.0
         self._swept_s = 0.0
+        self._monitor = Monitor(self._lineage, self._outlet)
+        self._monitored_s = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop. Raises ZombieError, and KafkaException for what waiting would not mend."""
@@ -103,7 +107,9 @@ class AchSink:
         self._deliver_unsent()
         self._cut_what_is_due(self._feed)
         if time.monotonic() - self._swept_s > _SWEEP_SECONDS:
-            self._inbox.sweep()
+            if self._inbox.sweep() or time.monotonic() - self._monitored_s > _MONITOR_SECONDS:
+                self._monitor.look(self._clock())
+                self._monitored_s = time.monotonic()
             self._swept_s = time.monotonic()
 
     def _take_over(self) -> None:
