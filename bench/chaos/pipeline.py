@@ -96,6 +96,11 @@ class Pipeline:
             raise UserError(f"{name} did not stop by itself; the end of its log:\n" + "\n".join(self._children[name].last_lines(40)))
         return time.monotonic() - began
 
+    def stop_all(self) -> None:
+        """SIGKILL of everything but Kafka, for good."""
+        for name in self._children:
+            self.kill(name)
+
     def freeze(self, name: str) -> None:
         """SIGSTOP: to the others it is dead, to itself no time passes."""
         self._signal(name, signal.SIGSTOP)

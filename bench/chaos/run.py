@@ -19,7 +19,6 @@ from journal.topics import JOURNAL
 
 _LOOK_S = 0.1
 _STEP_S = 0.01
-_PATIENCE_S = 90.0
 Condition = Callable[[], bool]
 
 
@@ -39,6 +38,8 @@ class Plan(NamedTuple):
     failpoint: str = ""
     options: tuple[tuple[str, object], ...] = ()
     """further settings of every process"""
+    patience_s: float = 90.0
+    """how long a condition may take to come true"""
 
 
 class Run:
@@ -76,8 +77,9 @@ class Run:
         """One line with the time."""
         self.tell(f"{time.monotonic() - self._began:7.1f} s  {what}")
 
-    def until(self, condition: Condition, what: str, patience_s: float = _PATIENCE_S) -> float:
+    def until(self, condition: Condition, what: str, patience_s: float = 0.0) -> float:
         """Go on until the condition holds; the seconds that took. Raises NotSettledError when it does not in time."""
+        patience_s = patience_s or self.plan.patience_s
         began = time.monotonic()
         look_at = began
         while True:
@@ -98,9 +100,9 @@ class Run:
         end = time.monotonic() + seconds
         self.until(lambda: time.monotonic() >= end, "", seconds + 60)
 
-    def flows(self, patience_s: float = _PATIENCE_S) -> float:
+    def flows(self) -> float:
         """Wait until every partition's journal grows; the seconds that took."""
-        return self.until(self.watch.grown(), "the journal grows in every partition", patience_s)
+        return self.until(self.watch.grown(), "the journal grows in every partition")
 
     def settle(self) -> None:
         """End the load, let everything arrive, stop the workers in order, and let new ones find whatever they left."""
