@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from api.estimate import next_event, settles_ms
+from api.explained import explained
 from api.facts import Fact
 from api.models.common import Links, StatusCode, dollars, instant, maybe_instant
 from api.models.payment import HistoryItem, InitiateAnswer, InitiateRequest, NextEvent, Rule, StatusAnswer
@@ -121,7 +122,7 @@ def _first(
         status=status,
         status_code=letter(Status(status)),
         estimated_time=maybe_instant(settles_ms(Status(status), at_ms) or 0),
-        explanation=explanation or f"No rule of {policy} objected.",
+        explanation=explained(status, explanation),
         policy=policy,
         rules=rules,
         links=links(transaction_id, credit_reference),
@@ -157,7 +158,7 @@ def _history(changes: Sequence[Fact], inputs: dict[Any, Fact]) -> list[HistoryIt
                 event_id=cause.values["event_id"] if cause else "",
                 policy=values["policy"],
                 rules=rules_in(values["fired"]),
-                explanation=values["explanation"],
+                explanation=explained(values["status"], values["explanation"], values["reviewer"]) if values["kind"] == "decided" else "",
                 reviewer=values["reviewer"],
                 error_code=values["code"],
                 reason=values["reason"],

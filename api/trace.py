@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from api.explained import explained
 from api.facts import Fact
 from api.facts import Proof as ProofRow
 from api.models import trace as model
@@ -119,8 +120,12 @@ def _some(fact: Fact, *names: str) -> dict[str, Any]:
 
 
 def _decision(fact: Fact) -> model.Decision:
+    values = fact.values
     return model.Decision(
-        **_effect(fact), **_some(fact, "status", "policy", "score", "explanation", "reviewer"), rules=rules_in(fact.values["fired"])
+        **_effect(fact),
+        **_some(fact, "status", "policy", "score", "reason", "reviewer"),
+        explanation=explained(values["status"], values["explanation"], values["reviewer"]),
+        rules=rules_in(values["fired"]),
     )
 
 

@@ -71,7 +71,7 @@ class Decided(Effect, frozen=True, array_like=True, tag="decided"):
 
 
 class Moved(Effect, frozen=True, array_like=True, tag="moved"):
-    """The payment's status changed for a cause that is not a rule: the bank, the client, or the clock."""
+    """The payment's status changed for a cause that is not a rule: the bank, the client, or the clock. A return says whose it is."""
 
     transaction_id: str
     status: str
@@ -85,7 +85,6 @@ class Moved(Effect, frozen=True, array_like=True, tag="moved"):
     due_ms: int = 0
     """when the clock should look at the payment again; 0 for never"""
     hospital_id: str = ""
-    """this and the next two: of a returned payment, for those who count returns"""
     patient_id: str = ""
     amount_cents: int = 0
 

@@ -36,6 +36,7 @@ class Decision(Effect):
     score: int
     rules: list[Rule]
     explanation: str
+    reason: Annotated[str, Field(description="Why it is held whatever the rules say: ROLLOUT_ and the hospital's phase.")] = ""
     reviewer: str
 
 

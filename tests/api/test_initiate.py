@@ -31,7 +31,7 @@ def test_a_preapproval_is_approved_at_once(client: TestClient) -> None:
     said = answer.json()
     assert said["transaction_id"] == transaction_id("local", "key-1")
     assert (said["status"], said["status_code"], said["policy"]) == ("approved", "P", "default@1")
-    assert said["explanation"] == "No rule of default@1 objected."
+    assert said["explanation"] == "Approved: no rule objects."
     assert said["estimated_time"] == "2026-03-03T13:30:00Z"  # the next banking day, 8:30 a.m. in New York
     assert answer.headers["Location"] == said["links"]["self"] == f"/api/v1/payments/{said['transaction_id']}/status"
     assert "Idempotency-Replayed" not in answer.headers
