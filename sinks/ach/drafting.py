@@ -120,6 +120,7 @@ def _terms(config: Config, state: RailState, asked: Asked, taken: tuple[Due, ...
     if same_day is not None and not same_day.same_day:
         same_day = None
     limit = max((cents for since, cents in asked.rules.limits_cents if since <= asked.at.date()), default=0)
+    accounts = {due.credit_reference for due in taken}
     originators = {hospital: config.originator(hospital) for hospital in sorted({due.hospital_id for due in taken})}
     return Terms(
         bank=asked.bank,
@@ -133,6 +134,7 @@ def _terms(config: Config, state: RailState, asked: Asked, taken: tuple[Due, ...
         same_day_limit_cents=limit if same_day else 0,
         mixed=bank.mixed,
         sandbox=sandbox,
+        corrections={account: state.corrections[account] for account in sorted(accounts & state.corrections.keys())},
         file_of_day=counters.file_of_day,
         first_sequence=counters.sequence,
     )

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from ach.builder import Route
+from ach.notices import Correction
 from ach.outgoing import Originator
 from ach.packing import Limits
 from sinks.ach.ranges import Range
@@ -44,6 +45,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     mixed: bool = False
     sandbox: bool = False
     """accounts are made up"""
+    corrections: dict[str, Correction] = {}
+    """by credit reference: what notices of change have corrected"""
     file_of_day: int
     first_sequence: int
 
@@ -98,6 +101,20 @@ class AnswerData(Struct, frozen=True):
     request: str
 
 
+class CorrectedData(Struct, frozen=True, kw_only=True):
+    """A notice of change: the next entries to this account go out as it wants them. In the clear, so for the sandbox alone."""
+
+    credit_reference: str
+    transaction_id: str
+    trace_number: str
+    """of the entry that drew the notice"""
+    code: str
+    day: date
+    apply_by: date
+    """six banking days after the notice"""
+    correction: Correction
+
+
 class Envelope(Struct, frozen=True, kw_only=True, tag_field="type"):
     """CloudEvents attributes."""
 
@@ -123,7 +140,11 @@ class CutAnswered(Envelope, frozen=True, kw_only=True, tag="cut.answered.v1"):
     data: AnswerData
 
 
-FileEvent = FileCut | FileSent | CutRequested | CutAnswered
+class AccountCorrected(Envelope, frozen=True, kw_only=True, tag="account.corrected.v1"):
+    data: CorrectedData
+
+
+FileEvent = FileCut | FileSent | CutRequested | CutAnswered | AccountCorrected
 _decode: Callable[[bytes], FileEvent] = msgspec.json.Decoder(FileEvent).decode
 encode = msgspec.json.Encoder(order="deterministic").encode
 

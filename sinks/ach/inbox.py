@@ -105,7 +105,7 @@ class Inbox:
         for piece in _pieces(path):
             digest.update(piece)
         made = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(NEW_YORK).date()
-        source = Source(path.name, digest.hexdigest(), made)
+        source = Source(path.name, digest.hexdigest(), made, self._settings.ach_sandbox)
         report = Report(file=path.name, sha256=source.sha256)
         batch: list[Reply] = []
         for reply in read(path, source, report):

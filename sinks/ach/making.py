@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from ach.cutting import SentEntry, cut
+from ach.notices import Correction
 from ach.outgoing import Originator, OutgoingEntry, Refusal
 from ach.records import File
 from ach.writer import write
@@ -65,6 +66,7 @@ def make(number: int, terms: Terms, dues: Iterable[Due]) -> Made:
         if originator is None or account is None:
             refused.append((due, NO_ORIGINATOR if originator is None else NO_INSTRUMENT))
             continue
+        account = corrected(account, terms.corrections.get(due.credit_reference))
         reference = f"{due.partition}:{due.offset}"
         opened[reference] = (due, account, outgoing(terms, reference, due, originator, account))
     done = cut(
@@ -81,6 +83,21 @@ def make(number: int, terms: Terms, dues: Iterable[Due]) -> Made:
     contents = tuple(write(file) for file in done.files)
     summaries = tuple(_summary(number, terms, file, content) for file, content in zip(done.files, contents, strict=True))
     return Made(contents, summaries, _travels(done.files, done.sent, opened), tuple(refused), done.next_file_of_day, done.next_sequence)
+
+
+def corrected(account: Instrument, correction: Correction | None) -> Instrument:
+    """The account as notices of change want it. Direction and kind of an entry are ours: of a corrected transaction code only
+    whether it names a savings account is taken.
+    """
+    if correction is None:
+        return account
+    code = correction.transaction_code
+    return Instrument(
+        correction.routing_number or account.routing_number,
+        correction.account or account.account,
+        correction.name or account.name,
+        code // 10 * 10 == _SAVINGS if code else account.savings,
+    )
 
 
 def outgoing(terms: Terms, reference: str, due: Due, originator: Originator, account: Instrument) -> OutgoingEntry:

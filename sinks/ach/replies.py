@@ -6,15 +6,18 @@ from typing import NamedTuple
 
 import msgspec
 
+from ach.deadlines import apply_change_by
 from ach.inbound import InboundItem, inbound_item
+from ach.notices import Correction
 from ach.open_batch import Category
 from ach.reader import ReadEntry
 from ach.records import Batch
 from ach.windows import settlement_date
 from ach.writer import batch_lines
-from journal.topics import DEAD_LETTERS, SETTLEMENTS
-from sinks.ach import events
+from journal.topics import DEAD_LETTERS, FILES, SETTLEMENTS
+from sinks.ach import events, filecut
 from sinks.ach.events import Message
+from sinks.ach.filecut import AccountCorrected, CorrectedData
 from sinks.ach.ids import derived
 from sinks.ach.lineage import Answer, Lineage, SentEntry
 
@@ -37,6 +40,8 @@ class Source(NamedTuple):
     name: str
     sha256: str
     day: date
+    sandbox: bool = False
+    """what it says of accounts is made up, so it may be written in the clear"""
 
 
 def of_item(found: ReadEntry, item: InboundItem, lineage: Lineage, source: Source, at: datetime) -> Reply:
@@ -52,9 +57,24 @@ def of_item(found: ReadEntry, item: InboundItem, lineage: Lineage, source: Sourc
         said = events.returned(identity, entry.account, entry.transaction_id, entry.trace_number, item.code, item.amount_cents, day, at)
         return Reply(SETTLEMENTS, said, answer)
     if item.category is Category.NOTICE_OF_CHANGE:
+        if source.sandbox and item.correction is not None:
+            return Reply(FILES, _correction(identity, entry, item, item.correction, day, at), answer)
         return _letter(found, "NOTICE_OF_CHANGE", f"{item.code} for {entry.transaction_id}", source, answer)
     why = f"{item.code} about {item.return_reason_code} of {entry.transaction_id}"
     return _letter(found, f"{item.category.value.upper()}_RETURN", why, source, answer)
+
+
+def _correction(identity: str, entry: SentEntry, item: InboundItem, correction: Correction, day: date, at: datetime) -> Message:
+    data = CorrectedData(
+        credit_reference=entry.account,
+        transaction_id=entry.transaction_id,
+        trace_number=entry.trace_number,
+        code=item.code,
+        day=day,
+        apply_by=apply_change_by(day),
+        correction=correction,
+    )
+    return Message(entry.account.encode(), filecut.encode(AccountCorrected(id=identity, time=at, data=data)))
 
 
 def of_settlement(entry: SentEntry, amount_cents: int, day: date, source: Source, at: datetime) -> Reply:

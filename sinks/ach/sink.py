@@ -153,6 +153,7 @@ class AchSink:
             if due is None:
                 continue
             name, at = due
+            self._catch_up_log()  # a notice of change that was read must count
             heard = feed.catch_up(self._waiting, self._state.covered.holds)
             asked = Asked(found.bank, self._hospitals(found.section), found.rules, name, at, now)
             try:
@@ -207,6 +208,12 @@ class AchSink:
             self._retry_s = time.monotonic() + _RETRY_SECONDS
         else:
             self._state.unsent.pop(cut.number, None)
+
+    def _catch_up_log(self) -> None:
+        end, deadline_s = self._log.end(), time.monotonic() + _STANDS_SECONDS
+        while self._log.next_offset < end and self._term == self._log.term and time.monotonic() < deadline_s:
+            for read in self._log.read(0.1):
+                self._fold(read)
 
     def _see(self, value: bytes) -> None:
         """Read the topic until our cut comes back. ZombieError when another was first, or the topic is no longer ours."""

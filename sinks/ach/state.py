@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
+from ach.notices import Correction
 from ach.routing import SEQUENCE_MAX
 from ach.zone import NEW_YORK
-from sinks.ach.filecut import GENESIS, REQUEST_SECONDS_MAX, CutData, CutRequested, FileCut, FileEvent, FileSent, hash_of
+from sinks.ach.filecut import GENESIS, REQUEST_SECONDS_MAX, AccountCorrected, CutData, CutRequested, FileCut, FileEvent, FileSent, hash_of
 from sinks.ach.ranges import Covered
 
 
@@ -32,6 +33,8 @@ class RailState:
         self.heard: dict[int, int] = {}
         self.requested: CutRequested | None = None
         """the latest wish for a cut that is not answered"""
+        self.corrections: dict[str, Correction] = {}
+        """by credit reference"""
         self.last_cut_at: dict[str, datetime] = {}
         self.skipped = 0
         """cuts that did not continue the chain"""
@@ -46,6 +49,8 @@ class RailState:
                 self.cuts_sent += 1
         elif isinstance(event, CutRequested):
             self.requested = event
+        elif isinstance(event, AccountCorrected):
+            self._correct(event.data.credit_reference, event.data.correction)
         elif self.requested is not None and event.data.request == self.requested.id:
             self.requested = None
         return True
@@ -63,6 +68,11 @@ class RailState:
         day = now.astimezone(NEW_YORK).date()
         room = known.sequence + 2 * entries_max <= SEQUENCE_MAX  # twice: balanced batches have entries of their own
         return Counters(day, known.file_of_day if known.day == day else 0, known.sequence if room else 1)
+
+    def _correct(self, account: str, later: Correction) -> None:
+        """What a later notice leaves blank stays as an earlier one has it."""
+        known = self.corrections.get(account, Correction())
+        self.corrections[account] = Correction(**{name: getattr(later, name) or getattr(known, name) for name in known.__struct_fields__})
 
     def _cut(self, data: CutData, value: bytes) -> bool:
         if data.number != self.number + 1 or data.previous != self.head:

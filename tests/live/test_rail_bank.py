@@ -15,6 +15,7 @@ import pytest
 
 from cli.stack.broker import Broker
 from journal import topics
+from sinks.ach.filecut import AccountCorrected
 from tests.live.rail_world import RailWorld, rail, until
 from tests.live.sink_world import environment
 
@@ -59,13 +60,13 @@ def test_entries_settle_and_come_back_by_the_book(world: RailWorld) -> None:
     assert all(said[name] == ["settled", "submitted"] for name in [*plain, moved])
     assert said[nsf] == ["returned R01", "settled", "submitted"]
     assert said[revoked] == ["returned R07", "settled", "submitted"]
-    notices = [headers["hms_error_code"] for _, headers in world.messages(topics.DEAD_LETTERS)]
-    assert notices == [b"NOTICE_OF_CHANGE"]
+    [corrected] = [event.data for event in world.file_events() if isinstance(event, AccountCorrected)]
+    assert (corrected.transaction_id, corrected.code, corrected.correction.account[:3]) == (moved, "C01", "NSB")
     done = subprocess.run(
         [sys.executable, "-m", "cli.main", "bank", "find", nsf, "--json"], env=environment(world.settings), capture_output=True, check=True
     )
     [entry] = msgspec.json.decode(done.stdout)["entries"]
-    assert [answer["kind"] for answer in entry["answers"]] == ["settled", "return"] or entry["answers"][0]["kind"] == "return"
+    assert {answer["kind"]: answer["code"] for answer in entry["answers"]} == {"settled": "", "return": "R01"}
 
 
 def test_a_file_read_twice_changes_nothing_and_damage_is_told(world: RailWorld) -> None:

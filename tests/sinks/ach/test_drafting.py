@@ -2,10 +2,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from ach.builder import MODIFIERS
+from ach.deadlines import apply_change_by
+from ach.notices import Correction
 from ach.reader import read
-from ach.records import BatchHeader
+from ach.records import BatchHeader, Entry
 from ach.validator import preflight
 from sinks.ach import filecut
 from sinks.ach.config import parse
@@ -168,3 +171,38 @@ def test_hospital_without_section_is_refused() -> None:
     rail = Rail(TWO_BANKS)
     rail.wait([due(1, hospital="H09")])
     assert rail.cut({"H01", "H09"}, bank="first").event.data.left_out == [(0, 1, "NO_ORIGINATOR")]
+
+
+def test_a_notice_of_change_counts_from_the_next_entry_on() -> None:
+    rail = Rail()
+    rail.wait([due(1), due(2)])
+    before = rail.cut({"H01"})
+    for code, correction in (
+        ("C01", Correction(account="NEW-1")),
+        ("C05", Correction(transaction_code=37)),
+        ("C04", Correction(name="NEW NAME")),
+    ):
+        event = filecut.AccountCorrected(
+            id=code,
+            time=MONDAY,
+            data=filecut.CorrectedData(
+                credit_reference="acct-1",
+                transaction_id="tx-0-1",
+                trace_number=before.made.travels[0].trace_number,
+                code=code,
+                day=MONDAY.date(),
+                apply_by=apply_change_by(MONDAY.date()),
+                correction=correction,
+            ),
+        )
+        assert rail.state.apply(filecut.decode(filecut.encode(event)), b"")
+    again = [replace(found, offset=found.offset + 10, attempt=2, description="RETRY PYMT") for found in before.dues]
+    rail.wait(again)
+    after = rail.cut({"H01"})
+    changed, same = read(after.made.files[0]).file.batches[0].entries
+    assert isinstance(changed, Entry)
+    assert isinstance(same, Entry)
+    assert (changed.dfi_account_number, changed.transaction_code, changed.individual_name) == ("NEW-1", 37, "NEW NAME")
+    assert (same.dfi_account_number, same.transaction_code) == (before.made.travels[1].instrument.account, 27)
+    assert remade(before.event.data, list(before.dues)) == before.made.files, "what was sent stays what it was"
+    assert remade(after.event.data, again) == after.made.files
