@@ -58,7 +58,7 @@ def zombie(run: Run) -> None:
     """A worker is frozen with its hands full, until the group has given its partitions away; then it wakes up and goes on."""
     name = run.rng.choice(run.pipeline.workers)
     freeze_at_work(run, name)
-    taken = run.until(lambda: name[1:] not in run.watch.members(), f"{name}'s partitions are given to others")
+    taken = run.until(run.watch.expelled(name), f"{name}'s partitions are given to others")
     run.flows()
     run.pipeline.thaw(name)
     run.note(f"{name} frozen for {taken:.1f} s and more; flows again after {run.flows():.1f} s")
@@ -69,7 +69,7 @@ def zombie_in_a_gap(run: Run) -> None:
     name = run.rng.choice(run.pipeline.workers)
     run.pipeline.kill(name)
     run.pipeline.start(name, f"stop:before-journal:{run.rng.randrange(1, 12)}")
-    taken = run.until(lambda: name[1:] not in run.watch.members(), f"{name}'s partitions are given to others")
+    taken = run.until(run.watch.expelled(name), f"{name}'s partitions are given to others")
     run.flows()
     run.pipeline.thaw(name)
     run.note(f"{name} killed, then frozen before-journal for {taken:.1f} s and more; flows again after {run.flows():.1f} s")
@@ -85,10 +85,9 @@ def freeze_at_work(run: Run, name: str) -> None:
 
 def join_and_leave(run: Run) -> None:
     """A further worker comes, takes its share, and goes in order."""
-    index = run.plan.workers
-    name = worker_name(index)
+    name = worker_name(run.plan.workers)
     run.pipeline.start(name)
-    run.until(lambda: str(index) in run.watch.members(), f"{name} joins")
+    run.until(run.watch.joined(name), f"{name} joins")
     run.flows()
     seconds = run.pipeline.stop(name)
     run.note(f"{name} joined, and left within {seconds:.1f} s; flows again after {run.flows():.1f} s")

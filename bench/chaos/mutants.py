@@ -32,10 +32,10 @@ def wakes_up_dead(run: Run) -> None:
     """A worker sleeps through the loss of its partitions, wakes up and journals what it holds; later it gets them back."""
     run.pipeline.kill("w0")
     run.pipeline.start("w0", f"{run.plan.failpoint},stop:before-journal:3")
-    run.until(lambda: "0" not in run.watch.members(), "its partitions are given to the other")
+    run.until(run.watch.expelled("w0"), "its partitions are given to the other")
     run.flows()
     run.pipeline.thaw("w0")
-    run.until(lambda: "0" in run.watch.members(), "it is back in the group")
+    run.until(run.watch.joined("w0"), "it is back in the group")
     run.flows()
 
 
@@ -45,8 +45,9 @@ def gets_company(run: Run) -> None:
     def joined() -> bool:
         if run.feeder.sent < _CROWD:
             run.feeder.burst(2_000)
-        return "1" in run.watch.members()
+        return is_member()
 
+    is_member = run.watch.joined("w1")
     run.pipeline.start("w1")
     run.until(joined, "it joins")
     run.flows()

@@ -68,12 +68,30 @@ class Watch:
             found[place[0]] += ends[place] - max(position, 0)
         return found
 
-    def members(self) -> set[str]:
-        """Static names of the workers that Kafka believes alive."""
+    def joined(self, name: str) -> Callable[[], bool]:
+        """A condition: Kafka counts this worker among the group's."""
+
+        def is_member() -> bool:
+            members = self._members()
+            return members is not None and name[1:] in members
+
+        return is_member
+
+    def expelled(self, name: str) -> Callable[[], bool]:
+        """A condition: Kafka takes this worker for dead, and others for alive."""
+
+        def is_gone() -> bool:
+            members = self._members()
+            return members is not None and bool(members) and name[1:] not in members
+
+        return is_gone
+
+    def _members(self) -> set[str] | None:
+        """Indexes of the workers in the group; None when Kafka does not answer."""
         try:
             group = self._admin.describe_consumer_groups([POSTER_GROUP], request_timeout=_TIMEOUT_S)[POSTER_GROUP].result(_TIMEOUT_S)
-        except KafkaException:
-            return set()
+        except (KafkaException, TimeoutError):
+            return None
         return {str(member.group_instance_id).rpartition(".")[2] for member in group.members}
 
     def _reached(self, consumer: Consumer, topics: tuple[str, ...]) -> bool:
