@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --pyt
   --no-header --no-annotate --no-emit-index-url --quiet
 PRODUCT := ledger rules ach journal streams sinks api dashboards simulator cli
 
-.PHONY: help run test check bench chaos clean lock
+.PHONY: help run test check bench chaos clean lock schemas
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ lock: $(READY) ## resolve Python packages and Kafka's jars anew
 	$(LOCK) --extra dev -o requirements.lock
 	$(LOCK) --constraint requirements.lock -o deploy/requirements.lock # the image: the same versions without the tools
 	$(BIN)/python -m cli.stack.jars
+
+schemas: $(READY) ## write OpenAPI, AsyncAPI and the events' JSON Schemas from the code
+	@$(BIN)/python -m api.contract
 
 clean: ## remove .venv and caches; the ledger's data in .data stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

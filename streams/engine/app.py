@@ -21,7 +21,7 @@ from streams.engine.fetcher import EXIT_ENGINE, Fetcher
 from streams.engine.machine import Machine
 
 POSTER_BATCHES = 16
-RELAY_RECORDS = 16
+RELAY_RECORDS = 400
 log = logging.getLogger(__name__)
 
 

@@ -22,6 +22,8 @@ from streams.engine.recovery import Reader, recover
 
 MARK_ENTRIES = 200_000
 """journal entries after which a partition's changed accounts are written as checkpoints"""
+UNPUBLISHED_ENTRIES_MAX = 20_000
+"""journalled entries that may wait for the relay: a bound on memory, not on records, for at low rates records are small"""
 log = logging.getLogger(__name__)
 
 
@@ -37,6 +39,8 @@ class Engine:
         self._epoch = 0
         self._posting = asyncio.Lock()
         self._relaying = 0
+        self._unpublished = 0
+        self._room = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._group: Any = None
@@ -210,8 +214,12 @@ class Engine:
 
     async def _enqueue(self, item: Journalled) -> None:
         self._relaying += 1
+        self._unpublished += len(item.entries)
         self._idle.clear()
         await self._relay.put(item)
+        while self._unpublished > UNPUBLISHED_ENTRIES_MAX:
+            self._room.clear()
+            await self._room.wait()
 
     def _checkpoint(self, part: PartitionLog) -> Any:
         """The values to write as checkpoints behind this record, when it is time."""
@@ -270,6 +278,8 @@ class Engine:
             await asyncio.to_thread(self._publisher.commit, self._group)
             hit(self.settings, "after-publish")
         self._relaying -= 1
+        self._unpublished -= len(item.entries)
+        self._room.set()
         if not self._relaying:
             self._idle.set()
 
