@@ -2,7 +2,7 @@
 -- definition: Alerts raised in the period, by severity.
 -- unit: alerts
 -- grain: one row
--- target: none; critical and high
+-- target: none; in the period
 -- goal: none
 -- value: serious
 -- leads: rules

@@ -68,7 +68,11 @@ def test_a_held_payment_waits_for_a_person(client: TestClient, world: World) -> 
     assert stands(client, said)["next"] == {"event": "payment.reviewed.v1", "by": None}
     tell(world, "reviewed", transaction_id=said["transaction_id"], verdict="approve", reviewer="dana", comment="called the ward")
     now = stands(client, said)
-    assert (now["status"], now["history"][-1]["reviewer"], now["history"][-1]["explanation"]) == ("approved", "dana", "Approved by dana: called the ward")
+    assert (now["status"], now["history"][-1]["reviewer"], now["history"][-1]["explanation"]) == (
+        "approved",
+        "dana",
+        "Approved by dana: called the ward",
+    )
 
 
 def test_the_first_answer_stays_when_the_payment_moves_on(client: TestClient, world: World) -> None:

@@ -1,0 +1,86 @@
+// The frame: navigation, filters, freshness, and the view that the address names.
+import { html, render, useEffect, useState } from "./lib/ui.js";
+import { addDays, clock, daysBetween, today } from "./lib/format.js";
+import { connect, useLive } from "./lib/live.js";
+import { useApi } from "./lib/data.js";
+import { filtersOf, link, trace, useRoute } from "./lib/route.js";
+import { Overview } from "./views/overview.js";
+import { Payments } from "./views/payments.js";
+import { Returns } from "./views/returns.js";
+import { Exceptions } from "./views/exceptions.js";
+import { Trace } from "./views/trace.js";
+import { Reconciliation } from "./views/reconciliation.js";
+import { Rules } from "./views/rules.js";
+import { Rollout } from "./views/rollout.js";
+import { System } from "./views/system.js";
+
+const VIEWS = {
+  overview: ["Overview", Overview], payments: ["Payments", Payments], returns: ["Returns", Returns], exceptions: ["Exceptions", Exceptions],
+  trace: ["Trace", Trace], reconciliation: ["Reconciliation", Reconciliation], rules: ["Rules and alerts", Rules],
+  rollout: ["Rollout", Rollout], system: ["System", System],
+};
+const PERIODS = [["7", "Last 7 days"], ["30", "Last 30 days"], ["90", "Last 90 days"], ["365", "Last 12 months"]];
+
+function App() {
+  const { view, params } = useRoute();
+  const known = VIEWS[view] ? view : "overview";
+  const [title, View] = VIEWS[known];
+  const filters = { from: params.from, to: params.to, hospital: params.hospital };
+  const period = { to: filters.to || today(), from: filters.from || addDays(filters.to || today(), -29), hospital: filters.hospital || "" };
+  useEffect(() => {
+    document.title = `${title} · HMS-ACH`;
+    scrollTo(0, 0);
+  }, [known, params.id]);
+  const change = (changed) => { location.hash = link(known, { ...params, ...changed }).slice(1); };
+  return html`<a class="skip" href="#content" onClick=${(event) => { event.preventDefault(); document.getElementById("content").focus(); }}>To the content</a>
+    <div class="frame">
+      <nav class="side" aria-label="Views"><div class="side-in">
+        <a class="brand" aria-label="HMS-ACH, overview" href=${link("overview", filtersOf(params))}><img src="/web/icon.svg" alt="" width="26" height="26" /><span>HMS-ACH</span></a>
+        <ul>${Object.entries(VIEWS).map(([name, [words]]) => html`<li key=${name}><a href=${link(name, filtersOf(params))} aria-current=${name === known ? "page" : undefined}>${words}</a></li>`)}</ul>
+        <footer class="hint"><a href="/docs">API</a><span>Times are New York's</span></footer>
+      </div></nav>
+      <main class="main" id="content" tabindex="-1">
+        <${Top} title=${title} view=${known} period=${period} change=${change} params=${params} />
+        <${View} period=${period} params=${params} change=${change} />
+      </main>
+    </div>`;
+}
+
+function Top({ title, view, period, change, params }) {
+  const live = useLive();
+  const hospitals = useApi("/api/v1/kpis/hospitals");
+  const dated = !["trace", "rollout"].includes(view);
+  const days = String(daysBetween(period.from, period.to) + 1);
+  const named = period.to === today() && PERIODS.some(([value]) => value === days) ? days : "other";
+  return html`<div class="top">
+      <div class="title"><h1>${title}</h1><${Freshness} live=${live} /></div>
+      <div class="filters">
+        ${dated && html`<label>Period<select value=${named} onChange=${(event) => event.target.value !== "other" && change({ from: addDays(today(), 1 - Number(event.target.value)), to: today() })}>
+          ${PERIODS.map(([value, words]) => html`<option key=${value} value=${value} selected=${value === named}>${words}</option>`)}<option value="other" selected=${named === "other"}>Other dates</option></select></label>
+        <label>From<input type="date" value=${period.from} max=${period.to} onChange=${(event) => event.target.value && change({ from: event.target.value, to: period.to })} /></label>
+        <label>To<input type="date" value=${period.to} min=${period.from} onChange=${(event) => event.target.value && change({ from: period.from, to: event.target.value })} /></label>
+        <label>Hospital<select value=${period.hospital} onChange=${(event) => change({ hospital: event.target.value })}>
+          <option value="" selected=${!period.hospital}>All hospitals</option>
+          ${(hospitals.data?.rows ?? []).map(({ hospital_id: name }) => html`<option key=${name} value=${name} selected=${name === period.hospital}>${name}</option>`)}</select></label>`}
+        <${Find} params=${params} />
+      </div>
+    </div>
+    ${live.broken && html`<div class="banner" role="status">Live updates are interrupted. What you see may be out of date; the page comes back by itself.</div>`}`;
+}
+
+function Find({ params }) {
+  const [text, setText] = useState("");
+  const go = (event) => {
+    event.preventDefault();
+    if (text.trim()) location.hash = trace(text.trim(), params).slice(1);
+  };
+  return html`<form onSubmit=${go} role="search"><label>Trace a transaction<input type="search" placeholder="Transaction id" value=${text} onInput=${(event) => setText(event.target.value)} /></label></form>`;
+}
+
+function Freshness({ live }) {
+  const recorded = live.recordedMs ? new Date(live.recordedMs).toISOString() : "";
+  return html`<span class="live"><span class=${live.connected ? "dot" : "dot off"} aria-hidden="true"></span>${live.connected ? "Live" : "Not live"}${recorded && html` · ledger as of ${recorded.slice(0, 10) === new Date().toISOString().slice(0, 10) ? "" : `${recorded.slice(0, 10)} `}${clock(recorded)}`}</span>`;
+}
+
+connect();
+render(html`<${App} />`, document.getElementById("app"));

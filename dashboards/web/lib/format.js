@@ -1,0 +1,86 @@
+// Numbers, money and instants for people. Money stays the decimal string that the API sends: no floating point near it.
+const ZONE = "America/New_York";
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
+const parts = new Intl.DateTimeFormat("en-CA", {
+  timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  hourCycle: "h23", timeZoneName: "short",
+});
+export const NONE = "–";
+
+export function money(text) {
+  if (text === null || text === undefined || text === "") return NONE;
+  const negative = text.startsWith("-");
+  const [dollars, cents = "00"] = text.replace("-", "").split(".");
+  return `${negative ? "−" : ""}$${dollars.replace(/\B(?=(\d{3})+$)/g, ",")}.${cents}`;
+}
+
+// "$1.2 M" for axes and strips where the exact number stands beside it
+export function shortMoney(value) {
+  const size = Math.abs(value);
+  if (size >= 1e6) return `$${tenths.format(value / 1e6)} M`;
+  if (size >= 1e4) return `$${tenths.format(Math.round(value / 100) / 10)} k`;
+  return `$${whole.format(value)}`;
+}
+
+export const count = (value) => (value === null || value === undefined ? NONE : whole.format(value));
+export const percent = (value) => (value === null || value === undefined ? NONE : `${tenths.format(value)} %`);
+
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined) return NONE;
+  if (seconds < 1) return `${tenths.format(seconds)} s`;
+  if (seconds < 120) return `${tenths.format(Math.round(seconds * 10) / 10)} s`;
+  if (seconds < 7200) return `${tenths.format(Math.round(seconds / 6) / 10)} min`;
+  if (seconds < 172800) return `${tenths.format(Math.round(seconds / 360) / 10)} h`;
+  return `${tenths.format(Math.round(seconds / 8640) / 10)} days`;
+}
+
+export function byUnit(value, unit) {
+  if (value === null || value === undefined) return NONE;
+  if (unit === "percent") return percent(value);
+  if (unit === "cents") return money(value);
+  if (unit === "seconds") return duration(value);
+  return typeof value === "number" ? tenths.format(value) : value;
+}
+
+export const unitWord = (unit) => ({ per_thousand: "per 1,000 payments", exceptions: "open", alerts: "critical and high" })[unit] ?? "";
+
+function pieces(text) {
+  return Object.fromEntries(parts.formatToParts(new Date(text)).map(({ type, value }) => [type, value]));
+}
+
+export function instant(text) {
+  if (!text) return NONE;
+  const p = pieces(text);
+  return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second} ${p.timeZoneName}`;
+}
+
+export function clock(text) {
+  if (!text) return NONE;
+  const p = pieces(text);
+  return `${p.hour}:${p.minute}:${p.second} ${p.timeZoneName}`;
+}
+
+export function today() {
+  const p = pieces(new Date().toISOString());
+  return `${p.year}-${p.month}-${p.day}`;
+}
+
+export function addDays(day, days) {
+  const at = new Date(`${day}T12:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}
+
+export const daysBetween = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 86400000);
+
+export const words = (text) => {
+  const lower = String(text ?? "").replace(/[_-]/g, " ").toLowerCase().replace(/\br(?=\d\d\b)/g, "R");
+  return lower.charAt(0).toUpperCase() + lower.slice(1);
+};
+
+// text of the ledger's own words: NOTHING_OPEN or insufficient_funds inside a sentence
+export const plain = (text) => (/^[A-Z_, ]+$/.test(text ?? "") ? words(text) : String(text ?? "").replace(/([a-z])_(?=[a-z])/g, "$1 "));
+
+export const short = (id) => (id && id.length > 13 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id);
+export const isTransaction = (id) => /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id ?? "");

@@ -1,0 +1,80 @@
+// A table: sorted by its heads, moved through with the arrow keys, opened with Enter, taken away as CSV.
+import { html, useMemo, useState } from "./ui.js";
+import { csv, download } from "./csv.js";
+import { count, duration, instant, isTransaction, money, NONE, percent, short } from "./format.js";
+import { trace } from "./route.js";
+
+const SHOWN = 25;
+const RIGHT = new Set(["money", "count", "percent", "seconds"]);
+const NUMERIC = new Set(["money", "count", "percent", "seconds"]);
+
+const show = {
+  money, count, percent, seconds: duration, instant,
+  text: (value) => (value === null || value === undefined || value === "" ? NONE : String(value)),
+};
+
+function compare(kind, a, b) {
+  if (a === b) return 0;
+  if (a === null || a === undefined || a === "") return 1;
+  if (b === null || b === undefined || b === "") return -1;
+  return NUMERIC.has(kind) ? Number(a) - Number(b) : String(a) < String(b) ? -1 : 1;
+}
+
+export function Csv({ name, columns, rows }) {
+  return html`<button type="button" class="plain-button" disabled=${!rows?.length} onClick=${() => download(`${name}.csv`, csv(columns, rows))}>CSV</button>`;
+}
+
+export function Table({ name, label, columns, rows, params, open, footer }) {
+  const [order, setOrder] = useState(null);
+  const [all, setAll] = useState(false);
+  const sorted = useMemo(() => {
+    if (!order) return rows;
+    const kind = columns.find((column) => column.key === order.key).kind;
+    return [...rows].sort((a, b) => (order.down ? -1 : 1) * compare(kind, a[order.key], b[order.key]));
+  }, [rows, order]);
+  const visible = all ? sorted : sorted.slice(0, SHOWN);
+  const target = (row) => (open ? open(row) : null);
+  const go = (row) => {
+    const where = target(row);
+    if (where) location.hash = where.slice(1);
+  };
+  const keys = (event, row) => {
+    const step = { ArrowDown: "nextElementSibling", j: "nextElementSibling", ArrowUp: "previousElementSibling", k: "previousElementSibling" }[event.key];
+    if (step) {
+      event.currentTarget[step]?.focus();
+      event.preventDefault();
+    } else if (event.key === "Enter" && event.target === event.currentTarget) go(row);
+  };
+  return html`<div class="table-box" role="region" aria-label=${label} tabindex="0">
+      <table data-table=${name}>
+        <caption class="hidden">${label}</caption>
+        <thead><tr>${columns.map((column) => {
+          const down = order?.key === column.key && order.down;
+          const sort = order?.key === column.key ? (down ? "descending" : "ascending") : "none";
+          return html`<th key=${column.key} scope="col" aria-sort=${sort} class=${RIGHT.has(column.kind) ? "right" : ""}>
+            <button type="button" onClick=${() => setOrder({ key: column.key, down: order?.key === column.key ? !order.down : NUMERIC.has(column.kind) })}>
+              ${column.label}<span class="sort" aria-hidden="true">${sort === "none" ? "" : down ? "↓" : "↑"}</span></button></th>`;
+        })}</tr></thead>
+        <tbody>${visible.map((row, n) => html`<tr key=${row.key ?? n} tabindex=${target(row) ? 0 : undefined} class=${target(row) ? "opens" : ""}
+            onClick=${(event) => event.target.closest("a,button") || getSelection().toString() || go(row)} onKeyDown=${(event) => keys(event, row)}>
+          ${columns.map((column) => html`<td key=${column.key} class=${`${RIGHT.has(column.kind) ? "right" : ""} ${column.tight ? "tight" : ""} ${column.kind === "instant" ? "tight" : ""}`}>${cell(column, row, params)}</td>`)}
+        </tr>`)}</tbody>
+        ${footer && html`<tfoot>${footer}</tfoot>`}
+      </table>
+    </div>
+    ${sorted.length > SHOWN && html`<button type="button" class="more" onClick=${() => setAll(!all)}>${all ? `Show the first ${SHOWN}` : `Show all ${count(sorted.length)}`}</button>`}`;
+}
+
+function cell(column, row, params) {
+  const value = row[column.key];
+  if (column.render) return column.render(value, row);
+  if (column.kind === "id") return id(value, params);
+  return (show[column.kind] ?? show.text)(value);
+}
+
+export function id(value, params) {
+  if (!value) return NONE;
+  return isTransaction(value)
+    ? html`<a href=${trace(value, params)} title=${`Trace of ${value}`}><code>${short(value)}</code></a>`
+    : html`<code title=${value}>${short(value)}</code>`;
+}

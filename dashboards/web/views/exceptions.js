@@ -1,0 +1,60 @@
+// The work queue: what needs a person, how old it is, and how it came and went.
+import { html, useEffect, useState } from "../lib/ui.js";
+import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
+import { Chart, colour } from "../lib/chart.js";
+import { address, get, useApi, useKpi } from "../lib/data.js";
+import { isTransaction, plain, words } from "../lib/format.js";
+import { filtersOf, link } from "../lib/route.js";
+import { Csv, Table } from "../lib/table.js";
+
+const AGES = [["days_0_1", "0–1 day"], ["days_1_3", "1–3 days"], ["days_3_7", "3–7 days"], ["days_7_30", "7–30 days"], ["days_over_30", "over 30 days"]];
+
+export function Exceptions({ period, params, change }) {
+  const ageing = useKpi("exception_ageing", period);
+  const flow = useKpi("exception_flow", period);
+  const asked = { state: params.state || "open", code: params.code, severity: params.severity, hospital_id: period.hospital, limit: 100 };
+  const url = address("/api/v1/exceptions", asked);
+  const first = useApi(url);
+  const [further, setFurther] = useState({ rows: [], next: null, of: "" });
+  useEffect(() => setFurther({ rows: [], next: null, of: "" }), [url]);
+  const rows = [...(first.data?.exceptions ?? []), ...(further.of === url ? further.rows : [])];
+  const next = further.of === url ? further.next : first.data?.next;
+  const more = async () => {
+    const page = await get(next);
+    setFurther((before) => ({ rows: [...(before.of === url ? before.rows : []), ...page.exceptions], next: page.next, of: url }));
+  };
+  const codes = [...new Set([...(ageing.data?.rows ?? []).map((row) => row.code), ...(params.code ? [params.code] : [])])].sort();
+  const columns = [
+    { key: "opened_at", label: "Opened", kind: "instant" }, { key: "severity", label: "Severity", render: (value) => html`<${Chip} of=${value} />` },
+    { key: "code", label: "Cause", render: words }, { key: "about", label: "About", kind: "id" }, { key: "hospital_id", label: "Hospital" },
+    { key: "detail", label: "Detail", render: (value) => plain(value) || "–" },
+    ...(asked.state === "open" ? [] : [{ key: "state", label: "State", render: (value) => html`<${Chip} of=${value} />` }]),
+    { key: "amount", label: "Amount", kind: "money" },
+  ];
+  const choice = (name, label, values, all) => html`<label class="hint">${label} <select value=${params[name] || (name === "state" ? "open" : "")} onChange=${(event) => change({ [name]: event.target.value })}>
+    ${all && html`<option value="" selected=${!params[name]}>${all}</option>`}${values.map(([value, text]) => html`<option key=${value} value=${value} selected=${(params[name] || (name === "state" ? "open" : "")) === value}>${text}</option>`)}</select></label>`;
+  return html`<div class="grid">
+    <${Card} title="Age of what is open" hint="By cause; as it stands now, whatever the period" actions=${html`${ageing.data && html`<${Definition} kpi=${ageing.data} asOf=${ageing.data.as_of} />`}<${Csv} name="exception-ageing" columns=${["code", ...AGES.map(([key]) => key), "open", "open_amount"].map((key) => ({ key }))} rows=${ageing.data?.rows} />`}>
+      <${Shown} of=${ageing} empty="Nothing is open." emptyHint="Well done.">${({ rows: causes }) => html`<${Chart} height=${70 + 44 * causes.length} label=${`Open exceptions by age: ${causes.map((row) => `${words(row.code)} ${row.open}`).join(", ")}`} deps=${[causes]}
+        onClick=${({ name }) => change({ code: causes.find((row) => words(row.code) === name)?.code ?? "" })} option=${() => ({
+        xAxis: { type: "value", minInterval: 1 }, yAxis: { type: "category", inverse: true, data: causes.map((row) => words(row.code)) },
+        series: AGES.map(([key, label], n) => ({ name: label, type: "bar", stack: "age", barMaxWidth: 22, itemStyle: { color: colour(`age-${n + 1}`) }, data: causes.map((row) => row[key]) })),
+      })} />`}<//>
+    <//>
+    <${Card} title="Opened and closed" hint="By business date, with what was open at its close" actions=${html`${flow.data && html`<${Definition} kpi=${flow.data} asOf=${flow.data.as_of} />`}<${Csv} name="exception-flow" columns=${["day", "opened", "closed", "open_at_close"].map((key) => ({ key }))} rows=${flow.data?.rows} />`}>
+      <${Shown} of=${flow} empty="Nothing was opened or closed in this period.">${({ rows: days }) => html`<${Chart} height=${220} label=${`Exceptions opened and closed on ${days.length} days`} deps=${[days]} option=${() => ({
+        xAxis: { type: "category", data: days.map((row) => row.day) }, yAxis: [{ type: "value", minInterval: 1, name: "a day", nameLocation: "end" }, { type: "value", name: "open", nameTextStyle: { align: "right" }, splitLine: { show: false }, minInterval: 1 }], grid: { top: 54 },
+        series: [{ name: "Opened", type: "bar", data: days.map((row) => row.opened), barMaxWidth: 14 }, { name: "Closed", type: "bar", data: days.map((row) => row.closed), barMaxWidth: 14 }, { name: "Open at close", yAxisIndex: 1, type: "line", step: "end", symbol: "none", data: days.map((row) => row.open_at_close) }],
+      })} />`}<//>
+    <//>
+    <${Card} wide title="Queue" hint="Arrow keys or j and k move, Enter opens the trace" actions=${html`
+      ${choice("state", "State", [["open", "Open"], ["closed", "Closed"], ["all", "All"]])}
+      ${choice("code", "Cause", codes.map((code) => [code, words(code)]), "All")}
+      ${choice("severity", "Severity", ["critical", "high", "medium", "low"].map((value) => [value, words(value)]), "All")}
+      <${Csv} name="exceptions" columns=${[...columns, { key: "exception_id" }, { key: "credit_reference" }, { key: "closed_at" }, { key: "how" }]} rows=${rows} />`}>
+      <${Shown} of=${first} empty="Nothing fits these filters." emptyHint="Open exceptions close by themselves when their cause goes away." isEmpty=${() => rows.length === 0}>${() => html`
+        <${Table} name="exceptions" label="Exceptions" columns=${columns} rows=${rows} params=${params} open=${(row) => isTransaction(row.about) && link("trace", { ...filtersOf(params), id: row.about })} />
+        ${next && html`<button type="button" class="more" onClick=${more}>Load 100 more</button>`}`}<//>
+    <//>
+  </div>`;
+}

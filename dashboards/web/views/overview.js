@@ -1,0 +1,102 @@
+// The five-minute check: every target, today's money, how near the return limits are, what is serious.
+import { html } from "../lib/ui.js";
+import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
+import { address, useApi, useKpi } from "../lib/data.js";
+import { addDays, byUnit, count, daysBetween, money, percent, unitWord } from "../lib/format.js";
+import { filtersOf, link } from "../lib/route.js";
+import { Csv, Table } from "../lib/table.js";
+import { Volume } from "./volume.js";
+
+const ORDER = [
+  "approval_time", "traceability", "straight_through", "exception_backlog", "match_rate", "aged_unmatched", "returns_unauthorized",
+  "returns_administrative", "returns_all", "manual_adjustments", "support_signals", "alerts",
+];
+const STANDING = new Set(["exception_backlog", "aged_unmatched"]);
+const LIMITS = ["returns_unauthorized", "returns_administrative", "returns_all"];
+
+export function Overview({ period, params }) {
+  const page = useApi(address("/api/v1/kpis", period));
+  const days = daysBetween(period.from, period.to) + 1;
+  // the period before is asked for only when the first answer is there
+  const before = useApi(page.data ? address("/api/v1/kpis", { ...period, from: addDays(period.from, -days), to: addDays(period.to, -days) }) : "");
+  return html`
+    <${Shown} of=${page} lines=${8}>${(data) => {
+      const by = Object.fromEntries(data.kpis.map((kpi) => [kpi.name, kpi]));
+      const earlier = Object.fromEntries((before.data?.kpis ?? []).map((kpi) => [kpi.name, kpi]));
+      return html`
+        <div class="tiles" aria-busy=${before.loading}>${ORDER.filter((name) => by[name]).map((name) => html`<${Tile} key=${name} kpi=${by[name]} earlier=${earlier[name]} days=${days} asOf=${data.as_of} params=${params} />`)}</div>
+        <${Strip} period=${period} />
+        <div class="grid">
+          <${Card} title="Return rates against Nacha's limits" hint="60 days by date of origination, up to the last day of the period"
+            actions=${html`<a href=${link("returns", filtersOf(params))}>Returns</a>`}>
+            <div class="bars">${LIMITS.map((name) => html`<${Limit} key=${name} kpi=${by[name]} />`)}</div>
+          <//>
+          <${Serious} period=${period} params=${params} />
+          <${Volume} period=${period} />
+        </div>`;
+    }}<//>`;
+}
+
+function Tile({ kpi, earlier, days, asOf, params }) {
+  const word = unitWord(kpi.unit);
+  return html`<article class="tile" data-kpi=${kpi.name}>
+    <div class="name"><span>${kpi.title}</span><${Definition} kpi=${kpi} asOf=${asOf} /></div>
+    <a class="value" href=${link(kpi.leads, filtersOf(params))} aria-label=${`${kpi.title}: ${byUnit(kpi.value, kpi.unit)}, open ${kpi.leads}`}>${byUnit(kpi.value, kpi.unit)}${word && html`<small>${word}</small>`}</a>
+    <${Trend} kpi=${kpi} earlier=${earlier} days=${days} />
+    <div class="foot"><span class="hint">${kpi.target.startsWith("none") ? kpi.target.replace(/^none;? ?/, "") : `Target ${kpi.target.replace(/ \(.*\)/, "")}`}</span>
+      <span>${kpi.state !== "no_target" && html`<${Chip} of=${kpi.state} />`}</span></div>
+  </article>`;
+}
+
+function Trend({ kpi, earlier, days }) {
+  const n = kpi.n === null || ["exceptions", "alerts"].includes(kpi.unit) ? "" : `n = ${count(kpi.n)}`;
+  if (STANDING.has(kpi.name)) return html`<span class="trend">${n ? `${n} · ` : ""}as it stands now</span>`;
+  if (typeof kpi.value !== "number" || typeof earlier?.value !== "number") return html`<span class="trend">${n}</span>`;
+  const change = kpi.value - earlier.value;
+  const arrow = Math.abs(change) < 0.005 ? "=" : change > 0 ? "▲" : "▼";
+  const size = byUnit(Math.abs(change), kpi.unit === "percent" ? "" : kpi.unit);
+  return html`<span class="trend">${n ? `${n} · ` : ""}<span title=${`${byUnit(earlier.value, kpi.unit)} in the ${days} days before`}>${arrow} ${arrow === "=" ? "" : size}${kpi.unit === "percent" && arrow !== "=" ? " points" : ""}</span></span>`;
+}
+
+function Strip({ period }) {
+  const volume = useKpi("volume", period);
+  const row = volume.data?.rows.at(-1);
+  if (!row) return null;
+  return html`<section class="strip" aria-label=${`Money of ${row.day}`}>
+    ${[["initiated", "Asked for"], ["approved", "Approved"], ["submitted", "Submitted"], ["settled", "Settled"], ["returned", "Returned"]].map(([step, words]) => html`
+      <div key=${step}><span class="hint">${words} ${row.day}</span><b>${money(row[`${step}_amount`])}</b><span class="hint num">${count(row[step])} ${row[step] === 1 ? "payment" : "payments"}</span></div>`)}
+  </section>`;
+}
+
+export function Limit({ kpi }) {
+  const row = kpi.row ?? kpi.rows?.[0] ?? {};
+  const used = row.used_percent ?? 0;
+  const tone = used > 100 ? "bad" : used >= 60 ? "warn" : "";
+  return html`<div class="bar-line">
+    <div class="words"><strong>${kpi.title}</strong><span class="num">${percent(row.rate_percent)} of ${count(row.n)} entries · limit ${percent(row.limit_percent)}</span></div>
+    <div class="bar" role="img" aria-label=${`${kpi.title}: ${percent(row.rate_percent)}, ${percent(used)} of the limit of ${percent(row.limit_percent)}`}>
+      <i class=${tone} style=${{ width: `${Math.min(100, used / 1.25)}%` }}></i>
+      <u style=${{ left: "48%" }} title="60 % of the limit"></u><u style=${{ left: "64%" }} title="80 % of the limit"></u><u class="full" style=${{ left: "80%" }} title="The limit"></u>
+    </div>
+    <div class="words hint"><span>95 % interval ${percent(row.low_percent)} to ${percent(row.high_percent)}</span>
+      <span class="num">${row.n === 0 ? "no entries" : row.returns_until_breach === 0 ? "The limit is exceeded" : `${count(row.returns_until_breach)} more ${row.returns_until_breach === 1 ? "return breaches" : "returns breach"} it`}</span></div>
+  </div>`;
+}
+
+function Serious({ period, params }) {
+  const of = (severity) => useApi(address("/api/v1/alerts", { severity, hospital_id: period.hospital, limit: 5 }));
+  const critical = of("critical");
+  const high = of("high");
+  const both = { data: critical.data && high.data && { rows: [...critical.data.alerts, ...high.data.alerts].slice(0, 6) }, error: critical.error ?? high.error };
+  const columns = [
+    { key: "severity", label: "Severity", render: (value) => html`<${Chip} of=${value} />` },
+    { key: "raised_at", label: "Raised", kind: "instant" },
+    { key: "explanation", label: "What happened" },
+    { key: "amount", label: "Amount", kind: "money" },
+  ];
+  return html`<${Card} title="Latest serious alerts" hint="Critical first, then high" actions=${html`<${Csv} name="alerts" columns=${columns} rows=${both.data?.rows} />`}>
+    <${Shown} of=${both} empty="No critical or high alert." emptyHint="Alerts come from the rules and from returns.">${(data) => html`
+      <${Table} name="serious" label="Latest serious alerts" columns=${columns} rows=${data.rows} params=${params}
+        open=${(row) => link("trace", { ...filtersOf(params), id: row.about })} />`}<//>
+  <//>`;
+}
