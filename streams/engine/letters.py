@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from hashlib import sha256
+from operator import methodcaller
 from typing import Any, NamedTuple
 
 from confluent_kafka import Message
@@ -15,6 +16,9 @@ KEPT_BYTES = 100_000
 """what is kept of a larger one; the whole stays in the input topic, at the position that the headers name"""
 
 Headers = list[tuple[str, bytes | None]]
+_headers = methodcaller("headers")
+"""confluent-kafka 2.16 returns a list with a hole in it, and an error set, for a name that is not UTF-8. Called like this the
+interpreter notices; called as a method, once its call is specialized (PEP 659), it does not, and falls into the hole."""
 
 
 class Letter(NamedTuple):
@@ -53,8 +57,13 @@ def _is_reason(name: str) -> bool:
 
 
 def headers_of(message: Message) -> Headers:
-    """The message's headers with their raw values."""
-    pairs: Iterable[tuple[str, Any]] = message.headers() or ()  # type: ignore[assignment]
+    """The message's headers with their raw values; none when a name is not UTF-8, which the client library cannot give out."""
+    try:
+        pairs: Iterable[tuple[str, Any]] = _headers(message) or ()
+    except (SystemError, UnicodeDecodeError):
+        # it keeps a list with a hole in it, and the next look would end the process
+        message.set_headers([])
+        return []
     return [(name, value.encode() if isinstance(value, str) else value) for name, value in pairs]
 
 

@@ -6,11 +6,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from confluent_kafka import Consumer, Message, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Message, Producer, TopicPartition
 
 from cli.environment import to_environment
 from cli.stack.broker import Broker
@@ -46,6 +46,7 @@ class World:
         self.workers: dict[int, subprocess.Popen[bytes]] = {}
         self._producers: dict[str, Producer] = {}
         topics.apply(self.settings)
+        self._until_led()
 
     # -- workers ----------------------------------------------------------------------------------------------------
 
@@ -109,7 +110,7 @@ class World:
             placed.append((str(message.topic()), int(message.partition() or 0), int(message.offset() or 0)))
 
         for topic, key, value, partition in messages:
-            producer.produce(topic, value, key, partition, on_delivery=report, headers=headers)
+            producer.produce(topic, value, key, partition, on_delivery=report, headers=headers)  # type: ignore[arg-type]
             producer.poll(0)
         assert producer.flush(20) == 0
         return placed
@@ -159,12 +160,16 @@ class World:
         while not condition():
             assert time.monotonic() < deadline, complaint
             for index, worker in self.workers.items():
-                assert worker.poll() is None, f"worker {index} ended:\n{self.log(index).read_text()[-3000:]}"
+                assert worker.poll() is None, f"worker {index} ended with {worker.poll()}:\n{self.log(index).read_text()[-3000:]}"
             time.sleep(0.1)
 
     def messages(self, topic: str) -> list[Message]:
         """All committed messages of a topic, by partition and offset."""
-        consumer = Consumer(
+        with closing(self._consumer()) as consumer:
+            return list(_to_end(consumer, topic))
+
+    def _consumer(self) -> Consumer:
+        return Consumer(
             {
                 "bootstrap.servers": self.settings.kafka_bootstrap,
                 "group.id": "eyes",
@@ -175,10 +180,6 @@ class World:
                 "fetch.message.max.bytes": 100_000_000,
             }
         )
-        try:
-            return list(_to_end(consumer, topic))
-        finally:
-            consumer.close()
 
     def events(self, topic: str) -> list[dict[str, Any]]:
         """The CloudEvents of a public topic."""
@@ -194,6 +195,13 @@ class World:
 
         self.until(there, f"{topic} lacks some of {count} events")
         return found
+
+    def _until_led(self) -> None:
+        """New topics have no leader for a moment, which a reader is told as an error."""
+        with closing(self._consumer()) as consumer:
+            for partition in range(PARTITIONS):
+                journal = TopicPartition(topics.JOURNAL, partition)
+                self.until(lambda journal=journal: _is_led(consumer, journal), "the journal has no leader")  # type: ignore[misc]
 
     def close(self) -> None:
         """End every worker."""
@@ -212,6 +220,13 @@ def _to_end(consumer: Consumer, topic: str) -> Iterator[Message]:
             yield message
         else:
             left -= 1
+
+
+def _is_led(consumer: Consumer, partition: TopicPartition) -> bool:
+    try:
+        return bool(consumer.get_watermark_offsets(partition, 10))
+    except KafkaException:
+        return False
 
 
 def _tick(at_ms: int) -> bytes:
