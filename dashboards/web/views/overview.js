@@ -41,7 +41,7 @@ function Tile({ kpi, earlier, days, asOf, params }) {
   const word = unitWord(kpi.unit);
   return html`<article class="tile" data-kpi=${kpi.name}>
     <div class="name"><span>${kpi.title}</span><${Definition} kpi=${kpi} asOf=${asOf} /></div>
-    <a class="value" href=${link(kpi.leads, filtersOf(params))} aria-label=${`${kpi.title}: ${byUnit(kpi.value, kpi.unit)}, open ${kpi.leads}`}>${byUnit(kpi.value, kpi.unit)}${word && html`<small>${word}</small>`}</a>
+    <a class="value" href=${link(kpi.leads, filtersOf(params))} aria-label=${`${kpi.title}: ${byUnit(kpi.value, kpi.unit)} ${word}`.trim()}>${byUnit(kpi.value, kpi.unit)}${word && html`<small>${word}</small>`}</a>
     <${Trend} kpi=${kpi} earlier=${earlier} days=${days} />
     <div class="foot"><span class="hint">${kpi.target.startsWith("none") ? kpi.target.replace(/^none;? ?/, "") : `Target ${kpi.target.replace(/ \(.*\)/, "")}`}</span>
       <span>${kpi.state !== "no_target" && html`<${Chip} of=${kpi.state} />`}</span></div>

@@ -1,0 +1,32 @@
+"""`python -m tests.browser.screenshots [folder]`: pictures of every view for the guide, of a seeded ledger in a real browser."""
+
+import sys
+from pathlib import Path
+
+from tests.browser.world import Visit, chromium, running
+
+VIEWS = ("overview", "payments", "returns", "exceptions", "reconciliation", "rules", "rollout", "system")
+FOLDER = Path(__file__).parents[2] / "docs" / "guide" / "img"
+
+
+def main(folder: Path) -> None:
+    """Write a picture of each view: light, some of them dark and narrow."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with running(900, 130) as world, chromium() as browser:
+        for name, shape in (("", {}), ("-dark", {"dark": True}), ("-narrow", {"width": 390, "height": 844})):
+            visit = Visit(browser, world.system.url, **shape)
+            for view in VIEWS if not name or folder != FOLDER else ("overview", "exceptions"):
+                visit.open(view)
+                visit.page.wait_for_timeout(400)
+                visit.page.screenshot(path=folder / f"{view}{name}.png", full_page=not name)
+            visit.open("payments?status=retry_scheduled" if not name else "payments?status=returned")
+            visit.page.locator("[data-table=payments] tbody tr").first.click()
+            visit.page.wait_for_selector(".steps")
+            visit.settle()
+            visit.page.screenshot(path=folder / f"trace{name}.png", full_page=not name)
+            sys.stdout.write(f"{name or 'light'}: {visit.wrong or 'no complaint'}; {visit.axe()}\n")
+            visit.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

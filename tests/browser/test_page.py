@@ -1,0 +1,222 @@
+"""What people see: the right numbers, a way from every number to a trace, nothing from elsewhere, usable by keyboard and on a telephone."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from ledger import effects as fx
+from ledger.money import cents
+from tests.browser.world import Journal, Visit, World
+from tests.dashboards.naive import ADMINISTRATIVE, UNAUTHORIZED, Oracle
+from tests.sinks.records import entry
+
+pytestmark = pytest.mark.browser
+VIEWS = ("overview", "payments", "returns", "exceptions", "trace", "reconciliation", "rules", "rollout", "system")
+Open = Callable[..., Visit]
+
+
+def number(text: str) -> float:
+    """What a tile says, without its words and signs."""
+    found = re.search(r"\d[\d,]*(\.\d+)?", text)
+    assert found, text
+    return float(found[0].replace(",", ""))
+
+
+def choice(page: Page, label: str) -> Locator:
+    """The field of this label in the filters."""
+    return page.locator(".filters label", has_text=label).locator("select, input")
+
+
+def oracle(world: World, page: dict[str, Any], hospital: str = "") -> Oracle:
+    """The recomputation for the filters and the instant of an answer."""
+    as_of_ms = int(datetime.fromisoformat(page["as_of"]).timestamp() * 1000)
+    return Oracle(world.seeded.entries(), page["filters"]["from"], page["filters"]["to"], as_of_ms, hospital)
+
+
+@pytest.mark.parametrize("hospital", ["", "H03"])
+def test_tiles_show_what_the_api_says_and_the_journal_holds(world: World, visit: Open, hospital: str) -> None:
+    page = visit().open(f"overview?hospital={hospital}")
+    answer = world.system.client.get("/api/v1/kpis", params={"hospital": hospital}).json()
+    by = {kpi["name"]: kpi for kpi in answer["kpis"]}
+    shown = {
+        name: number(page.locator(f"[data-kpi={name}] .value").inner_text()) for name in by if page.locator(f"[data-kpi={name}]").count()
+    }
+    assert len(shown) == 12
+    for name, value in shown.items():
+        assert value == pytest.approx(float(by[name]["value"] or 0), abs=0.005), name
+    truth = oracle(world, answer, hospital)
+    assert shown["approval_time"] == truth.approval_time()["fast_percent"]
+    assert shown["exception_backlog"] == truth.exceptions()["open"]
+    assert shown["match_rate"] == truth.match_rate()["matched_percent_of_money"]
+    assert shown["returns_all"] == pytest.approx(truth.rate(None, 1500)["rate_percent"], abs=0.005)
+    assert shown["returns_administrative"] == pytest.approx(truth.rate(ADMINISTRATIVE, 300)["rate_percent"], abs=0.005)
+    assert shown["returns_unauthorized"] == pytest.approx(truth.rate(UNAUTHORIZED, 50)["rate_percent"], abs=0.005)
+    if not hospital:
+        assert shown["aged_unmatched"] * 100 == pytest.approx(truth.suspense()["suspended_amount"])
+
+
+def test_tables_show_what_the_journal_holds(world: World, visit: Open) -> None:
+    page = visit().open("payments")
+    answer = world.system.client.get("/api/v1/kpis/funnel").json()
+    truth = oracle(world, answer)
+    assert number(page.locator(".flow .row").first.locator(".num").inner_text()) == len(truth.begun())
+    shown = [row.inner_text() for row in page.locator("[data-table=payments] tbody tr td.right").all()]
+    latest = sorted(truth.begun(), key=lambda each: (-(each[1].begun.at_ms if each[1].begun else 0), each[0]))[: len(shown)]
+    assert [cents(text.replace("$", "").replace(",", "")) for text in shown] == [p.begun.effect.amount_cents for _, p in latest if p.begun]
+
+
+@pytest.mark.parametrize(
+    "kpi",
+    [
+        "approval_time",
+        "exception_backlog",
+        "match_rate",
+        "aged_unmatched",
+        "returns_all",
+        "manual_adjustments",
+        "support_signals",
+        "alerts",
+    ],
+)
+def test_from_a_tile_to_a_trace_in_two_steps(world: World, visit: Open, kpi: str) -> None:
+    window = visit()
+    page = window.open("overview")
+    page.locator(f"[data-kpi={kpi}] .value").click()
+    window.settle()
+    page.locator("tr.opens a").first.click()
+    page.wait_for_selector(".steps > li")
+    text = page.locator("main").inner_text()
+    assert re.search(r"partition \d+ · offset \d+", text)
+    assert re.search(r"[0-9a-f]{16}…", text)
+
+
+def test_the_reason_of_a_hold_is_in_its_trace(world: World, visit: Open) -> None:
+    held = next(
+        (effect, fired)
+        for _, _, told in world.seeded.entries()
+        for effect in told.effects
+        if isinstance(effect, fx.Decided) and effect.status == "held"
+        for fired in effect.fired
+    )
+    window = visit()
+    page = window.open("overview")
+    page.get_by_label("Trace a transaction").fill(held[0].transaction_id)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".steps > li")
+    assert held[1].rule in page.locator(".steps").inner_text()
+    assert held[1].explanation in page.locator(".steps").inner_text()
+
+
+@pytest.mark.parametrize(("dark", "width"), [(False, 1360), (True, 390)])
+def test_every_view_is_whole_and_accessible(world: World, visit: Open, dark: bool, width: int) -> None:
+    window = visit(dark=dark, width=width, height=844)
+    found: list[str] = []
+    for view in VIEWS:
+        page = window.open(view)
+        assert page.locator("h1").inner_text()
+        assert not page.locator(".trouble").count(), page.locator(".trouble").first.inner_text()
+        found += [f"{view}: {each}" for each in window.axe()]
+        wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{view} is {wide} px too wide"
+    assert not found, "\n".join(found)
+
+
+def test_a_trace_is_accessible(world: World, visit: Open) -> None:
+    transaction = world.system.client.get("/api/v1/kpis/returned_payments").json()["rows"][0]["transaction_id"]
+    for width in (1360, 390):
+        window = visit(width=width)
+        window.open(f"trace?id={transaction}")
+        window.page.wait_for_selector(".steps > li")
+        assert not window.axe()
+        assert window.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_the_queue_by_keyboard_alone(world: World, visit: Open) -> None:
+    window = visit()
+    page = window.open("exceptions?code=PAYMENT_RETURNED")
+    page.locator("[data-table=exceptions] tbody tr").first.focus()
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("k")
+    second = page.locator("[data-table=exceptions] tbody tr").nth(1)
+    about = second.locator("a").get_attribute("title") or ""
+    assert second.evaluate("(row) => row === document.activeElement")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".steps > li")
+    assert about.removeprefix("Trace of ") in page.url
+    page.go_back()
+    page.wait_for_selector("[data-table=exceptions]")
+    assert "code=PAYMENT_RETURNED" in page.url
+
+
+def test_a_definition_opens_and_closes_by_keyboard(world: World, visit: Open) -> None:
+    page = visit().open("overview")
+    page.locator("[data-kpi=returns_all] .info").focus()
+    page.keyboard.press("Enter")
+    box = page.get_by_role("dialog")
+    assert "15 %" in box.inner_text()
+    assert "Counts, not dollars" in box.inner_text()
+    page.keyboard.press("Escape")
+    assert not box.count()
+    assert page.locator("[data-kpi=returns_all] .info").evaluate("(button) => button === document.activeElement")
+
+
+def test_filters_live_in_the_address(world: World, visit: Open) -> None:
+    window = visit()
+    page = window.open("returns")
+    choice(page, "Hospital").select_option("H03")
+    choice(page, "Period").select_option("90")
+    window.settle()
+    assert "hospital=H03" in page.url
+    assert "from=" in page.url
+    shared = visit()
+    again = shared.open(page.url.partition("#/")[2])
+    assert choice(again, "Hospital").input_value() == "H03"
+    assert {row.inner_text() for row in again.locator("[data-table=sites] tbody td:first-child").all()} == {"H03"}
+
+
+def test_a_table_is_taken_away_as_csv(world: World, visit: Open) -> None:
+    page = visit().open("returns")
+    with page.expect_download() as waiting:
+        page.locator("section", has_text="Hospitals nearest to a limit").get_by_role("button", name="CSV").click()
+    lines = waiting.value.path().read_text().splitlines()
+    rows = world.system.client.get("/api/v1/kpis/returns_by_hospital").json()["rows"]
+    assert lines[0].startswith("hospital_id,n,used_percent")
+    assert [line.split(",")[:2] for line in lines[1:]] == [[row["hospital_id"], str(row["n"])] for row in rows]
+
+
+def test_an_unknown_transaction_is_said_to_be_unknown(world: World, visit: Open) -> None:
+    window = visit()
+    page = window.open("trace?id=00000000-0000-0000-0000-000000000000")
+    page.wait_for_selector(".trouble")
+    assert "No payment has this transaction id." in page.locator(".trouble").inner_text()
+    window.wrong = [each for each in window.wrong if "404" not in each]
+
+
+def test_text_of_the_ledger_never_becomes_markup(world: World, visit: Open) -> None:
+    """The page is told of something new while it is open, and shows hostile text as text."""
+    window = visit()
+    page = window.open("exceptions")
+    before = page.locator("[data-table=exceptions] tbody tr").count()
+    hostile = "<img src=x onerror=alert(1)>=1+1"
+    now_ms = world.seeded.now_ms + 30_000
+    opened = fx.ExceptionOpened("D-hostile/UNMATCHED", "UNMATCHED", "high", "D-hostile", 12_345, hostile, "H01")
+    accepted = world.seeded.journals[0].append(entry(opened, source=1, offset=999_999, account="CR-hostile", at_ms=now_ms), at_ms=now_ms)
+    journal = Journal(world.system.broker.bootstrap)
+    journal.send(0, accepted.value)
+    journal.flush()
+    page.get_by_text(hostile).wait_for(timeout=20_000)
+    assert page.locator("[data-table=exceptions] tbody tr").count() in {before, before + 1}
+    assert not page.locator("main img").count()
+    assert page.get_by_text("Live").count()
+
+
+def test_the_period_of_the_page_is_that_of_the_api(world: World, visit: Open) -> None:
+    page = visit().open("overview")
+    filters = world.system.client.get("/api/v1/kpis").json()["filters"]
+    assert choice(page, "From").input_value() == filters["from"]
+    assert choice(page, "To").input_value() == filters["to"]
