@@ -41,7 +41,7 @@ def python_words(command: list[str]) -> list[str]:
 
 
 def test_there_is_everything_that_runs() -> None:
-    assert set(BOUGHT) == {"kafka", "clickhouse"}
+    assert set(BOUGHT) == {"kafka", "clickhouse", "grafana"}
     assert set(OURS) == {"topics", "worker", "windows", "sink", "api"}
 
 

@@ -1,0 +1,1 @@
+"""Grafana's boards, made of the KPIs."""
