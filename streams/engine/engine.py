@@ -17,7 +17,7 @@ from streams.engine.batch import Batch, Journalled
 from streams.engine.fetcher import EXIT_ENGINE, Fetcher
 from streams.engine.log import PartitionLog
 from streams.engine.machine import Bad, Machine, Position
-from streams.engine.publisher import Publisher
+from streams.engine.publisher import COMMIT_S_MAX, Publisher
 from streams.engine.recovery import Reader, recover
 
 MARK_ENTRIES = 200_000
@@ -275,7 +275,7 @@ class Engine:
         last = self._relay.queue.empty()
         if last or self._publisher.ripe:
             hit(self.settings, "before-publish")
-            await asyncio.to_thread(self._publisher.commit, self._group)
+            await asyncio.wait_for(asyncio.to_thread(self._publisher.commit, self._group), COMMIT_S_MAX)
             hit(self.settings, "after-publish")
         self._relaying -= 1
         self._unpublished -= len(item.entries)
