@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from journal.chain import Accepted
 from ledger.effects import DeadLettered, Posted, Refused
@@ -50,9 +50,9 @@ class Totals(Struct):
     records: int = 0
     postings: int = 0
     posted_cents: int = 0
-    debits: Counter[str] = Counter()
-    credits: Counter[str] = Counter()
-    outcomes: Counter[tuple[str, str]] = Counter()
+    debits: Counter[str] = field(default_factory=Counter)
+    credits: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     next: dict[tuple[str, int], int] = {}
     """for each topic and partition the input offset that comes next"""
 
