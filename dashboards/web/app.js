@@ -30,6 +30,7 @@ function App() {
   useEffect(() => {
     document.title = `${title} · HMS-ACH`;
     scrollTo(0, 0);
+    document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [known, params.id]);
   const change = (changed) => { location.hash = link(known, { ...params, ...changed }).slice(1); };
   return html`<a class="skip" href="#content" onClick=${(event) => { event.preventDefault(); document.getElementById("content").focus(); }}>To the content</a>

@@ -43,7 +43,7 @@ export function Exceptions({ period, params, change }) {
     <//>
     <${Card} title="Opened and closed" hint="By business date, with what was open at its close" actions=${html`${flow.data && html`<${Definition} kpi=${flow.data} asOf=${flow.data.as_of} />`}<${Csv} name="exception-flow" columns=${["day", "opened", "closed", "open_at_close"].map((key) => ({ key }))} rows=${flow.data?.rows} />`}>
       <${Shown} of=${flow} empty="Nothing was opened or closed in this period.">${({ rows: days }) => html`<${Chart} height=${220} label=${`Exceptions opened and closed on ${days.length} days`} deps=${[days]} option=${() => ({
-        xAxis: { type: "category", data: days.map((row) => row.day) }, yAxis: [{ type: "value", minInterval: 1, name: "a day", nameLocation: "end" }, { type: "value", name: "open", nameTextStyle: { align: "right" }, splitLine: { show: false }, minInterval: 1 }], grid: { top: 54 },
+        xAxis: { type: "category", data: days.map((row) => row.day) }, yAxis: [{ type: "value", minInterval: 1, name: "a day", nameLocation: "end" }, { type: "value", name: "open", nameTextStyle: { align: "right", color: colour("text-soft") }, splitLine: { show: false }, minInterval: 1 }], grid: { top: 54 },
         series: [{ name: "Opened", type: "bar", data: days.map((row) => row.opened), barMaxWidth: 14 }, { name: "Closed", type: "bar", data: days.map((row) => row.closed), barMaxWidth: 14 }, { name: "Open at close", yAxisIndex: 1, type: "line", step: "end", symbol: "none", data: days.map((row) => row.open_at_close) }],
       })} />`}<//>
     <//>

@@ -2,7 +2,7 @@
 import { html } from "../lib/ui.js";
 import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
 import { address, useApi, useKpi } from "../lib/data.js";
-import { addDays, byUnit, count, daysBetween, money, percent, unitWord } from "../lib/format.js";
+import { addDays, byUnit, count, daysBetween, money, percent, plain, unitWord } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 import { Volume } from "./volume.js";
@@ -41,7 +41,7 @@ function Tile({ kpi, earlier, days, asOf, params }) {
   const word = unitWord(kpi.unit);
   return html`<article class="tile" data-kpi=${kpi.name}>
     <div class="name"><span>${kpi.title}</span><${Definition} kpi=${kpi} asOf=${asOf} /></div>
-    <a class="value" href=${link(kpi.leads, filtersOf(params))} aria-label=${`${kpi.title}: ${byUnit(kpi.value, kpi.unit)} ${word}`.trim()}>${byUnit(kpi.value, kpi.unit)}${word && html`<small>${word}</small>`}</a>
+    <a class="value" href=${link(kpi.leads, filtersOf(params))}>${byUnit(kpi.value, kpi.unit)} ${word && html`<small>${word}</small>`}<span class="hidden"> ${kpi.title}</span></a>
     <${Trend} kpi=${kpi} earlier=${earlier} days=${days} />
     <div class="foot"><span class="hint">${kpi.target.startsWith("none") ? kpi.target.replace(/^none;? ?/, "") : `Target ${kpi.target.replace(/ \(.*\)/, "")}`}</span>
       <span>${kpi.state !== "no_target" && html`<${Chip} of=${kpi.state} />`}</span></div>
@@ -55,7 +55,7 @@ function Trend({ kpi, earlier, days }) {
   const change = kpi.value - earlier.value;
   const arrow = Math.abs(change) < 0.005 ? "=" : change > 0 ? "▲" : "▼";
   const size = byUnit(Math.abs(change), kpi.unit === "percent" ? "" : kpi.unit);
-  return html`<span class="trend">${n ? `${n} · ` : ""}<span title=${`${byUnit(earlier.value, kpi.unit)} in the ${days} days before`}>${arrow} ${arrow === "=" ? "" : size}${kpi.unit === "percent" && arrow !== "=" ? " points" : ""}</span></span>`;
+  return html`<span class="trend">${n ? `${n} · ` : ""}<span title=${`${byUnit(earlier.value, kpi.unit)} in the ${days} days before`}>${arrow === "=" ? "unchanged" : `${arrow} ${size}${kpi.unit === "percent" ? " points" : ""}`}</span></span>`;
 }
 
 function Strip({ period }) {
@@ -91,7 +91,7 @@ function Serious({ period, params }) {
   const columns = [
     { key: "severity", label: "Severity", render: (value) => html`<${Chip} of=${value} />` },
     { key: "raised_at", label: "Raised", kind: "instant" },
-    { key: "explanation", label: "What happened" },
+    { key: "explanation", label: "What happened", render: plain },
     { key: "amount", label: "Amount", kind: "money" },
   ];
   return html`<${Card} title="Latest serious alerts" hint="Critical first, then high" actions=${html`<${Csv} name="alerts" columns=${columns} rows=${both.data?.rows} />`}>

@@ -54,19 +54,20 @@ export function Payments({ period, params, change }) {
   </div>`;
 }
 
-const BUCKETS = ["<1 s", "1–10 s", "10–60 s", "1–5 min", "5–15 min", "–60 min", "1–8 h", ">8 h"];
+const BUCKETS = ["< 1 s", "– 10 s", "– 60 s", "– 5 min", "– 15 min", "– 60 min", "– 8 h", "> 8 h"];
 
 function Histogram({ rows }) {
   const by = Object.fromEntries(rows.map((row) => [row.bucket, row]));
-  const of = (key) => BUCKETS.map((_, n) => by[n + 1]?.[key] ?? 0);
+  // the axis counts classes, so that the line can stand between two of them
+  const of = (key) => BUCKETS.map((_, n) => [n + 0.5, by[n + 1]?.[key] || null]);
   return html`<${Chart} height=${230} label=${`Approvals by time: ${rows.map((row) => `${row.label} ${row.approved_payments}`).join(", ")}`} deps=${[rows]} option=${() => ({
-    xAxis: { type: "category", data: BUCKETS, axisLabel: { interval: 0, fontSize: 11 } },
+    xAxis: { type: "value", min: 0, max: BUCKETS.length, interval: 1, containShape: false, splitLine: { show: false }, axisLabel: { fontSize: 11, customValues: BUCKETS.map((_, n) => n + 0.5), formatter: (value) => BUCKETS[Math.floor(value)] ?? "" } },
     yAxis: { type: "log", min: 0.5, axisLabel: { formatter: (value) => (value < 1 ? "" : value) }, splitNumber: 3 },
-    grid: { top: 40 },
+    grid: { top: 44 }, tooltip: { trigger: "item", formatter: ({ seriesName, value }) => `${BUCKETS[Math.floor(value[0])]}: ${count(value[1])} ${seriesName.toLowerCase()}` },
     series: [
-      { name: "Approved", type: "bar", stack: "all", barMaxWidth: 44, data: of("approved_payments").map((value) => value || null), label: { show: true, position: "top", color: colour("text-soft") },
-        markLine: { symbol: "none", silent: true, lineStyle: { color: colour("bad"), width: 2, type: "solid" }, label: { formatter: "5 minutes", color: colour("bad"), position: "end" }, data: [{ xAxis: 3.5 }] } },
-      { name: "Still waiting", type: "bar", stack: "all", data: of("waiting_payments").map((value) => value || null), itemStyle: { color: colour("chart-3") } },
+      { name: "Approved", type: "bar", stack: "all", barWidth: "60%", data: of("approved_payments"), label: { show: true, position: "top", color: colour("text-soft"), formatter: ({ value }) => (value[1] ? count(value[1]) : "") },
+        markLine: { symbol: "none", silent: true, lineStyle: { color: colour("bad"), width: 2, type: "solid" }, label: { formatter: "5 minutes", color: colour("bad"), position: "end" }, data: [{ xAxis: 4 }] } },
+      { name: "Still waiting", type: "bar", stack: "all", barWidth: "60%", data: of("waiting_payments"), itemStyle: { color: colour("chart-3") } },
     ],
   })} />`;
 }

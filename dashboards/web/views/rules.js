@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from "../lib/ui.js";
 import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
 import { address, get, useApi, useKpi } from "../lib/data.js";
-import { instant, words } from "../lib/format.js";
+import { instant, plain, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 
@@ -19,7 +19,7 @@ export function Rules({ period, params, change }) {
   ];
   const columns = [
     { key: "raised_at", label: "Raised", kind: "instant" }, { key: "severity", label: "Severity", render: (value) => html`<${Chip} of=${value} />` },
-    { key: "rule", label: "Rule", render: (value) => html`<code>${value}</code>` }, { key: "explanation", label: "Why" }, { key: "about", label: "About", kind: "id" }, { key: "hospital_id", label: "Hospital" }, { key: "amount", label: "Amount", kind: "money" },
+    { key: "rule", label: "Rule", render: (value) => html`<code>${value}</code>` }, { key: "explanation", label: "Why", render: plain }, { key: "about", label: "About", kind: "id" }, { key: "hospital_id", label: "Hospital" }, { key: "amount", label: "Amount", kind: "money" },
   ];
   const shadowColumns = [
     { key: "version", label: "Shadow" }, { key: "recorded", label: "Decided", render: (value) => html`<${Chip} of=${value} />` }, { key: "shadow", label: "Would have been", render: (value) => html`<${Chip} of=${value} />` },

@@ -82,7 +82,7 @@ function flat(step) {
     ...step.suspense.map((part) => line("Suspense", words(part.reason), part.amount)),
     ...step.retries.map((retry) => line("Retry", `presentment ${retry.attempt} on ${instant(retry.at)}`)),
     ...step.exceptions.map((each) => line("Exception", `${words(each.change)}: ${words(each.code)}${each.detail ? ` · ${plain(each.detail)}` : ""}`, each.change === "opened" ? each.amount : "")),
-    ...step.alerts.map((alert) => line("Alert", `${words(alert.alert)} · ${alert.explanation}`, "", html`<${Chip} of=${alert.severity} /> ${alert.explanation}`)),
-    ...step.deliveries.map((sent) => line({ webhook: "Webhook", notification: "Notification", ach_entry: "ACH entry", billing: "Billing" }[sent.kind], [...Object.entries(sent.detail).filter(([, value]) => value !== "" && value !== 0).map(([name, value]) => `${name.replaceAll("_", " ")} ${name === "balance" ? money(value) : plain(value)}`), `to ${sent.topic}`, sent.due_at && `not before ${instant(sent.due_at)}`].filter(Boolean).join(" · "), sent.amount)),
+    ...step.alerts.map((alert) => line("Alert", `${words(alert.alert)} · ${alert.explanation}`, "", html`<${Chip} of=${alert.severity} /> ${plain(alert.explanation)}`)),
+    ...step.deliveries.map((sent) => line({ webhook: "Webhook", notification: "Notification", ach_entry: "ACH entry", billing: "Billing" }[sent.kind], [...Object.entries(sent.detail).filter(([, value]) => value !== "" && value !== 0).map(([name, value]) => `${name.replaceAll("_", " ")} ${name === "balance" ? money(value) : name === "exceptions" ? plain(value) : value}`), `to ${sent.topic}`, sent.due_at && `not before ${instant(sent.due_at)}`].filter(Boolean).join(" · "), sent.amount)),
   ];
 }
