@@ -9,6 +9,8 @@ from bench.oracle.kafka import Raw
 from bench.oracle.report import Finding, Violations
 
 _REASONS = ("__connect.errors.", "hms_error_code")
+_CUT, _CUT_HASH = "hms_truncated_from_bytes", "hms_value_sha256"
+"""Headers of a letter too large to be kept whole: its beginning is."""
 _NOTE = "hms_letter"
 """Header of a note that a letter was dealt with."""
 
@@ -115,9 +117,15 @@ def _origin(letter: Raw) -> tuple[str, int, int] | None:
 def _check_letter(letter: Raw, original: Raw | None, group: Group, bad: Violations) -> None:
     if original is None:
         return
-    own = tuple(header for header in letter.headers if not header[0].startswith(_REASONS))
+    if dict(letter.headers).get(_CUT) == str(len(original.value or b"")).encode():
+        original = original._replace(key=_start(original.key, letter.key), value=_start(original.value, letter.value), headers=())
+    own = tuple(header for header in letter.headers if not header[0].startswith((*_REASONS, _CUT, _CUT_HASH)))
     theirs = tuple(header for header in original.headers if not header[0].startswith(_REASONS))
     bad.add_if((letter.key, letter.value, own) != (original.key, original.value, theirs), f"{letter.place} differs from {original.place}")
     bad.add_if(letter.partition != original.partition, f"{letter.place} is not in the partition of {original.place}")
     code = dict(letter.headers).get("hms_error_code") or b""
     bad.add_if(code.decode() != group.facts[0].values["code"], f"{letter.place} says {code!r}, the journal {group.facts[0].values['code']}")
+
+
+def _start(whole: bytes | None, kept: bytes | None) -> bytes | None:
+    return whole[: len(kept)] if whole is not None and kept is not None else whole
