@@ -23,7 +23,7 @@ from tests.ledger.sentences import event
 from tests.ledger.table import apply, new_book
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-HISTORIES = settings(max_examples=60, deadline=None)
+HISTORIES = settings(max_examples=40, deadline=None)
 ACCOUNTS = ("CR-1", "CR-2")
 _IN = frozenset({Status.SETTLED.value, Status.COMPLETED.value})
 

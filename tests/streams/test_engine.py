@@ -79,7 +79,7 @@ def by_place(found: Sequence[Entry]) -> dict[tuple[int, int, str], list[object]]
 
 
 @given(HISTORY, st.integers(0, 40), st.integers(1, 12), st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_process_that_dies_between_two_records_loses_nothing_and_repeats_nothing(
     history: list[Step], records: int, batch_events: int, checkpoints: bool
 ) -> None:
