@@ -38,7 +38,7 @@ class Plan(NamedTuple):
     failpoint: str = ""
     options: tuple[tuple[str, object], ...] = ()
     """further settings of every process"""
-    patience_s: float = 90.0
+    patience_s: float = 120.0
     """how long a condition may take to come true"""
 
 

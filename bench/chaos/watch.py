@@ -22,6 +22,7 @@ class Watch:
         options = {**settings.kafka(), "log_level": 0}
         self._poster = Consumer({**options, "group.id": POSTER_GROUP})
         self._sink = Consumer({**options, "group.id": SINK_GROUP})
+        self._options = options
         self._admin = AdminClient(options)
 
     def close(self) -> None:
@@ -91,6 +92,7 @@ class Watch:
         try:
             group = self._admin.describe_consumer_groups([POSTER_GROUP], request_timeout=_TIMEOUT_S)[POSTER_GROUP].result(_TIMEOUT_S)
         except (KafkaException, TimeoutError):
+            self._admin = AdminClient(self._options)  # after a restart of the broker the old one can wait for ever (librdkafka 5511)
             return None
         return {str(member.group_instance_id).rpartition(".")[2] for member in group.members}
 
