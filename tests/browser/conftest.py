@@ -1,4 +1,4 @@
-"""One seeded system and one browser for all tests of the page."""
+"""One seeded system and one browser for all tests of the page. They end with the module: while Playwright runs, no test can run a loop."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,14 +8,14 @@ from playwright.sync_api import Browser
 from tests.browser.world import Visit, World, chromium, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world() -> Iterator[World]:
     """Four months of 150 accounts."""
     with running(150, 110) as world:
         yield world
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium."""
     with chromium() as browser:
