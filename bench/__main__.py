@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from confluent_kafka import Producer
@@ -51,9 +51,10 @@ def _parts(asked: argparse.Namespace) -> Iterator[dict[str, object]]:
 def drain(stack: Running, events: int, accounts: int) -> dict[str, object]:
     """Load everything at once; how fast is it journalled, and how fast is it in ClickHouse?"""
     settings = _settings(stack)
+    messages = [*load.events(1, accounts, events)]
     watch, before, began = Watch(settings), stack.usage(), time.monotonic()
     try:
-        _preload(settings, events, accounts)
+        _preload(settings, messages)
         loaded_s = time.monotonic() - began
         while watch.stored < events:
             watch.step()
@@ -113,14 +114,14 @@ def recovery(stack: Running, accounts: int) -> dict[str, object]:
     events = load.events_of(accounts, accounts)
     watch, began = Watch(settings), time.monotonic()
     try:
-        _preload(settings, events, accounts)
+        _preload(settings, load.events(1, accounts, events))
         while watch.events < events:
             watch.step()
             _must_go_on(watch, began)
         rss = stack.usage()["worker-0"].rss
         os.kill(stack.pid("worker-0"), signal.SIGKILL)
         killed = time.monotonic()
-        _preload(settings, 1, 1)
+        _preload(settings, load.events(1, 1, 1))
         while watch.events < events + 1:
             watch.step()
             _must_go_on(watch, killed)
@@ -152,9 +153,9 @@ def _producer(settings: Settings, linger_ms: int) -> Producer:
     )
 
 
-def _preload(settings: Settings, events: int, accounts: int) -> None:
+def _preload(settings: Settings, messages: Iterable[load.Sent]) -> None:
     producer = _producer(settings, linger_ms=20)
-    for sent in load.events(1, accounts, events):
+    for sent in messages:
         _send(producer, sent)
     producer.flush(120)
 

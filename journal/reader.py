@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Self
+from functools import partial
+from typing import Self, TypeVar
 
 from confluent_kafka import OFFSET_INVALID, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
@@ -11,16 +12,19 @@ from journal.settings import Settings
 from journal.topics import JOURNAL
 
 _ANSWER_SECONDS = 30.0
-_COORDINATOR_STARTS = frozenset(
+_BROKER_STARTS = frozenset(
     {
         KafkaError.NOT_COORDINATOR,
         KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
         KafkaError.COORDINATOR_NOT_AVAILABLE,
         KafkaError._WAIT_COORD,  # noqa: SLF001
+        KafkaError.LEADER_NOT_AVAILABLE,
+        KafkaError.NOT_LEADER_FOR_PARTITION,
     }
 )
-"""A broker that has just started, or just made the offsets topic, answers with these for a moment."""
+"""A broker that has just started, or just made a topic, answers with these for a moment."""
 Partitions = list[int]
+_Answer = TypeVar("_Answer")
 
 
 class ChainReader:
@@ -97,7 +101,8 @@ class ChainReader:
         Raises ChainError for a committed offset without a chain mark: someone else moved it, and the chain cannot be resumed there.
         """
         found: dict[int, tuple[Place, str] | None] = {}
-        for held in self._ask_committed([TopicPartition(JOURNAL, p) for p in partitions]):
+        asked = [TopicPartition(JOURNAL, p) for p in partitions]
+        for held in _patiently(lambda: self._ask_committed(asked)):
             if held.offset == OFFSET_INVALID or held.offset < 0:
                 found[held.partition] = None
                 continue
@@ -108,19 +113,11 @@ class ChainReader:
         return found
 
     def _ask_committed(self, partitions: list[TopicPartition]) -> list[TopicPartition]:
-        deadline_s = time.monotonic() + _ANSWER_SECONDS
-        while True:
-            try:
-                found = self._consumer.committed(partitions, timeout=_ANSWER_SECONDS)
-                for held in found:
-                    if held.error is not None:
-                        raise KafkaException(held.error)
-            except KafkaException as error:
-                if error.args[0].code() not in _COORDINATOR_STARTS or time.monotonic() > deadline_s:
-                    raise
-                time.sleep(0.1)
-            else:
-                return found
+        found = self._consumer.committed(partitions, timeout=_ANSWER_SECONDS)
+        for held in found:
+            if held.error is not None:
+                raise KafkaException(held.error)
+        return found
 
     def commit(self, partition: int, place: Place, note: str = "") -> None:
         """Commit a place and wait for the broker. Raises KafkaException, also when the group has given the partition to another reader."""
@@ -132,7 +129,7 @@ class ChainReader:
 
     def ends(self, partitions: Iterable[int]) -> dict[int, int]:
         """The offset behind the last message of each partition, now."""
-        return {p: self._consumer.get_watermark_offsets(TopicPartition(JOURNAL, p), timeout=_ANSWER_SECONDS)[1] for p in partitions}
+        return {p: _patiently(partial(self._end, p)) for p in partitions}
 
     def known_ends(self) -> dict[int, int]:
         """The same of this reader's partitions as of the last fetch, without asking; partitions not fetched yet are left out."""
@@ -157,6 +154,9 @@ class ChainReader:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
+    def _end(self, partition: int) -> int:
+        return int(self._consumer.get_watermark_offsets(TopicPartition(JOURNAL, partition), timeout=_ANSWER_SECONDS)[1])
+
     def _accept(self, message: Message) -> Accepted | None:
         error = message.error()
         partition, offset = message.partition(), message.offset()
@@ -177,6 +177,18 @@ class ChainReader:
             return Accepted(partition, offset, value, after)
         self.skipped[partition] = self.skipped.get(partition, 0) + 1
         return None
+
+
+def _patiently(ask: Callable[[], _Answer]) -> _Answer:
+    """What the broker answers, asked again while it is only starting."""
+    deadline_s = time.monotonic() + _ANSWER_SECONDS
+    while True:
+        try:
+            return ask()
+        except KafkaException as error:
+            if error.args[0].code() not in _BROKER_STARTS or time.monotonic() > deadline_s:
+                raise
+            time.sleep(0.1)
 
 
 def read_to_end(settings: Settings, places: Mapping[int, Place], silence_s: float = _ANSWER_SECONDS) -> Iterator[Accepted]:
