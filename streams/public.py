@@ -4,7 +4,8 @@ The same entry always gives the same bytes, so that a reader may drop repeats by
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -18,9 +19,13 @@ from ledger.record import Entry
 from streams.engine.machine import Output
 
 SOURCE = "/hms-ach/ledger"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 _json = msgspec.json.Encoder().encode
-_CONTENT_TYPE = ("content-type", b"application/cloudevents+json; charset=UTF-8")
+_SAME_OF_ALL = (
+    ("content-type", b"application/cloudevents+json; charset=UTF-8"),
+    ("ce_specversion", b"1.0"),
+    ("ce_source", SOURCE.encode()),
+)
 _LETTERS = {status.value: letter for status, letter in LETTER.items()}
 
 
@@ -50,21 +55,29 @@ def _event(topic: str, kind: str, identity: str, entry: Entry, data: dict[str, A
             "data": {"credit_reference": entry.account, **data, "cause": {"event_id": entry.event_id, "type": entry.type}},
         }
     )
+    account = entry.account.encode()
     headers = (
-        _CONTENT_TYPE,
-        ("ce_specversion", b"1.0"),
+        *_SAME_OF_ALL,
         ("ce_id", identity.encode()),
-        ("ce_source", SOURCE.encode()),
         ("ce_type", kind.encode()),
-        ("ce_subject", entry.account.encode()),
+        ("ce_subject", account),
         ("ce_time", time.encode()),
     )
-    return Output(topic, entry.account.encode(), value, headers)
+    return Output(topic, account, value, headers)
 
 
 def instant(at_ms: int) -> str:
     """RFC 3339 time in UTC with milliseconds."""
-    return (_EPOCH + timedelta(milliseconds=at_ms)).isoformat(timespec="milliseconds")[:-6] + "Z"
+    days, rest = divmod(at_ms, 86_400_000)
+    seconds, milliseconds = divmod(rest, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{_day(days)}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{milliseconds:03}Z"
+
+
+@lru_cache(maxsize=512)
+def _day(days: int) -> str:
+    """ISO date of a number of days since 1970."""
+    return date.fromordinal(_EPOCH_DAY + days).isoformat()
 
 
 def _decided(effect: fx.Decided) -> dict[str, Any]:
