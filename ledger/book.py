@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ledger import effects as fx
 from ledger.account import Account
+from ledger.accounts import LIVELY, Accounts
 from ledger.decide import decide
 from ledger.decide.context import FUTURE_SKEW_MS, Context
 from ledger.decide.due import due, put_off
@@ -38,7 +39,7 @@ Report = Callable[[str, Exception], None]
 class Book:
     """Accounts of one partition, `number`. `compile_rules` makes rules of a text; `default_text` is in force at the beginning.
 
-    `report` is for the log alone: what is decided does not depend on it.
+    `report` is for the log alone, `lively` (see `Accounts`) for memory alone: what is decided does not depend on them.
     """
 
     def __init__(
@@ -48,8 +49,9 @@ class Book:
         default_text: str,
         future_skew_ms: int = FUTURE_SKEW_MS,
         report: Report = lambda _account, _error: None,
+        lively: int = LIVELY,
     ) -> None:
-        self.accounts: dict[str, Account] = {}
+        self.accounts = Accounts(lively)
         self.number = 0
         self._rail = rail
         self._compile = compile_rules
@@ -115,10 +117,9 @@ class Book:
         else:
             self._adopt(entry.effects)
 
-    def restore(self, account: Account) -> None:
-        """Put an account back from its checkpoint."""
-        self.accounts[account.credit_reference] = account = account.shared()
-        self._watch(account)
+    def restore(self, account: bytes) -> None:
+        """Put an account back from the JSON of its checkpoint."""
+        self._watch(self.accounts.lay_to_rest(account))
 
     def restore_governance(self, standing: Governance) -> None:
         """Put back what was in force."""

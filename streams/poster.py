@@ -68,7 +68,6 @@ class Poster:
         self._default_book = default_book_text()
         self._watchers = hospital_events.watcher_keys(settings.partitions)
         self._decode_record = msgspec.json.Decoder(Record[Entry]).decode
-        self._decode_checkpoint = msgspec.json.Decoder(tuple[int, Account]).decode
         self._decode_governance = msgspec.json.Decoder(tuple[int, Governance | str]).decode
 
     def open(self, partition: int) -> Book:
@@ -140,17 +139,17 @@ class Poster:
         yield from public.outputs(partition, sources, entries)
         yield from hospital_events.outputs(partition, entries, self._watchers)
 
-    def snapshot(self, state: Book, keys: Iterable[str]) -> Mapping[str, Account | Governance]:
-        """Accounts, and what is in force; both are values that never change."""
+    def snapshot(self, state: Book, keys: Iterable[str]) -> Mapping[str, bytes | Account | Governance]:
+        """Accounts, those at rest as JSON, and what is in force; all are values that never change."""
         accounts = state.accounts
-        found: dict[str, Account | Governance] = {key: accounts[key] for key in keys if key in accounts}
+        found: dict[str, bytes | Account | Governance] = {key: accounts.at_rest(key) or accounts[key] for key in keys if key in accounts}
         if POLICY in keys:
             found[POLICY] = state.governance
         return found
 
-    def dump(self, sequence: int, value: Account | Governance) -> bytes:
+    def dump(self, sequence: int, value: bytes | Account | Governance) -> bytes:
         """JSON of (record, value)."""
-        return encode((sequence, value))
+        return b"[%d,%b]" % (sequence, value if isinstance(value, bytes) else encode(value))
 
     def load(self, state: Book, key: str, value: bytes) -> int:
         """Put one account, or what was in force, back."""
@@ -158,9 +157,9 @@ class Poster:
             sequence, standing = self._decode_governance(value)
             state.restore_governance(Governance(standing) if isinstance(standing, str) else standing)
             return sequence
-        sequence, account = self._decode_checkpoint(value)
-        state.restore(account)
-        return sequence
+        head, _, account = value.partition(b",")
+        state.restore(account[:-1])
+        return int(head[1:])
 
     def tick(self, now_ms: int) -> tuple[str, bytes, bytes]:
         """A tick of the wall clock, as an event."""

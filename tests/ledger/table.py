@@ -77,8 +77,8 @@ def _rows(body: str) -> Iterator[Row]:
 
 
 def new_book() -> Book:
-    """An empty book with the tables' rule book in force."""
-    return Book(RAIL, compile_or_reason, TABLE_BOOK)
+    """An empty book with the tables' rule book in force; all but a few of its accounts rest."""
+    return Book(RAIL, compile_or_reason, TABLE_BOOK, lively=2)
 
 
 def run(story: Story) -> Iterator[tuple[Row, Seen]]:

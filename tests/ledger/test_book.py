@@ -10,7 +10,7 @@ from ledger.account import ParkedEvent
 from ledger.book import Book, Position
 from ledger.decide.due import DUE_MAX, PUT_OFF_MS
 from ledger.decide.park import PARKED_MAX
-from ledger.record import Entry
+from ledger.record import Entry, encode
 from ledger.wire import encode_event, epoch_ms
 from rules.compile import compile_or_reason
 from tests.ledger import told
@@ -41,7 +41,7 @@ def test_an_account_whose_deadlines_cannot_be_decided_keeps_no_other_waiting() -
         put(book, "preapproval T1 100.00", account=account)
     broken = ParkedEvent("T9", '{"type":"payment.returned.v0"}', epoch_ms(START) + 1, 0)
     before = replace(book.accounts["CR-1"], parked=(broken,))
-    book.restore(before)
+    book.restore(encode(before))
 
     first = put(book, "tick", 7 * 1440)
 
@@ -62,7 +62,7 @@ def test_an_account_whose_deadlines_cannot_be_decided_keeps_no_other_waiting() -
     assert [entry.ordinal for entry in first] == [0, 5, 8]
 
     replayed = new_book()
-    replayed.restore(before)
+    replayed.restore(encode(before))
     for entry in first:
         if entry.account == "CR-1":
             replayed.replay(entry)
@@ -74,7 +74,7 @@ def test_an_account_whose_deadlines_cannot_be_decided_keeps_no_other_waiting() -
     assert not any(isinstance(effect, fx.AlertRaised | fx.ExceptionOpened) for entry in again for effect in entry.effects)
 
     readable = encode_event(event("returned T9 R01 50.00 on 03-02", START, "e"))  # type: ignore[arg-type]
-    book.restore(replace(book.accounts["CR-1"], parked=(replace(broken, event=readable),)))
+    book.restore(encode(replace(book.accounts["CR-1"], parked=(replace(broken, event=readable),))))
     mended = lines(put(book, "tick", 7 * 1440 + 60 + PUT_OFF_MS // 60_000))
     assert mended[0] == "CR-1: T1 canceled hold_expired (not sent within 7 days)"
     assert mended[-1] == "CR-1: closed CR-1/DEADLINE_UNDECIDED decided"
