@@ -11,7 +11,7 @@ from ach.calendar import add_banking_days, is_banking_day, roll_forward
 from ach.codes import Action, CountsAs, ReturnKind, return_code
 from ach.representment import RetryRules, retry_date
 from ach.zone import to_ms, to_new_york
-from ledger.policy import ReturnAction
+from ledger.policy import Retry, ReturnAction
 
 HOUR_MS = 3_600_000
 MEMO_ENTRIES_MAX = 100_000
@@ -46,7 +46,7 @@ class AchRail:
         self._banking_days: dict[str, bool] = {}
         self._shifted: dict[tuple[str, int], str] = {}
         self._starts: dict[str, int] = {}
-        self._retries: dict[tuple[int, str], int | None] = {}
+        self._retries: dict[tuple[int, str, RetryRules], int | None] = {}
 
     def return_action(self, code: str) -> ReturnAction:
         """Meaning of a return reason code; an unknown code gives `known=False` and action IN."""
@@ -60,6 +60,10 @@ class AchRail:
         """The banking day an instant belongs to: the New York date, or the next banking day after it."""
         found = self._hours.get(at_ms // HOUR_MS)
         return found[0] if found is not None else self._hour(at_ms)[0]
+
+    def local_date(self, at_ms: int) -> str:
+        """The date in America/New_York, banking day or not."""
+        return to_new_york(at_ms).date().isoformat()
 
     def local_hour(self, at_ms: int) -> int:
         """Hour 0-23 in America/New_York."""
@@ -91,16 +95,25 @@ class AchRail:
             _bound(self._starts)
         return found
 
-    def retry_at_ms(self, returned_at_ms: int, attempts: int, first_settlement_date: str) -> int | None:
+    def retry_at_ms(self, returned_at_ms: int, attempts: int, first_settlement_date: str, terms: Retry | None = None) -> int | None:
         """When to re-present an R01/R09 return: midnight, New York, of a banking day; None when the limits forbid it.
 
-        `attempts` counts the re-presentments already made: 0 when the original entry came back.
+        `attempts` counts the re-presentments already made: 0 when the original entry came back. A rule book's `terms` narrow the rail's
+        own limits and choose the day; without any the rail's settings do.
         """
-        if attempts >= self._retry.retries_max:
+        rules = self._retry
+        if terms is not None:
+            rules = RetryRules(
+                delay_days=terms.delay_days,
+                payday_search_days=terms.payday_search_days,
+                retries_max=min(rules.retries_max, terms.retries_max),
+                window_days=min(rules.window_days, terms.window_days),
+            )
+        if attempts >= rules.retries_max:
             return None
-        key = (returned_at_ms // HOUR_MS, first_settlement_date)
+        key = (returned_at_ms // HOUR_MS, first_settlement_date, rules)
         if key not in self._retries:
-            due = retry_date(self._retry, to_new_york(returned_at_ms).date(), date.fromisoformat(first_settlement_date))
+            due = retry_date(rules, to_new_york(returned_at_ms).date(), date.fromisoformat(first_settlement_date))
             _bound(self._retries)
             self._retries[key] = None if due is None else self.start_of_day_ms(due.isoformat())
         return self._retries[key]

@@ -4,9 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from api.facts import Fact
-from api.models.balance import BalanceAnswer, NextDue, OpenItem
+from api.models.balance import BalanceAnswer, Components, NextDue, OpenItem
 from api.models.common import dollars, instant
 from api.payment import day_of
+from ledger.charges import FEES, INTEREST, PRINCIPAL
+
+_Item = tuple[Fact, int, int]
+"""(how it was opened, original cents, open cents)"""
+_OPENS = frozenset({"opened", "charged"})
 
 
 def balance_of(facts: Sequence[Fact], credit_reference: str, as_of_ms: int) -> BalanceAnswer | None:
@@ -20,41 +25,61 @@ def balance_of(facts: Sequence[Fact], credit_reference: str, as_of_ms: int) -> B
             amount = fact.values["amount_cents"]
             paid[fact.values["balance_id"]] += amount if fact.values["kind"] == "matched" else -amount
     suspense = sum(fact.values["amount_cents"] for fact in known if fact.table == "suspense")
-    items = [
-        (fact, open_cents)
-        for fact in known
-        if fact.table == "balance_items" and (open_cents := fact.values["amount_cents"] - paid[fact.values["balance_id"]])
-    ]
+    items = [(fact, original, open_cents) for fact, original in _owed(known) if (open_cents := original - paid[fact.values["balance_id"]])]
     return BalanceAnswer(
         credit_reference=credit_reference,
         as_of=instant(as_of_ms),
         currency="USD",
-        open_amount=dollars(sum(open_cents for _, open_cents in items)),
+        open_amount=dollars(sum(open_cents for *_, open_cents in items)),
+        open_components=_components(items),
         suspense_amount=dollars(suspense),
-        open_items=[_item(fact, open_cents) for fact, open_cents in items],
+        open_items=[_item(*each) for each in items],
         next_due=_next_due(items),
     )
 
 
-def _item(fact: Fact, open_cents: int) -> OpenItem:
+def _owed(facts: Sequence[Fact]) -> list[tuple[Fact, int]]:
+    """Each balance and charge with its original amount: what it was opened with, and what waivers and new plans made of it."""
+    opened: dict[str, Fact] = {}
+    amounts: defaultdict[str, int] = defaultdict(int)
+    for fact in facts:
+        if fact.table == "balance_items":
+            amounts[fact.values["balance_id"]] += fact.values["amount_cents"]
+            if fact.values["kind"] in _OPENS:
+                opened[fact.values["balance_id"]] = fact
+    return [(fact, amounts[name]) for name, fact in opened.items()]
+
+
+def _components(items: Sequence[_Item]) -> Components:
+    sums: defaultdict[str, int] = defaultdict(int)
+    for fact, _, open_cents in items:
+        sums[fact.values["component"]] += open_cents
+    return Components(fees=dollars(sums[FEES]), interest=dollars(sums[INTEREST]), principal=dollars(sums[PRINCIPAL]))
+
+
+def _item(fact: Fact, original_cents: int, open_cents: int) -> OpenItem:
     values = fact.values
     return OpenItem(
         balance_id=values["balance_id"],
         hospital_id=values["hospital_id"],
         plan_id=values["plan_id"],
         reference=values["reference"],
-        original_amount=dollars(values["amount_cents"]),
+        component=values["component"],
+        parent_id=values["parent_id"],
+        name=values["name"],
+        explanation=values["explanation"],
+        original_amount=dollars(original_cents),
         open_amount=dollars(open_cents),
         due_date=day_of(values["due_date"]),
         opened_at=instant(fact.at_ms),
     )
 
 
-def _next_due(items: Sequence[tuple[Fact, int]]) -> NextDue | None:
-    first = min((fact.values["due_date"] for fact, _ in items if fact.values["due_date"]), default="")
+def _next_due(items: Sequence[_Item]) -> NextDue | None:
+    first = min((fact.values["due_date"] for fact, *_ in items if fact.values["due_date"]), default="")
     if not first:
         return None
-    due = [(fact, open_cents) for fact, open_cents in items if fact.values["due_date"] == first]
+    due = [(fact, open_cents) for fact, _, open_cents in items if fact.values["due_date"] == first]
     day = day_of(first)
     assert day is not None
     return NextDue(

@@ -59,6 +59,23 @@ class Item(Struct, frozen=True, array_like=True, gc=False):
     hospital_id: str
     patient_id: str
     plan_id: str = ""
+    component: str = ""
+    """`fees` or `interest` for a charge; empty for what CREDIT opened, the principal"""
+    parent: str = ""
+    """of a charge: the balance it belongs to, if any"""
+
+
+class Accrual(Struct, frozen=True, array_like=True, gc=False):
+    """A balance that may come to bear late fees or interest, and how far it has. It was opened while the rule book charged something."""
+
+    since: str
+    """the day it was opened"""
+    accrued_to: str
+    """interest is posted, or counted in `pending_cents`, for every day before this one"""
+    pending_cents: int = 0
+    """interest of the running period, from the time before a payment changed what is owed"""
+    due_ms: int = 0
+    """when the clock should look at the balance again; 0 for never"""
 
 
 class Payment(Struct, frozen=True, array_like=True, gc=False):
@@ -150,6 +167,8 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
     """instruments that settled a payment before"""
     given_up: tuple[ParkedEvent, ...] = ()
     """parked events whose payment never came, so that neither a repeat nor the payment itself counts their money twice"""
+    accruals: dict[str, Accrual] = field(default_factory=_nothing)
+    """by balance id"""
 
     def open_items(self) -> list[Item]:
         """Balances with something still due, in order of arrival."""
@@ -205,4 +224,4 @@ def _payment_shared(payment: Payment, patient_id: str) -> Payment:
     )
 
 
-_DICTS = ("items", "payments", "deposits", "consents", "mandates", "exceptions")
+_DICTS = ("items", "payments", "deposits", "consents", "mandates", "exceptions", "accruals")

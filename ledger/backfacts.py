@@ -17,6 +17,8 @@ from ledger.money import Cents
 from ledger.policy import APPROVE, OUTCOMES, Rail
 from ledger.record import Entry
 
+INITIATED = "payment.initiated.v1"
+"""the only events whose payments the rules are asked about; a return fee is a payment of the ledger's own"""
 _CAME_BACK = frozenset({Status.RETURNED.value, Status.CHARGED_BACK.value})
 
 
@@ -50,6 +52,8 @@ class Backfacts:
         return self._past(before, entry)
 
     def _past(self, account: Account, entry: Entry) -> Past | None:
+        if entry.type != INITIATED:
+            return None
         initiated = next((effect for effect in entry.effects if type(effect) is fx.PaymentInitiated), None)
         decided = next((effect for effect in entry.effects if type(effect) is fx.Decided), None)
         if initiated is None or decided is None:

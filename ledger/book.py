@@ -166,6 +166,8 @@ class Book:
                     heapq.heappush(self._deadlines, (effect.due_ms, account.credit_reference))  # type: ignore[union-attr]
             elif kind is fx.Parked:
                 heapq.heappush(self._deadlines, (effect.until_ms, account.credit_reference))  # type: ignore[union-attr]
+            elif kind is fx.Accruing and effect.due_ms:  # type: ignore[union-attr]
+                heapq.heappush(self._deadlines, (effect.due_ms, account.credit_reference))  # type: ignore[union-attr]
 
     def _watch(self, account: Account) -> None:
         for payment in account.payments.values():
@@ -173,6 +175,9 @@ class Book:
                 heapq.heappush(self._deadlines, (payment.due_ms, account.credit_reference))
         for waiting in account.parked:
             heapq.heappush(self._deadlines, (waiting.until_ms, account.credit_reference))
+        for accrual in account.accruals.values():
+            if accrual.due_ms:
+                heapq.heappush(self._deadlines, (accrual.due_ms, account.credit_reference))
 
 
 def _must_compile(compile_rules: Compile, text: str) -> Rules:

@@ -3,6 +3,10 @@
 Every effect is one frozen value, an array on the wire with its name first. Amounts are cents, instants epoch milliseconds, dates ISO.
 """
 
+from ledger.charge_effects import Accruing as Accruing
+from ledger.charge_effects import Charged as Charged
+from ledger.charge_effects import ChargeWaived as ChargeWaived
+from ledger.charge_effects import Recast as Recast
 from ledger.effect import Effect as Effect
 from ledger.governance_effects import PolicyActivated as PolicyActivated
 from ledger.governance_effects import PolicyShadowed as PolicyShadowed
@@ -172,6 +176,8 @@ class AlertRaised(Effect, frozen=True, array_like=True, tag="alert"):
     policy: str
     hospital_id: str
     amount_cents: int = 0
+    route: tuple[str, ...] = ()
+    """who gets it, by the rule book"""
 
 
 class CreditApplied(Effect, frozen=True, array_like=True, tag="credit-applied"):
@@ -297,4 +303,8 @@ AnyEffect = (
     | PolicyShadowed
     | ShadowDiffered
     | RolloutChanged
+    | Charged
+    | ChargeWaived
+    | Accruing
+    | Recast
 )

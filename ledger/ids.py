@@ -28,3 +28,8 @@ def window_alert_id(subject: str, rule: str, start_ms: int) -> str:
 def transaction_id(client: str, idempotency_key: str) -> str:
     """Id of a payment that a client asks for under an idempotency key."""
     return _uuid5(f"payment|{client}|{idempotency_key}")
+
+
+def return_fee_id(transaction: str) -> str:
+    """Id of the payment that collects the fee for a returned debit; one for each debit."""
+    return _uuid5(f"return-fee|{transaction}")

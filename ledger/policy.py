@@ -3,10 +3,12 @@
 Both are values with pure methods. `rules` and `ach` supply them; `streams` puts them together.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
+from ledger.charges import Charges, Owing, Share
 from ledger.facts import Facts
 
 APPROVE = "approve"
@@ -36,6 +38,25 @@ class Verdict(Struct, frozen=True):
     explanation: str = ""
 
 
+class Retry(Struct, frozen=True):
+    """The book's say in re-presentments. It narrows Nacha's limits (2.12.4: R01 and R09, twice, within 180 days), it never widens them."""
+
+    reasons: tuple[str, ...] = ("insufficient_funds", "uncollected_funds")
+    retries_max: int = 2
+    delay_days: int = 5
+    payday_search_days: int = 0
+    window_days: int = 180
+    minimum_cents: int = 0
+    scheduled_by_us: bool = True
+    """else the webhook tells CREDIT, which schedules"""
+    reminds: bool = True
+    """whether the patient is told of a scheduled retry"""
+
+    def wanted(self, reason: str, amount_cents: int, retries_made: int) -> bool:
+        """Whether the book wishes this return presented again; the rail may still forbid it."""
+        return self.scheduled_by_us and reason in self.reasons and amount_cents >= self.minimum_cents and retries_made < self.retries_max
+
+
 class Rules(Protocol):
     """A compiled rule book."""
 
@@ -45,6 +66,20 @@ class Rules(Protocol):
 
     def evaluate(self, facts: Facts) -> Verdict:
         """Answer for these facts. Never raises: a broken rule is isolated and named in `fired`."""
+
+    def route(self, rule: str, severity: str) -> tuple[str, ...]:
+        """Who gets the alert of this severity that this rule, or the ledger itself, raises."""
+
+    @property
+    def retry(self) -> Retry:
+        """Which returns are presented again."""
+
+    @property
+    def charges(self) -> Charges | None:
+        """What it charges; None when it charges nothing."""
+
+    def allocate(self, amount_cents: int, owing: Sequence[Owing]) -> tuple[Share, ...]:
+        """How money is used up on what is owed: the oldest due first, and the components in the order of the book."""
 
 
 class ReturnAction(Struct, frozen=True):
@@ -68,6 +103,9 @@ class Rail(Protocol):
     def business_date(self, at_ms: int) -> str:
         """The banking day an instant belongs to: the New York date, or the next banking day after it."""
 
+    def local_date(self, at_ms: int) -> str:
+        """The date in America/New_York, banking day or not."""
+
     def local_hour(self, at_ms: int) -> int:
         """Hour 0-23 in America/New_York."""
 
@@ -80,5 +118,5 @@ class Rail(Protocol):
     def start_of_day_ms(self, day: str) -> int:
         """Midnight of this date in New York, as an instant."""
 
-    def retry_at_ms(self, returned_at_ms: int, attempts: int, first_settlement_date: str) -> int | None:
-        """When to re-present an R01/R09 return, or None when Nacha's limits (two, within 180 days) forbid it."""
+    def retry_at_ms(self, returned_at_ms: int, attempts: int, first_settlement_date: str, terms: Retry | None = None) -> int | None:
+        """When to re-present an R01/R09 return by the book's terms, or None when Nacha's limits (two, within 180 days) forbid it."""

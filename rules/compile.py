@@ -1,11 +1,13 @@
 """A rule book made ready to answer: every expression linted and compiled, one function for the whole book."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ledger.charges import Owing, Share
 from ledger.facts import Facts
 from ledger.policy import APPROVE, OUTCOMES, Fired, Verdict
+from rules.charges import charges_of, shares
 from rules.check import check
 from rules.codegen import Functions, generate
 from rules.explain import Template, TemplateProblems, describe, fill, read_template, summary
@@ -94,6 +96,8 @@ class CompiledBook:
         self._snoozes = snooze_table(book.snoozes)
         self._rules = {each.rule.name: each.rule for each in ready}
         self._errors = dict.fromkeys(self._rules, 0)
+        self.charges = charges_of(book.terms)
+        self.retry = book.terms.retry.policy()
 
     @property
     def version(self) -> str:
@@ -105,13 +109,17 @@ class CompiledBook:
         """How often each rule has broken since this book was compiled in this process."""
         return MappingProxyType(self._errors)
 
-    def route(self, fired: Fired) -> tuple[str, ...]:
-        """Who gets the alert of a rule that fired; empty when it raises none."""
-        if not fired.severity:
+    def route(self, rule: str, severity: str) -> tuple[str, ...]:
+        """Who gets the alert of this severity: the rule's own route, else the book's for the severity. Empty for no severity."""
+        if not severity:
             return ()
-        rule = self._rules.get(fired.rule)
-        routes: tuple[str, ...] = getattr(self.book.alerts, fired.severity)
-        return rule.route if rule is not None and rule.route else routes
+        known = self._rules.get(rule)
+        routes: tuple[str, ...] = getattr(self.book.alerts, severity)
+        return known.route if known is not None and known.route else routes
+
+    def allocate(self, amount_cents: int, owing: Sequence[Owing]) -> tuple[Share, ...]:
+        """Money used up on what is owed, in the order of `[allocation]`."""
+        return shares(self.book.terms.allocation, amount_cents, owing)
 
     def evaluate(self, facts: Facts) -> Verdict:
         """The strongest outcome of all rules that fire, of the limits and of the score, with one sentence why. Never raises."""

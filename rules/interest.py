@@ -25,6 +25,10 @@ class InterestTerms(Struct, frozen=True, kw_only=True):
     grace_days: Annotated[int, Meta(ge=0, le=366)] = 0
     """days after the opening in which no interest accrues at all"""
     rounding: Rounding = "half_up"
+    accrues: Literal["opening", "due_date"] = "opening"
+    """the day from which a balance bears interest, and from which grace and promotion are counted"""
+    posted: Literal["monthly", "daily"] = "monthly"
+    """how often the interest of a balance becomes owed: every month, or every day, after the day from which it accrues"""
 
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the terms as a whole, for the lint."""

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ledger.policy import Retry
+
 
 class RetryTerms(Struct, frozen=True, kw_only=True):
     """`[retry]`: settings of re-presentment."""
@@ -23,9 +25,15 @@ class RetryTerms(Struct, frozen=True, kw_only=True):
     scheduled_by: Literal["us", "credit"] = "us"
     """credit: the webhook tells CREDIT, which schedules"""
 
-
-def wants_retry(terms: RetryTerms, reason: str, amount_cents: int, retries_made: int) -> bool:
-    """Whether the book wishes this return presented again; the rail may still forbid it."""
-    return (
-        terms.scheduled_by == "us" and reason in terms.reasons and amount_cents >= terms.minimum_cents and retries_made < terms.retries_max
-    )
+    def policy(self) -> Retry:
+        """The terms as the ledger's decisions ask them."""
+        return Retry(
+            self.reasons,
+            self.retries_max,
+            self.delay_days,
+            self.payday_search_days,
+            self.window_days,
+            self.minimum_cents,
+            self.scheduled_by == "us",
+            self.sms_reminder,
+        )

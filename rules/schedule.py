@@ -27,6 +27,8 @@ class ScheduleTerms(Struct, frozen=True, kw_only=True):
     instalments: Annotated[int, Meta(ge=1, le=INSTALMENTS_MAX)] = 12
     roll: Roll = "following"
     rounding: Rounding = "half_up"
+    reamortize: Literal["never", "term", "payment"] = "never"
+    """what a part or early payment makes of the instalments to come: nothing; as many, each smaller; or as large, and fewer"""
 
 
 class Instalment(NamedTuple):

@@ -1,4 +1,4 @@
-"""The terms of money in a rule book: fees, interest, schedules, late fees, minimum payments, allocation and retries."""
+"""The terms of money in a rule book: fees, interest, schedules, late and return fees, minimum payments, allocation and retries."""
 
 from msgspec import Struct
 
@@ -8,6 +8,7 @@ from rules.interest import InterestTerms
 from rules.late import LateTerms
 from rules.minimum import MinimumTerms
 from rules.retry import RetryTerms
+from rules.return_fee import ReturnFeeTerms
 from rules.schedule import ScheduleTerms
 
 
@@ -22,6 +23,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     minimum_payment: MinimumTerms = MinimumTerms()
     allocation: AllocationTerms = AllocationTerms()
     retry: RetryTerms = RetryTerms()
+    return_fee: ReturnFeeTerms = ReturnFeeTerms()
 
 
 TABLES: dict[str, type[Struct]] = {
@@ -32,5 +34,6 @@ TABLES: dict[str, type[Struct]] = {
     "minimum_payment": MinimumTerms,
     "allocation": AllocationTerms,
     "retry": RetryTerms,
+    "return_fee": ReturnFeeTerms,
 }
 """The tables that stand once each; fees are the list `[[fee]]`."""

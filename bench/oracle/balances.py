@@ -52,7 +52,7 @@ def _take(books: Books, fact: Fact) -> Iterator[str]:
     """Fold one effect; a sentence for everything about it that cannot be."""
     values = fact.values
     match fact.kind:
-        case "balance":
+        case "balance" | "charged":
             if values["balance_id"] in books.original:
                 yield f"balance {values['balance_id']} is opened again"
             books.original[values["balance_id"]] = books.open[values["balance_id"]] = values["amount_cents"]
@@ -68,6 +68,10 @@ def _take(books: Books, fact: Fact) -> Iterator[str]:
             if values["transaction_id"] not in books.amounts:
                 yield f"payment {values['transaction_id']} is {values['status']}, but was never initiated"
             books.status[values["transaction_id"]] = values["status"]
+        case "charge-waived":
+            yield from _change(books, values["balance_id"], -values["waived_cents"], 0)
+        case "recast":
+            yield from _change(books, values["balance_id"], values["change_cents"], values["change_cents"])
         case "matched":
             yield from _allocate(books, values["source_id"], values["balance_id"], values["amount_cents"])
         case "unmatched":
@@ -78,6 +82,14 @@ def _take(books: Books, fact: Fact) -> Iterator[str]:
         case "posted":
             books.ledger[values["debit"]] += values["amount_cents"]
             books.ledger[values["credit"]] -= values["amount_cents"]
+
+
+def _change(books: Books, balance: str, open_cents: int, original_cents: int) -> Iterator[str]:
+    """What is owed changes without money: a charge is waived, a plan spread anew."""
+    books.original[balance] = books.original.get(balance, 0) + original_cents
+    books.open[balance] = books.open.get(balance, 0) + open_cents
+    if not 0 <= books.open[balance] <= books.original[balance]:
+        yield f"balance {balance} of {books.original[balance]} cents has {books.open[balance]} open after a change of {open_cents}"
 
 
 def _allocate(books: Books, source: str, balance: str, cents: int) -> Iterator[str]:

@@ -60,7 +60,7 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "deposit": ("deposit_id", "hospital_id", "amount_cents", "day", "reference", "trace_number", "patient_id"),
     "exception": ("exception_id", "code", "severity", "about", "amount_cents", "detail", "hospital_id"),
     "exception-closed": ("exception_id", "how"),
-    "alert": ("alert", "severity", "about", "explanation", "rule", "policy", "hospital_id", "amount_cents"),
+    "alert": ("alert", "severity", "about", "explanation", "rule", "policy", "hospital_id", "amount_cents", "route"),
     "credit-applied": ("transaction_id", "hospital_id", "patient_id", "amount_cents"),
     "retry": ("transaction_id", "at_ms", "attempt"),
     "entry-due": (
@@ -85,6 +85,22 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "shadow": ("version", "text", "shadowed_by"),
     "shadow-differed": ("transaction_id", "policy", "outcome", "recorded", "explanation", "amount_cents", "hospital_id"),
     "rollout": ("hospital_id", "phase", "changed_by"),
+    "charged": (
+        "balance_id",
+        "component",
+        "name",
+        "parent_id",
+        "about",
+        "amount_cents",
+        "hospital_id",
+        "patient_id",
+        "due_date",
+        "policy",
+        "explanation",
+    ),
+    "charge-waived": ("balance_id", "waived_cents", "reason"),
+    "accruing": ("balance_id", "since", "accrued_to", "pending_cents", "due_ms"),
+    "recast": ("balance_id", "plan_id", "change_cents", "policy"),
 }
 """Fields of each kind of effect, in the order in which they stand behind the kind's name."""
 
@@ -104,7 +120,8 @@ PUBLISHED: Final[dict[str, tuple[str, str]]] = {
 TABLES: Final[dict[str, tuple[str, ...]]] = {
     "ledger_entries": ("posted",),
     "payment_events": ("initiated", "decided", "moved", "retry"),
-    "balance_items": ("balance",),
+    "balance_items": ("balance", "charged", "charge-waived", "recast"),
+    "accruals": ("accruing",),
     "matches": ("matched", "unmatched"),
     "deposits": ("deposit",),
     "suspense": ("suspended",),

@@ -1,8 +1,8 @@
 """A second, naive ledger: decimals, one payment after the other, no effects. It says how each payment must stand and what is open.
 
 It knows the load of the chaos run, not every rule of the ledger: payments up to $10,000 with an authorization are approved, larger
-ones held, those above $50,000 declined, and no credit is promised to an account 60 days past due. Ticks are believed, but only as far
-as the clock may move a payment.
+ones held, those above $50,000 declined, and no credit is promised to an account 60 days past due. Nothing is charged: the run's rule
+book is the one that ships, which has no fees and no interest. Ticks are believed, but only as far as the clock may move a payment.
 """
 
 from dataclasses import dataclass, field

@@ -5,7 +5,7 @@ from typing import Any
 
 from ledger import events
 from ledger.account import Account, Status
-from ledger.decide import agreements, balances, bank, deposits, park, payments
+from ledger.decide import agreements, balances, bank, charging, deposits, park, payments
 from ledger.decide.context import PAST_MS_MAX, Context
 from ledger.effects import AnyEffect, Decided, EntryDue, Refused, Unparked
 from ledger.evolve import evolve
@@ -39,8 +39,10 @@ def decide(account: Account, event: events.AccountEvent, context: Context) -> li
         return [Refused(Refusal.IMPLAUSIBLE_TIME, event.id, "the event's time is more than ten years ago")]
     effects = _DECISIONS[type(event)](account, event, context)
     if (account.parked or account.given_up) and type(event) is events.PaymentInitiated and type(effects[0]) is not Refused:
-        return _with_parked(account, event.data.transaction_id, effects, context)
-    return effects
+        effects = _with_parked(account, event.data.transaction_id, effects, context)
+    if context.rules.charges is None and not account.accruals:
+        return effects
+    return charging.followed(account, effects, context)
 
 
 def _with_parked(account: Account, transaction_id: str, effects: list[AnyEffect], context: Context) -> list[AnyEffect]:

@@ -1,9 +1,10 @@
 """What falls due in an account when the clock moves on."""
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import bank, park, payments, tell
+from ledger.decide import accrual, bank, charging, park, payments, tell
 from ledger.decide.context import Context
-from ledger.effects import AlertRaised, AnyEffect, ExceptionClosed, Moved, Parked, Unparked
+from ledger.decide.entry import SUBMIT_BANKING_DAYS
+from ledger.effects import Accruing, AlertRaised, AnyEffect, ExceptionClosed, Moved, Parked, Unparked
 
 DUE_MAX = 200
 """deadlines answered in one entry; an account with more gets several, so that no entry outgrows a journal record"""
@@ -20,9 +21,12 @@ def due(account: Account, context: Context) -> list[AnyEffect]:
             effects += _payment_due(account, payment, context)
             answered += 1
             if answered == DUE_MAX:
-                return effects
+                return charging.followed(account, effects, context)
     for transaction_id in _expired(account, context):
         effects += park.given_up(account, transaction_id)
+    effects = charging.followed(account, effects, context)
+    for balance_id in _to_look_at(account, context)[: DUE_MAX - answered]:
+        effects += accrual.look(account, balance_id, context)
     undecided = f"{account.credit_reference}/{UNDECIDED}"
     if effects and undecided in account.exceptions:
         effects.append(ExceptionClosed(undecided, "decided"))
@@ -44,6 +48,9 @@ def put_off(account: Account, context: Context, why: str) -> list[AnyEffect]:
         waiting = [parked for parked in account.parked if parked.transaction_id == transaction_id]
         effects.append(Unparked(transaction_id, "put_off"))
         effects += [Parked(transaction_id, parked.event, until_ms, parked.amount_cents) for parked in waiting]
+    for balance_id in _to_look_at(account, context):
+        stands = account.accruals[balance_id]
+        effects.append(Accruing(balance_id, stands.since, stands.accrued_to, stands.pending_cents, until_ms))
     opened = tell.exception(account, account.credit_reference, UNDECIDED, "high", 0, why)
     if opened:
         explanation = f"Deadlines of the account cannot be decided ({why}); they are tried again every hour."
@@ -59,6 +66,11 @@ def put_off(account: Account, context: Context, why: str) -> list[AnyEffect]:
             )
         )
     return effects + opened
+
+
+def _to_look_at(account: Account, context: Context) -> list[str]:
+    """Balances whose grace or interest period has ended."""
+    return [balance_id for balance_id in account.accruals if accrual.is_due(account, balance_id, context)]
 
 
 def _expired(account: Account, context: Context) -> list[str]:
@@ -83,7 +95,7 @@ def _payment_due(account: Account, payment: Payment, context: Context) -> list[A
             "NOT_SUBMITTED",
             "high",
             payment.amount_cents,
-            f"approved, but not with the bank within {payments.SUBMIT_BANKING_DAYS} banking days",
+            f"approved, but not with the bank within {SUBMIT_BANKING_DAYS} banking days",
             payment.hospital_id,
         ),
     ]

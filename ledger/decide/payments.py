@@ -5,12 +5,12 @@ from msgspec.structs import replace
 from ledger.account import Account, Payment, Status
 from ledger.decide import facts, held, postings, rollout, tell
 from ledger.decide.context import Context
+from ledger.decide.entry import SUBMIT_BANKING_DAYS, entry_due
 from ledger.effects import (
     AlertRaised,
     AnyEffect,
     CreditApplied,
     Decided,
-    EntryDue,
     Moved,
     PaymentInitiated,
     Refused,
@@ -24,8 +24,6 @@ from ledger.refusal import Refusal
 
 HOLD_DAYS = 7
 """calendar days after which a pre-approval that was never sent expires"""
-SUBMIT_BANKING_DAYS = 3
-"""banking days after which an approved payment that the bank has not seen needs a person"""
 _DAY_MS = 86_400_000
 _PAID = "paid meanwhile"
 _CANCELABLE = frozenset({Status.HELD.value, Status.APPROVED.value, Status.RETRY_SCHEDULED.value})
@@ -173,22 +171,6 @@ def _approved(
     effects.append(entry_due(payment, 1, _DESCRIPTIONS[payment.direction]))
     effects += tell.patient(account, payment, "approved")
     return effects
-
-
-def entry_due(payment: Payment, attempt: int, description: str) -> EntryDue:
-    """The ACH entry of a payment: a debit for a repayment, a credit otherwise. `description` is the company entry description."""
-    repayment = payment.direction == "repayment"
-    return EntryDue(
-        payment.transaction_id,
-        attempt,
-        "debit" if repayment else "credit",
-        payment.amount_cents,
-        payment.sec_code or ("WEB" if repayment else "CCD"),
-        description,
-        payment.hospital_id,
-        payment.patient_id,
-        payment.instrument,
-    )
 
 
 def canceled(account: Account, event: CanceledEvent, _: Context) -> list[AnyEffect]:

@@ -105,6 +105,10 @@ def _rules(decided: effects.Decided) -> list[str]:
     return [fired.rule for fired in decided.fired]
 
 
+def _taken_off(waived: effects.ChargeWaived) -> int:
+    return -waived.waived_cents
+
+
 TABLES = (
     Table(
         "refusals",
@@ -162,8 +166,34 @@ TABLES = (
     ),
     Table(
         "balance_items",
-        _columns(balance_id=TEXT, hospital_id=WORD, patient_id=TEXT, amount_cents=INT64, due_date=MAYBE_DAY, reference=TEXT, plan_id=TEXT),
-        {effects.BalanceOpened: {}},
+        _columns(
+            kind=WORD,
+            balance_id=TEXT,
+            hospital_id=WORD,
+            patient_id=TEXT,
+            amount_cents=INT64,
+            due_date=MAYBE_DAY,
+            reference=TEXT,
+            plan_id=TEXT,
+            component=WORD,
+            parent_id=TEXT,
+            name=WORD,
+            about=TEXT,
+            policy=WORD,
+            explanation=TEXT,
+            reason=WORD,
+        ),
+        {
+            effects.BalanceOpened: {"kind": Const("opened"), "component": Const("principal")},
+            effects.Charged: {"kind": Const("charged")},
+            effects.ChargeWaived: {"kind": Const("waived"), "amount_cents": Made(_taken_off)},
+            effects.Recast: {"kind": Const("recast"), "amount_cents": Field("change_cents")},
+        },
+    ),
+    Table(
+        "accruals",
+        _columns(balance_id=TEXT, since=MAYBE_DAY, accrued_to=MAYBE_DAY, pending_cents=INT64, due_at=MAYBE_MS),
+        {effects.Accruing: {"due_at": Field("due_ms")}},
     ),
     Table(
         "matches",
@@ -202,6 +232,7 @@ TABLES = (
             policy=WORD,
             hospital_id=WORD,
             amount_cents=INT64,
+            route=TEXTS,
         ),
         {effects.AlertRaised: {}},
     ),

@@ -13,6 +13,8 @@ GENERAL_LEDGER = (
     "holds",
     "suspense",
     "returned_items",
+    "fees",
+    "interest",
 )
 
 
@@ -27,11 +29,24 @@ class Naive:
         self.effects += effects
 
     def original(self) -> Counter[str]:
-        """Cents that each balance was opened with."""
+        """Cents that each balance and each charge was opened with, as plans were spread anew."""
         found: Counter[str] = Counter()
         for effect in self.effects:
-            if isinstance(effect, fx.BalanceOpened):
+            if isinstance(effect, fx.BalanceOpened | fx.Charged):
                 found[effect.balance_id] += effect.amount_cents
+            elif isinstance(effect, fx.Recast):
+                found[effect.balance_id] += effect.change_cents
+        return found
+
+    def charged(self) -> Counter[str]:
+        """Cents charged by component, what was waived taken off."""
+        kinds = {effect.balance_id: effect.component for effect in self.effects if isinstance(effect, fx.Charged)}
+        found: Counter[str] = Counter(fees=0, interest=0)
+        for effect in self.effects:
+            if isinstance(effect, fx.Charged):
+                found[effect.component] += effect.amount_cents
+            elif isinstance(effect, fx.ChargeWaived):
+                found[kinds[effect.balance_id]] -= effect.waived_cents
         return found
 
     def open(self) -> Counter[str]:
@@ -42,6 +57,8 @@ class Naive:
                 found[effect.balance_id] -= effect.amount_cents
             elif isinstance(effect, fx.Unmatched):
                 found[effect.balance_id] += effect.amount_cents
+            elif isinstance(effect, fx.ChargeWaived):
+                found[effect.balance_id] -= effect.waived_cents
         return found
 
     def paid(self) -> Counter[tuple[str, str]]:

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ledger import events
+from ledger.ids import return_fee_id
 from ledger.money import Cents, cents
 
 YEAR = "2026"
 ACCOUNT = "CR-1"
 Words = dict[str, str]
 
+FEES = {return_fee_id(name): f"FEE-{name}" for name in ("T1", "T2")}
+"""the payments that collect return fees, as the tables call them"""
 _OPTION = re.compile(r"(due|on|ref|for|name|hash|hospital|by|trace|in|key|sec|from|reason) (\S+)")
 """options of a sentence: a word and its value"""
 
@@ -29,6 +32,8 @@ def day(text: str) -> str:
 
 def event(sentence: str, when: datetime, identity: str) -> events.Event:
     """The event that a sentence tells of."""
+    for payment, name in FEES.items():
+        sentence = sentence.replace(name, payment)
     options: Words = dict(_OPTION.findall(sentence))
     verb, *words = _OPTION.sub("", sentence).split()
     kind, data = _VERBS[verb](verb, words, options)
@@ -237,9 +242,82 @@ explain = "A debit was returned as unauthorized."
 """
 """The rule book of the tables: it holds above 5,000, declines above 50,000, and blocks after an unauthorized return."""
 
+LATE = """
+[late_fee]
+flat = 15
+percent = 5
+combine = "greater"
+grace_days = 10
+maximum = 40
+minimum_overdue = 20
+"""
+INTEREST = """
+[interest]
+apr = 20
+day_count = "actual/365"
+"""
+PROMOTION = """
+[interest]
+apr = 12
+day_count = "30/360"
+compounding = "monthly"
+promotional_apr = 0
+promotional_months = 2
+grace_days = 10
+"""
+RETURNS = """
+[return_fee]
+flat = 25
+collect = "entry"
+"""
+PROCESSING = """
+[[fee]]
+name = "processing"
+kind = "percent"
+percent = 1
+flat = "0.50"
+directions = ["repayment"]
+"""
+RECAST = """
+[schedule]
+reamortize = "term"
+"""
+SHORTER = """
+[schedule]
+reamortize = "payment"
+"""
+PRINCIPAL_FIRST = """
+[allocation]
+order = ["principal", "interest", "fees"]
+"""
+PATIENT_RETRY = """
+[retry]
+reasons = ["insufficient_funds"]
+retries_max = 1
+delay_days = 14
+minimum = 50
+"""
+
+
+def _with(version: int, *terms: str) -> str:
+    """The tables' book with tables of money, under a version of its own."""
+    return TABLE_BOOK.replace("version = 1", f"version = {version}") + "".join(terms)
+
+
 BOOKS = {
     "FIRST": TABLE_BOOK,
     "STRICT": TABLE_BOOK.replace("version = 1", "version = 2").replace('amount > 5000"', 'amount > 50"'),
     "OTHER": TABLE_BOOK.replace("version = 1", "version = 2"),
+    "LATE": _with(11, LATE),
+    "INTEREST": _with(12, INTEREST),
+    "PROMOTION": _with(13, PROMOTION),
+    "RETURNS": _with(14, RETURNS),
+    "FEES": _with(15, PROCESSING),
+    "RECAST": _with(16, RECAST),
+    "SHORTER": _with(17, SHORTER),
+    "ALL": _with(18, LATE, INTEREST, RETURNS, PROCESSING, RECAST),
+    "PRINCIPAL-FIRST": _with(19, LATE, INTEREST, PRINCIPAL_FIRST),
+    "PATIENT-RETRY": _with(20, PATIENT_RETRY),
+    "LATE-AND-INTEREST": _with(21, LATE, INTEREST),
     "BROKEN": TABLE_BOOK.replace("amount > 5000", "amuont > 5000"),
 }

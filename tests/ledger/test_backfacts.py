@@ -1,5 +1,6 @@
 """Facts made again from the journal are the facts that decisions were made on, to the last field."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -7,9 +8,10 @@ import pytest
 
 from ledger.backfacts import Backfacts, Past, came_back
 from ledger.book import Book, Position
+from ledger.charges import Charges, Owing, Share
 from ledger.events import AccountEvent
 from ledger.facts import Facts
-from ledger.policy import Rules, Verdict
+from ledger.policy import Retry, Rules, Verdict
 from ledger.record import Entry
 from ledger.wire import Unreadable, decode_account, epoch_ms
 from rules.compile import compile_or_reason
@@ -34,6 +36,20 @@ class Watched(NamedTuple):
         verdict = self.inside.evaluate(facts)
         self.asked.append((facts, verdict))
         return verdict
+
+    def route(self, rule: str, severity: str) -> tuple[str, ...]:
+        return self.inside.route(rule, severity)
+
+    @property
+    def retry(self) -> Retry:
+        return self.inside.retry
+
+    @property
+    def charges(self) -> Charges | None:
+        return self.inside.charges
+
+    def allocate(self, amount_cents: int, owing: Sequence[Owing]) -> tuple[Share, ...]:
+        return self.inside.allocate(amount_cents, owing)
 
 
 def watched(text: str) -> tuple[Book, list[tuple[Facts, Verdict]]]:

@@ -7,7 +7,7 @@ from typing import Any
 from ledger import effects as fx
 from ledger.account import Account
 from ledger.money import money
-from tests.ledger.sentences import YEAR
+from tests.ledger.sentences import FEES, YEAR
 
 _SHORT = {
     "patient_receivable": "receivable",
@@ -19,7 +19,7 @@ _SHORT = {
 
 def effects(found: Iterable[fx.AnyEffect]) -> list[str]:
     """One line for each effect."""
-    return [_EFFECTS[type(effect)](effect) for effect in found]
+    return [_named(_EFFECTS[type(effect)](effect)) for effect in found]
 
 
 def account(state: Account) -> list[str]:
@@ -31,13 +31,20 @@ def account(state: Account) -> list[str]:
     for name, cents in (("hold", held), ("transit", transit), ("suspense", state.suspense_cents)):
         if cents:
             lines.append(f"{name} {money(cents)}")
-    return lines or ["-"]
+    return [_named(line) for line in lines] or ["-"]
 
 
 def when(at_ms: int) -> str:
     """`03-02 10:00` in UTC."""
     text = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)).strftime("%Y-%m-%d %H:%M")
     return text.removeprefix(f"{YEAR}-")
+
+
+def _named(line: str) -> str:
+    """The payment that collects the fee for T1's return is FEE-T1."""
+    for identity, name in FEES.items():
+        line = line.replace(identity, name)
+    return line
 
 
 def _moved(effect: fx.Moved) -> str:
@@ -67,6 +74,12 @@ def _webhook(effect: fx.WebhookDue) -> str:
 
 def _entry(effect: fx.EntryDue) -> str:
     return f"{effect.side} entry {effect.attempt} {effect.sec_code} '{effect.description}' {money(effect.amount_cents)}"
+
+
+def _accruing(effect: fx.Accruing) -> str:
+    """`looks at B1 on 04-12` is the clock's next look; interest that is counted and not posted yet is told with its day."""
+    to = f"interest to {effect.accrued_to[5:]} {money(effect.pending_cents)}" if effect.pending_cents else ""
+    return _line(f"{effect.balance_id}:", to, f"look {when(effect.due_ms)}" if effect.due_ms else "no look")
 
 
 def _line(*words: str) -> str:
@@ -101,5 +114,9 @@ _EFFECTS: dict[type, Callable[[Any], str]] = {
     fx.PolicyActivated: lambda e: f"policy {e.version}",
     fx.PolicyShadowed: lambda e: f"shadow {e.version or 'off'}",
     fx.ShadowDiffered: lambda e: f"shadow {e.policy}: {e.transaction_id} {e.outcome} instead of {e.recorded}",
+    fx.Charged: lambda e: f"charged {e.balance_id} {money(e.amount_cents)}",
+    fx.ChargeWaived: lambda e: f"waived {e.balance_id} {money(e.waived_cents)}",
+    fx.Accruing: _accruing,
+    fx.Recast: lambda e: f"recast {e.balance_id} {'+' if e.change_cents > 0 else ''}{money(e.change_cents)}",
     fx.RolloutChanged: lambda e: f"rollout {e.hospital_id} {e.phase}",
 }

@@ -113,7 +113,7 @@ def test_alerts_are_routed_by_severity_unless_the_rule_says_otherwise() -> None:
         a_rule("loud", severity='"high"'),
         a_rule("own", severity='"high"', route='["fraud-desk"]'),
     )
-    routes = {each.rule: book.route(each) for each in book.evaluate(payment("500.00")).fired}
+    routes = {each.rule: book.route(each.rule, each.severity) for each in book.evaluate(payment("500.00")).fired}
     assert routes == {"silent": (), "loud": ("risk", "finance"), "own": ("fraud-desk",)}
 
 

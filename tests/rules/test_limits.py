@@ -33,7 +33,7 @@ def test_limits_of_the_table(case: str) -> None:
 def test_a_limit_says_its_bound_and_raises_its_alert() -> None:
     (fired,) = BOOK.evaluate(payment("1000.01")).fired
     assert fired.explanation == "The amount, $1,000.01, is above this hospital's limit of $1,000.00."
-    assert BOOK.route(fired) == ("risk",)
+    assert BOOK.route(fired.rule, fired.severity) == ("risk",)
 
 
 def test_only_new_payments_are_limited() -> None:

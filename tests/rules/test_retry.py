@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rules.retry import RetryTerms, wants_retry
+from rules.retry import RetryTerms
 from tests.rules.examples import a_book, compiled, problems
 
 CASES = """
@@ -24,8 +24,8 @@ scheduled_by = "credit"              | insufficient_funds | 100.00 | 0    | no
 @pytest.mark.parametrize("case", CASES.strip().splitlines()[1:])
 def test_retries_of_the_table(case: str) -> None:
     terms, reason, amount, made, again = (cell.strip() for cell in case.split("|"))
-    retry = compiled(f"[retry]\n{terms.strip('-')}\n").book.terms.retry
-    assert wants_retry(retry, reason, int(amount.replace(".", "")), int(made)) == (again == "yes")
+    retry = compiled(f"[retry]\n{terms.strip('-')}\n").retry
+    assert retry.wanted(reason, int(amount.replace(".", "")), int(made)) == (again == "yes")
 
 
 @pytest.mark.parametrize(("key", "value"), [("retries_max", 3), ("window_days", 181), ("delay_days", 0), ("reasons", '["account_closed"]')])
