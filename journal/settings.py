@@ -48,6 +48,26 @@ class Settings(BaseSettings):
     ach_sandbox: bool = Field(
         False, description="Makes up account numbers from credit references, for the bank sandbox alone; never with a real bank."
     )
+    webhook_url: str = Field("", description="Where CREDIT takes webhooks; `/webhooks/reconciliation` is appended. Empty: none are sent.")
+    webhook_secrets_file: Path | None = Field(
+        None, description="Signing secrets, one a line (`whsec_…`, `whsk_…`), mode 0600; empty means webhook.secrets in the data folder."
+    )
+    webhook_certificate: Path | None = Field(
+        None, description="PEM of our client certificate and its chain, for a receiver with mutual TLS."
+    )
+    webhook_certificate_key: Path | None = Field(None, description="PEM of its private key.")
+    webhook_trust: Path | None = Field(
+        None, description="PEM of the authorities that may vouch for the receiver; empty means the usual ones."
+    )
+    webhook_networks: str = Field(
+        "",
+        description="Networks besides public addresses that the receiver may be in, comma separated; 127.0.0.0/8 also allows plain http.",
+    )
+    webhook_concurrency: int = Field(16, ge=1, le=256, description="Webhooks under way at once; one account's go one after the other.")
+    webhook_code_map: dict[str, str] = Field(
+        default_factory=dict, description='Return codes as the partner expects them, as JSON, e.g. {"R01": "R02"}; Nacha\'s otherwise.'
+    )
+    webhook_metrics_port: int = Field(0, ge=0, le=65535, description="Loopback port of the webhook sink's /metrics; 0 for none.")
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the process's own log lines.")
     failpoint: str = Field("", description="Named failpoint of a test build, `name` or `name:skip`; empty in production.")
 

@@ -22,6 +22,10 @@ ENTRIES = "outbox.ach-entries.v1"
 HOSPITALS = "risk.hospital-events.v1"
 """Payments and returns again, keyed by hospital, for the windows that cross accounts; written by the relay."""
 FILES = "ach.files.v1"
+WEBHOOK_DELIVERIES = "webhooks.deliveries.v1"
+"""What became of each webhook, attempt by attempt; its partitions are the outbox's."""
+NOTIFICATION_DELIVERIES = "notifications.deliveries.v1"
+"""What became of each message to a patient; one partition, whose owner alone sends, since limits are counted by patient."""
 DEAD_LETTERS = "dead.letters.v1"
 
 POSTER = "hms-ach.poster"
@@ -55,6 +59,8 @@ def specs() -> tuple[TopicSpec, ...]:
         *(TopicSpec(name, _FOREVER) for name in PUBLIC),
         TopicSpec(HOSPITALS, _FOREVER),
         TopicSpec(FILES, _FOREVER, partitions=1),
+        TopicSpec(WEBHOOK_DELIVERIES, _FOREVER),
+        TopicSpec(NOTIFICATION_DELIVERIES, _FOREVER, partitions=1),
         TopicSpec(DEAD_LETTERS, {**_FOREVER, "max.message.bytes": _LETTER_BYTES_MAX}),
     )
 

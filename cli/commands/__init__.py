@@ -4,7 +4,7 @@ from typing import Protocol
 
 import typer
 
-from cli.commands import bank, dlq, doctor, kpi, ledger, reconcile, rollout, rules, stack, topics, verify
+from cli.commands import bank, dlq, doctor, kpi, ledger, reconcile, rollout, rules, stack, topics, verify, webhooks
 
 
 class Group(Protocol):
@@ -14,4 +14,4 @@ class Group(Protocol):
         """Add the group's commands."""
 
 
-GROUPS: tuple[Group, ...] = (stack, doctor, topics, verify, dlq, ledger, kpi, rules, rollout, reconcile, bank)
+GROUPS: tuple[Group, ...] = (stack, doctor, topics, verify, dlq, ledger, kpi, rules, rollout, reconcile, bank, webhooks)

@@ -18,8 +18,10 @@ from cli.stack.signals import StopSignals
 from cli.stack.state import ChildState, StackState, write
 from cli.stack.supervisor import Stopped, Supervisor
 from journal.settings import Settings
+from sinks.webhooks import secrets_file
 
 API_READY_SECONDS_MAX = 120.0
+RECEIVER_PORT = 9443
 ANNOUNCEMENT = "Use case "
 """How the simulator's lines begin that name the accounts and payments of the use cases."""
 ANNOUNCED_SECONDS_MAX = 15.0
@@ -29,17 +31,19 @@ _MALLOC = {"MALLOC_ARENA_MAX": "2"}
 
 @dataclass(frozen=True)
 class Programs:
-    """The commands of our own processes; a stack without a simulator is the usual one."""
+    """The commands of our own processes; a stack without a simulator, and so without a receiver of webhooks, is the usual one."""
 
     worker: tuple[str, ...] = python_module("streams.worker")
     api: tuple[str, ...] = python_module("api.serve")
     windows: tuple[str, ...] = python_module("streams.windows_worker")
     simulator: tuple[str, ...] | None = None
     rail: tuple[str, ...] = python_module("sinks.ach")
+    webhooks: tuple[str, ...] = python_module("sinks.webhooks")
+    receiver: tuple[str, ...] | None = None
 
     def with_simulator(self, *options: str) -> "Programs":
         """The same, and our simulator with these options."""
-        return replace(self, simulator=python_module("simulator.run", *options))
+        return replace(self, simulator=python_module("simulator.run", *options), receiver=python_module("simulator.receiver"))
 
 
 class Stack:
@@ -76,13 +80,14 @@ class Stack:
         with self._folder.owned(), Ports() as claimed:
             broker = None if self._kafka_is_elsewhere else self._prepare_broker(claimed, advance)
             self._settle(api_port=claimed.choose(self._settings.api_port))
+            receiver = self._prepare_receiver(claimed)
             with StopSignals() as signals:
                 supervisor = Supervisor(self._folder, signals, self._tell, self._write_state, self._kafka_answers)
                 try:
                     if broker is not None:
                         supervisor.start(broker)
                     with contextlib.suppress(Stopped):
-                        self._bring_up(supervisor)
+                        self._bring_up(supervisor, receiver)
                         supervisor.watch()
                     self._tell("Stopping.")
                 finally:
@@ -97,13 +102,25 @@ class Stack:
         self._settle(kafka_bootstrap=f"{ports.LOOPBACK}:{node.port}")
         return broker_spec(node)
 
+    def _prepare_receiver(self, claimed: Ports) -> ChildSpec | None:
+        """The demo's receiver of webhooks, for which our settings then are; None where the operator has named one, or none is wanted."""
+        if self._programs.receiver is None or self._settings.webhook_url:
+            return None
+        port = claimed.choose(RECEIVER_PORT)
+        self._settle(webhook_url=f"http://{ports.LOOPBACK}:{port}", webhook_networks="127.0.0.0/8", webhook_concurrency=4)
+        secrets, kept = self._folder.root / secrets_file.NAME, self._folder.root / "webhooks-received.jsonl"
+        secrets_file.load_or_make(secrets)
+        return ChildSpec(
+            "receiver", (*self._programs.receiver, "--secrets", str(secrets), "--port", str(port), "--keep", str(kept)), stage=1
+        )
+
     def _settle(self, **actual: object) -> None:
         self._settings = self._settings.model_copy(update=actual)
 
     def _kafka_answers(self) -> bool:
         return kafka_answers(self._settings.kafka())
 
-    def _bring_up(self, supervisor: Supervisor) -> None:
+    def _bring_up(self, supervisor: Supervisor, receiver: ChildSpec | None) -> None:
         settings = self._settings
         if not supervisor.wait_for(self._kafka_answers, READY_SECONDS_MAX):
             raise UserError(f"Kafka at {settings.kafka_bootstrap} does not answer within {READY_SECONDS_MAX:.0f} s.")
@@ -117,6 +134,10 @@ class Stack:
         supervisor.start(ChildSpec("windows", self._programs.windows, environment, stage=1))
         if settings.ach_files:
             supervisor.start(ChildSpec("ach", self._programs.rail, environment, stage=1))
+        if receiver is not None:
+            supervisor.start(receiver)
+        if settings.webhook_url:
+            supervisor.start(ChildSpec("webhooks", self._programs.webhooks, environment, stage=1))
         if not supervisor.wait_for(lambda: api_is_ready(settings.api_host, settings.api_port), API_READY_SECONDS_MAX):
             self._tell(f"The API is not ready after {API_READY_SECONDS_MAX:.0f} s; see {self._folder.logs / 'api.log'}.")
         if self._programs.simulator is not None:

@@ -1,0 +1,1 @@
+"""The reconciliation webhook to CREDIT, after Standard Webhooks 1.0."""
