@@ -23,7 +23,7 @@ _EXCEPTIONS: Final = (
 )
 _ALERTS: Final = (
     "SELECT toUnixTimestamp64Milli(at) AS order_ms, partition, position, toString(source_topic), source_offset, ordinal, alert, severity, "
-    "about, credit_reference, hospital_id, amount_cents, explanation, rule, policy, toString(business_date) "
+    "about, credit_reference, hospital_id, amount_cents, explanation, rule, policy, toString(business_date), route "
     "FROM alerts WHERE 1"
 )
 _BEHIND: Final = " AND (order_ms, partition, position) < ({ms:Int64}, {partition:UInt16}, {position:UInt64})"
@@ -111,7 +111,7 @@ def _exception(row: Sequence[Any]) -> ExceptionItem:
 
 
 def _alert(row: Sequence[Any]) -> AlertItem:
-    at_ms, partition, _, topic, offset, ordinal, alert, severity, about, account, hospital, amount, why, rule, policy, day = row
+    at_ms, partition, _, topic, offset, ordinal, alert, severity, about, account, hospital, amount, why, rule, policy, day, route = row
     return AlertItem(
         alert_id=effect_id(topic, partition, offset, ordinal),
         alert=alert,
@@ -123,6 +123,7 @@ def _alert(row: Sequence[Any]) -> AlertItem:
         explanation=why,
         rule=rule,
         policy=policy,
+        route=route,
         raised_at=instant(at_ms),
         business_date=dt.date.fromisoformat(day),
         trace=f"/api/v1/payments/{about}/trace",

@@ -96,6 +96,44 @@ class AlertRaisedData(PublicData, frozen=True, kw_only=True):
     amount: SignedMoney
     currency: Literal["USD"]
     trace: str
+    route: list[str] = []
+    """who gets it, by the rule book"""
+
+
+class ChargedData(PublicData, frozen=True, kw_only=True):
+    """A fee or interest is owed, as a balance of its own that belongs to `parent_id`, if to any."""
+
+    balance_id: str
+    component: Literal["fees", "interest"]
+    name: str
+    parent_id: str
+    about: str
+    amount: Cents
+    currency: Literal["USD"]
+    hospital_id: str
+    patient_id: str
+    due_date: str
+    policy: str
+    explanation: str
+
+
+class ChargeWaivedData(PublicData, frozen=True, kw_only=True):
+    """What was still open of a charge is no longer owed."""
+
+    balance_id: str
+    amount: Cents
+    currency: Literal["USD"]
+    reason: str
+
+
+class PlanRecastData(PublicData, frozen=True, kw_only=True):
+    """An instalment's amount changed; the plan's sum did not."""
+
+    balance_id: str
+    plan_id: str
+    change: SignedMoney
+    currency: Literal["USD"]
+    policy: str
 
 
 class ExceptionOpenedData(PublicData, frozen=True, kw_only=True):
@@ -178,6 +216,18 @@ class PaymentStatusChanged(Published, frozen=True, kw_only=True, tag="payment.st
 
 class BillingCreditApplied(Published, frozen=True, kw_only=True, tag="billing.credit_applied.v1"):
     data: CreditAppliedData
+
+
+class BillingCharged(Published, frozen=True, kw_only=True, tag="billing.charged.v1"):
+    data: ChargedData
+
+
+class BillingChargeWaived(Published, frozen=True, kw_only=True, tag="billing.charge_waived.v1"):
+    data: ChargeWaivedData
+
+
+class BillingPlanRecast(Published, frozen=True, kw_only=True, tag="billing.plan_recast.v1"):
+    data: PlanRecastData
 
 
 class AlertRaised(Published, frozen=True, kw_only=True, tag="alert.raised.v1"):

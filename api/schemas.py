@@ -36,7 +36,13 @@ RECEIVED: Final[Mapping[str, tuple[type, ...]]] = {
 }
 """Input topics and the events that belong on them."""
 SENT: Final[Mapping[str, tuple[type, ...]]] = {
-    topics.DECISIONS: (public.PaymentStatusChanged, public.BillingCreditApplied),
+    topics.DECISIONS: (
+        public.PaymentStatusChanged,
+        public.BillingCreditApplied,
+        public.BillingCharged,
+        public.BillingChargeWaived,
+        public.BillingPlanRecast,
+    ),
     topics.ALERTS: (public.AlertRaised,),
     topics.EXCEPTIONS: (public.ExceptionOpened, public.ExceptionClosed),
     topics.WEBHOOKS: (public.WebhookDue,),

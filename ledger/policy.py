@@ -36,6 +36,8 @@ class Verdict(Struct, frozen=True):
     score: int = 0
     fired: tuple[Fired, ...] = ()
     explanation: str = ""
+    broken: tuple[str, ...] = ()
+    """rules among those that could not be evaluated"""
 
 
 class Retry(Struct, frozen=True):

@@ -131,7 +131,7 @@ class CompiledBook:
             hits, limits, broken = self._one_by_one(facts)
         if not hits and not limits and not broken:
             return _APPROVED
-        return self._verdict(facts, [self._ready[n] for n in sorted(hits)], (*limits, *broken))
+        return self._verdict(facts, [self._ready[n] for n in sorted(hits)], limits, broken)
 
     def _one_by_one(self, facts: Facts) -> tuple[tuple[int, ...], tuple[Fired, ...], tuple[Fired, ...]]:
         """The slow path: each rule alone, so that a broken one takes no other with it."""
@@ -153,14 +153,14 @@ class CompiledBook:
         outcome = rule.on_error or (APPROVE if rule.outcome == APPROVE else self.book.header.on_error)
         return _fault(rule.name, outcome, fault)
 
-    def _verdict(self, facts: Facts, ready: list[_Ready], others: tuple[Fired, ...]) -> Verdict:
+    def _verdict(self, facts: Facts, ready: list[_Ready], limits: tuple[Fired, ...], broken: tuple[Fired, ...]) -> Verdict:
         awake = [each for each in ready if not (each.rule.snoozable and is_asleep(self._snoozes, each.rule.name, facts))]
         score = sum(each.rule.score for each in awake)
-        fired = (*(_fired(each, facts) for each in awake), *others, *self._by_score(score))
+        fired = (*(_fired(each, facts) for each in awake), *limits, *broken, *self._by_score(score))
         if not fired:
             return _APPROVED
         outcome = max((each.outcome for each in fired), key=_RANK.__getitem__)
-        return Verdict(outcome, score, fired, summary(outcome, fired))
+        return Verdict(outcome, score, fired, summary(outcome, fired), tuple(each.rule for each in broken))
 
     def _by_score(self, score: int) -> tuple[Fired, ...]:
         """The threshold the points of all rules together reach."""

@@ -133,7 +133,39 @@ def _alert(effect: fx.AlertRaised) -> dict[str, Any]:
         "hospital_id": effect.hospital_id,
         "amount": money(effect.amount_cents),
         "currency": "USD",
+        "route": effect.route,
         "trace": _trace(effect.about),
+    }
+
+
+def _charged(effect: fx.Charged) -> dict[str, Any]:
+    return {
+        "balance_id": effect.balance_id,
+        "component": effect.component,
+        "name": effect.name,
+        "parent_id": effect.parent_id,
+        "about": effect.about,
+        "amount": money(effect.amount_cents),
+        "currency": "USD",
+        "hospital_id": effect.hospital_id,
+        "patient_id": effect.patient_id,
+        "due_date": effect.due_date,
+        "policy": effect.policy,
+        "explanation": effect.explanation,
+    }
+
+
+def _waived(effect: fx.ChargeWaived) -> dict[str, Any]:
+    return {"balance_id": effect.balance_id, "amount": money(effect.waived_cents), "currency": "USD", "reason": effect.reason}
+
+
+def _recast(effect: fx.Recast) -> dict[str, Any]:
+    return {
+        "balance_id": effect.balance_id,
+        "plan_id": effect.plan_id,
+        "change": money(effect.change_cents),
+        "currency": "USD",
+        "policy": effect.policy,
     }
 
 
@@ -204,6 +236,9 @@ _PUBLIC: dict[type, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     fx.Decided: (topics.DECISIONS, "payment.status_changed.v1", _decided),
     fx.Moved: (topics.DECISIONS, "payment.status_changed.v1", _moved),
     fx.CreditApplied: (topics.DECISIONS, "billing.credit_applied.v1", _credit_applied),
+    fx.Charged: (topics.DECISIONS, "billing.charged.v1", _charged),
+    fx.ChargeWaived: (topics.DECISIONS, "billing.charge_waived.v1", _waived),
+    fx.Recast: (topics.DECISIONS, "billing.plan_recast.v1", _recast),
     fx.AlertRaised: (topics.ALERTS, "alert.raised.v1", _alert),
     fx.ExceptionOpened: (topics.EXCEPTIONS, "exception.opened.v1", _exception_opened),
     fx.ExceptionClosed: (topics.EXCEPTIONS, "exception.closed.v1", _exception_closed),

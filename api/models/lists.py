@@ -48,6 +48,7 @@ class AlertItem(Answer):
     explanation: str
     rule: str
     policy: str
+    route: Annotated[list[str], Field(description="Who gets it, by the rule book.")]
     raised_at: Instant
     business_date: dt.date
     trace: str

@@ -13,7 +13,13 @@ from bench.oracle.kafka import Raw
 from bench.oracle.report import Finding, Violations
 
 _NAMESPACE = UUID("5f0c6b0e-8d1f-5d0a-9d5e-1a3f5c7e9b11")
-_MONEY = {"amount_cents": "amount", "settlement_cents": "settlement_amount", "balance_cents": "balance"}
+_MONEY = {
+    "amount_cents": "amount",
+    "settlement_cents": "settlement_amount",
+    "balance_cents": "balance",
+    "waived_cents": "amount",
+    "change_cents": "change",
+}
 _TOLD_OTHERWISE = frozenset({"exceptions", "code", "day"})
 """fields of effects that the public event tells under another name or form"""
 

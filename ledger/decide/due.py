@@ -1,10 +1,10 @@
 """What falls due in an account when the clock moves on."""
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import accrual, bank, charging, park, payments, tell
+from ledger.decide import accrual, alerts, bank, charging, park, payments, tell
 from ledger.decide.context import Context
 from ledger.decide.entry import SUBMIT_BANKING_DAYS
-from ledger.effects import Accruing, AlertRaised, AnyEffect, ExceptionClosed, Moved, Parked, Unparked
+from ledger.effects import Accruing, AnyEffect, ExceptionClosed, Moved, Parked, Unparked
 
 DUE_MAX = 200
 """deadlines answered in one entry; an account with more gets several, so that no entry outgrows a journal record"""
@@ -54,17 +54,7 @@ def put_off(account: Account, context: Context, why: str) -> list[AnyEffect]:
     opened = tell.exception(account, account.credit_reference, UNDECIDED, "high", 0, why)
     if opened:
         explanation = f"Deadlines of the account cannot be decided ({why}); they are tried again every hour."
-        opened.append(
-            AlertRaised(
-                "deadline_undecided",
-                "critical",
-                account.credit_reference,
-                explanation,
-                "deadline_undecided",
-                context.rules.version,
-                account.hospital_id,
-            )
-        )
+        opened.append(alerts.raised(UNDECIDED.lower(), "critical", account.credit_reference, explanation, context, account.hospital_id))
     return effects + opened
 
 

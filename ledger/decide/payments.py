@@ -3,11 +3,10 @@
 from msgspec.structs import replace
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import facts, held, postings, rollout, tell
+from ledger.decide import alerts, facts, held, postings, rollout, tell
 from ledger.decide.context import Context
 from ledger.decide.entry import SUBMIT_BANKING_DAYS, entry_due
 from ledger.effects import (
-    AlertRaised,
     AnyEffect,
     CreditApplied,
     Decided,
@@ -68,13 +67,12 @@ def _repeated(account: Account, known: Payment, data: InitiatedData, context: Co
         return [Refused(Refusal.DUPLICATE, known.transaction_id, known.status)]
     return [
         Refused(Refusal.CONTENT_CONFLICT, known.transaction_id, known.status),
-        AlertRaised(
+        alerts.raised(
             "id_conflict",
             "medium",
             known.transaction_id,
             "A payment was sent again under the same id with other content; the first one stands.",
-            "id_conflict",
-            context.rules.version,
+            context,
             account.hospital_id,
             int(data.amount),
         ),
@@ -116,30 +114,16 @@ def _received(data: InitiatedData, at_ms: int) -> Payment:
 
 
 def _decided(account: Account, payment: Payment, verdict: Verdict, context: Context) -> list[AnyEffect]:
-    alerts: list[AnyEffect] = [
-        AlertRaised(
-            fired.rule,
-            fired.severity,
-            payment.transaction_id,
-            fired.explanation,
-            fired.rule,
-            context.rules.version,
-            payment.hospital_id,
-            payment.amount_cents,
-        )
-        for fired in verdict.fired
-        if fired.severity
-    ]
+    told: list[AnyEffect] = [alerts.fired(each, each.rule in verdict.broken, payment, context) for each in verdict.fired if each.severity]
     if context.phases and (reason := rollout.reason_to_hold(payment.hospital_id, verdict, context)):
-        return [*held.by_phase(account, payment, verdict, context, reason), *alerts]
+        return [*held.by_phase(account, payment, verdict, context, reason), *told]
     if verdict.outcome == APPROVE:
-        return [*_approved(account, payment, context, verdict), *alerts]
+        return [*_approved(account, payment, context, verdict), *told]
     if verdict.outcome != DECLINE:
-        return [*held.by_rules(account, payment, verdict, context), *alerts]
+        return [*held.by_rules(account, payment, verdict, context), *told]
     status = Status.DECLINED.value
     decision = Decided(payment.transaction_id, status, context.rules.version, verdict.score, verdict.fired, verdict.explanation)
-    told = tell.patient(account, payment, "declined")
-    return [decision, *told, tell.credit(payment, status, 0, account.open_cents()), *alerts]
+    return [decision, *tell.patient(account, payment, "declined"), tell.credit(payment, status, 0, account.open_cents()), *told]
 
 
 def _approved(
