@@ -10,24 +10,36 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from api import problems
 from api.asyncapi import asyncapi
+from api.auth.guard import open_to_all, opened
+from api.auth.identity import Identity
+from api.auth.layer import Authentication
 from api.hygiene import Hygiene
 from api.metrics import Metrics
 from api.page import page
 from api.responses import describe
-from api.routes import audit, balances, kpis, ledger, lists, operations, pages, payments, rules_actions, stream
+from api.routes import audit, balances, kpis, ledger, lists, oauth, operations, pages, payments, rules_actions, session, stream
 from api.version import VERSION
 
 LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _DESCRIPTION: Final = (
     "Payments of a hospital over ACH: asked for, decided by rules, settled, matched, and kept in a hash-chained ledger. "
     "Amounts are decimal strings with two places, instants RFC 3339 in UTC, errors problem details (RFC 9457). "
-    "Callers are not authenticated yet, so the API answers on this machine alone."
+    "Clients come over mutual TLS with an access token of POST /oauth/token, people with a session; what belongs to another hospital is "
+    "answered as if it were not there."
 )
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def create_app(metrics: Metrics | None = None, lifespan: Lifespan | None = None, hosts: Collection[str] = LOOPBACK_NAMES) -> FastAPI:
-    """The application. Its `state.services` must be set before it is asked anything but the contracts."""
+def create_app(
+    metrics: Metrics | None = None,
+    lifespan: Lifespan | None = None,
+    hosts: Collection[str] = LOOPBACK_NAMES,
+    identity: Identity | None = None,
+) -> FastAPI:
+    """The application. Its `state.services` must be set before it is asked anything but the contracts.
+
+    Without an identity everybody who can connect may do everything. Raises RuntimeError when a route does not say what it needs.
+    """
     app = FastAPI(
         title="HMS-ACH",
         version=VERSION,
@@ -41,9 +53,12 @@ def create_app(metrics: Metrics | None = None, lifespan: Lifespan | None = None,
         generate_unique_id_function=lambda route: route.name,
     )
     problems.install(app)
-    for module in (payments, balances, ledger, lists, rules_actions, kpis, stream, audit, operations, pages):
+    for module in (payments, balances, ledger, lists, rules_actions, kpis, stream, audit, operations, oauth, session, pages):
         app.include_router(module.router)
+    app.include_router(session.pages)
     _contracts(app)
+    app.state.identity = identity
+    app.add_middleware(Authentication, identity=identity, is_open=opened(app))
     app.add_middleware(Hygiene, metrics=metrics or Metrics(), hosts=hosts)
     return app
 
@@ -66,4 +81,4 @@ def _contracts(app: FastAPI) -> None:
 
     app.openapi = openapi  # type: ignore[method-assign]
     for path, answer in (("/openapi.json", openapi_json), ("/asyncapi.json", asyncapi_json), ("/docs", docs)):
-        app.add_api_route(path, answer, include_in_schema=False, response_model=None)
+        app.add_api_route(path, answer, include_in_schema=False, response_model=None, dependencies=[open_to_all()])

@@ -38,6 +38,12 @@ def balance_of(facts: Sequence[Fact], credit_reference: str, as_of_ms: int) -> B
     )
 
 
+def hospitals_of(facts: Sequence[Fact], credit_reference: str) -> frozenset[str]:
+    """Every hospital that the account has ever had to do with, as far as these facts tell."""
+    named = {str(fact.values.get("hospital_id", "")) for fact in facts if fact.account == credit_reference}
+    return frozenset(named - {""})
+
+
 def _owed(facts: Sequence[Fact]) -> list[tuple[Fact, int]]:
     """Each balance and charge with its original amount: what it was opened with, and what waivers and new plans made of it."""
     opened: dict[str, Fact] = {}

@@ -51,15 +51,16 @@ class Row(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """What is wanted: a range, and optionally one account or one hospital."""
+    """What is wanted: a range, and optionally one account or one hospital. `within`: hospitals the caller may see; None: all."""
 
     span: Span
     credit_reference: str = ""
     hospital_id: str = ""
+    within: tuple[str, ...] | None = None
 
     def question(self) -> str:
         """The same text for the same question; a cursor is bound to it."""
-        return "\n".join((*map(str, self.span), self.credit_reference, self.hospital_id))
+        return "\n".join((*map(str, self.span), self.credit_reference, self.hospital_id, *(self.within or ())))
 
 
 class Progress(Struct, frozen=True, array_like=True):
@@ -140,4 +141,7 @@ def _where(wanted: Filter, ends: dict[int, int]) -> tuple[str, dict[str, Any]]:
         if value:
             conditions.append(f"{name} = {{{name}:String}}")
             parameters[name] = value
+    if wanted.within is not None:
+        conditions.append("hospital_id IN {within:Array(String)}")
+        parameters["within"] = list(wanted.within)
     return " AND ".join(conditions), parameters

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from api.models.common import dollars, epoch_ms, instant
 from api.models.kpi import Cell, KpiAnswer, KpiDefinition, KpiFilters, KpiGoal, KpiHeadline, KpiPage, State
 from api.store import Store
-from dashboards.kpi import Kpi, kpis
+from dashboards.kpi import HOSPITALS, Kpi, kpis
 
 FRESH_S: Final = 2.0
 """How old an answer may be; it says itself of which instant it is."""
@@ -41,9 +41,11 @@ class KpiReader:
         self._now_ms = now_ms
         self._kept: dict[tuple[str, Asked], tuple[float, asyncio.Task[_Rows]]] = {}
 
-    async def answer(self, kpi: Kpi, asked: Asked) -> KpiAnswer:
-        """One KPI with all its rows."""
+    async def answer(self, kpi: Kpi, asked: Asked, within: frozenset[str] | None = None) -> KpiAnswer:
+        """One KPI with all its rows; `within` are the hospitals that may be named, None: all."""
         found = await self._rows(kpi, asked)
+        if within is not None and kpi.name == HOSPITALS:
+            found = _Rows(found.as_of_ms, [row for row in found.rows if row["hospital_id"] in within])
         first = found.rows[0] if kpi.value and found.rows else {}
         return KpiAnswer(
             **_defined(kpi),
@@ -55,9 +57,9 @@ class KpiReader:
             rows=found.rows,
         )
 
-    async def page(self, asked: Asked) -> KpiPage:
-        """Every KPI that has one number."""
-        wanted = [kpi for kpi in kpis().values() if kpi.value]
+    async def page(self, asked: Asked, within: frozenset[str] | None = None) -> KpiPage:
+        """Every KPI that has one number; to who may see some hospitals, those that can be kept to one."""
+        wanted = [kpi for kpi in kpis().values() if kpi.value and (within is None or kpi.of_hospitals)]
         found = await asyncio.gather(*(self._rows(kpi, asked) for kpi in wanted))
         return KpiPage(
             as_of=instant(min(each.as_of_ms for each in found)),

@@ -35,16 +35,18 @@ _POLICIES: Final = (
 
 
 class Wanted(NamedTuple):
-    """A page of a list: equalities that must hold (column to value), how many, and the cursor of the page before."""
+    """A page of a list: equalities that must hold (column to value), how many, and the cursor of the page before. `within` are the
+    hospitals that the caller may see; None: all."""
 
     path: str
     equal: Mapping[str, str]
     limit: int
     cursor: str | None
+    within: frozenset[str] | None = None
 
     def question(self) -> str:
         """The same text for the same question."""
-        return "\n".join((self.path, *(f"{name}={value}" for name, value in self.equal.items())))
+        return "\n".join((self.path, *(f"{name}={value}" for name, value in self.equal.items()), *sorted(self.within or ())))
 
 
 class Lists:
@@ -80,6 +82,9 @@ class Lists:
         """Rows of a page, and the link to the next one."""
         conditions = "".join(f" AND {name} = {{{name}:String}}" for name in wanted.equal)
         parameters: dict[str, Any] = {**wanted.equal, "limit": wanted.limit + 1}
+        if wanted.within is not None:
+            conditions += " AND hospital_id IN {within:Array(String)}"
+            parameters["within"] = sorted(wanted.within)
         if wanted.cursor is not None:
             after = self._cursors.open(wanted.question(), wanted.cursor, _decode_after)
             conditions += _BEHIND

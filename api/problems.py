@@ -27,6 +27,8 @@ class Kind(Enum):
     IDEMPOTENCY_KEY_MISSING = (400, "idempotency-key-missing", "An Idempotency-Key header is required")
     IDEMPOTENCY_KEY_INVALID = (400, "idempotency-key-invalid", "The Idempotency-Key header is not acceptable")
     BAD_CURSOR = (400, "bad-cursor", "The cursor is not one of ours, or belongs to another question")
+    UNAUTHENTICATED = (401, "unauthenticated", "It is not known who asks")
+    FORBIDDEN = (403, "forbidden", "This is not allowed to whoever asks")
     NOT_FOUND = (404, "not-found", "There is nothing here")
     METHOD_NOT_ALLOWED = (405, "method-not-allowed", "This method is not allowed here")
     NOT_ACCEPTABLE = (406, "not-acceptable", "None of the accepted media types can be given")
@@ -39,6 +41,7 @@ class Kind(Enum):
     INVALID = (422, "invalid-request", "The request is not valid")
     IDEMPOTENCY_KEY_REUSED = (422, "idempotency-key-reused", "The idempotency key was used for another request")
     REFUSED = (422, "refused", "The payment was refused")
+    TOO_MANY = (429, "too-many-requests", "Too many requests in a short time")
     HEADERS_TOO_LARGE = (431, "headers-too-large", "The header fields are too large")
     INTERNAL = (500, "internal-error", "The request failed through a fault of ours")
     UNDECIDABLE = (500, "undecidable", "The payment could not be decided through a fault of ours")
@@ -94,6 +97,8 @@ class Problem(HTTPException):
 
 _BY_STATUS: Final = {
     400: Kind.BAD_REQUEST,
+    401: Kind.UNAUTHENTICATED,
+    403: Kind.FORBIDDEN,
     404: Kind.NOT_FOUND,
     405: Kind.METHOD_NOT_ALLOWED,
     406: Kind.NOT_ACCEPTABLE,

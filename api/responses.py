@@ -5,11 +5,24 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.auth.guard import Needs, declared
+from api.auth.layer import COOKIE
+from api.auth.scopes import MEANING
 from api.problems import MEDIA_TYPE, Kind, ProblemDetails
 
 _PROBLEM_REF: Final = "#/components/schemas/ProblemDetails"
 _FASTAPIS: Final = "#/components/schemas/HTTPValidationError"
 _ALWAYS: Final = (Kind.MISDIRECTED, Kind.INTERNAL)
+
+_GUARDED: Final = (Kind.UNAUTHENTICATED, Kind.FORBIDDEN, Kind.TOO_MANY)
+_SCHEMES: Final[dict[str, Any]] = {
+    "client": {
+        "type": "oauth2",
+        "description": "Over mutual TLS; the token is bound to the certificate (RFC 8705).",
+        "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {str(scope): text for scope, text in MEANING.items()}}},
+    },
+    "person": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "A session; `hms-ach login` makes the link to begin one."},
+}
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -32,13 +45,27 @@ def describe(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         tags=app.openapi_tags,
     )
-    for path in document["paths"].values():
-        for operation in path.values():
+    asks = {(each.method.lower(), each.path): each.asks for each in declared(app)}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
             for response in operation["responses"].values():
                 _as_problem(response)
+            needed = asks[method, path]
+            if isinstance(needed, Needs):
+                _guarded(operation, needed)
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
+    document["components"]["securitySchemes"] = _SCHEMES
     return document
+
+
+def _guarded(operation: dict[str, Any], needed: Needs) -> None:
+    """Which scope it takes, and the answers to who does not have it."""
+    operation["security"] = [{"client": [str(needed.scope)] if needed.scope else []}, {"person": []}]
+    for kind in _GUARDED:
+        response = operation["responses"].setdefault(str(kind.status), {"description": f"{kind.title} (`{kind.code}`)."})
+        response["content"] = {MEDIA_TYPE: {"schema": {"$ref": _PROBLEM_REF}}}
+    operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
 def _as_problem(response: dict[str, Any]) -> None:

@@ -45,8 +45,8 @@ class RuleActions:
         errors = [{"line": error.line, "where": error.where, "message": error.message} for error in book]
         return ValidateAnswer.model_validate({"valid": False, "version": None, "rules": 0, "errors": errors})
 
-    async def activate(self, asked: ActivateRequest) -> Announced:
-        """Put a text, or the text of an earlier version, in force."""
+    async def activate(self, asked: ActivateRequest, by: str) -> Announced:
+        """Put a text, or the text of an earlier version, in force. `by` is who does it."""
         text = asked.text
         if (text is None) == (asked.version is None):
             raise Problem(Kind.INVALID, "Send either a text or a version.", errors=[Finding(detail="or version", pointer="#/text")])
@@ -55,17 +55,17 @@ class RuleActions:
         if text is None:
             raise Problem(Kind.NOT_FOUND, "This version was never in force.")
         version = _compiled(text).version
-        return await self._tell("policy.activated.v1", {"version": version, "text": text, "activated_by": asked.activated_by})
+        return await self._tell("policy.activated.v1", {"version": version, "text": text, "activated_by": by})
 
-    async def shadow(self, asked: ShadowRequest) -> Announced:
+    async def shadow(self, asked: ShadowRequest, by: str) -> Announced:
         """Run a book as a shadow, or none."""
         if asked.text:
             _compiled(asked.text)
-        return await self._tell("policy.shadowed.v1", asked.model_dump())
+        return await self._tell("policy.shadowed.v1", {**asked.model_dump(), "shadowed_by": by})
 
-    async def rollout(self, asked: RolloutRequest) -> Announced:
+    async def rollout(self, asked: RolloutRequest, by: str) -> Announced:
         """Change a hospital's phase."""
-        return await self._tell("rollout.changed.v1", asked.model_dump())
+        return await self._tell("rollout.changed.v1", {**asked.model_dump(), "changed_by": by})
 
     async def backtest(self, text: str) -> BacktestAnswer:
         """Begin a back-test."""

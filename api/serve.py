@@ -7,15 +7,21 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 import uvicorn
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
 from fastapi import FastAPI
 
-from api.app import create_app
+from api.app import LOOPBACK_NAMES, create_app
 from api.assembly import Assembly
+from api.auth.folder import SecretError
+from api.auth.identity import Identity
+from api.auth.peer import peer_protocol
+from api.auth.tls import server_context
 from journal.settings import Settings
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.lock import FolderInUseError
@@ -47,13 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with_sink = _with_sink(settings, arguments)
     logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
     try:
+        identity = _identity(settings)
+        tls = server_context(settings) if identity else None
         listener = _listen(settings)
         database = Database(settings)
-    except (FolderInUseError, SchemaError, OSError, ClickHouseError) as error:
+    except (FolderInUseError, SchemaError, SecretError, OSError, ClickHouseError) as error:
         log.critical("The API cannot start: %s", error)
         return 1
     assembly = Assembly(settings, database, with_sink=with_sink)
-    _serve(assembly, listener)
+    _serve(assembly, listener, settings, identity, tls)
     if not assembly.stop():
         logging.shutdown()
         os._exit(0)
@@ -72,6 +80,19 @@ def _with_sink(settings: Settings, arguments: Sequence[str] | None) -> bool:
     return bool(parser.parse_args(arguments).sink)
 
 
+def _identity(settings: Settings) -> Identity | None:
+    """Clients, keys and sessions; None while authentication is off. Raises SecretError when one of them cannot be used."""
+    if settings.auth == "off":
+        return None
+    identity = Identity(settings, time.time)
+    identity.clients.all()
+    try:
+        identity.keys.signer()
+    except LookupError as error:
+        raise SecretError(str(error)) from error
+    return identity
+
+
 def _listen(settings: Settings) -> socket.socket:
     """The listening socket, bound before anything else is done, so that a taken port is found out at once."""
     family = socket.AF_INET6 if ":" in settings.api_host else socket.AF_INET
@@ -83,20 +104,29 @@ def _listen(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _serve(assembly: Assembly, listener: socket.socket) -> None:
+def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, identity: Identity | None, tls: ssl.SSLContext | None) -> None:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.services = assembly.services
         app.state.rule_actions = assembly.rule_actions
         assembly.start()
         host, port = listener.getsockname()[:2]
-        log.info("The API answers on http://%s:%d, on this machine alone: callers are not authenticated yet.", host, port)
+        if identity is None:
+            log.info("The API answers on http://%s:%d, on this machine alone: authentication is off.", host, port)
+            yield
+            return
+        log.info("The API answers on https://%s:%d.", host, port)
+        outside = asyncio.create_task(identity.outside.follow()) if identity.outside else None
         yield
+        if outside is not None:
+            outside.cancel()
+        identity.close()
 
     config = uvicorn.Config(
-        create_app(assembly.metrics, lifespan),
+        create_app(assembly.metrics, lifespan, LOOPBACK_NAMES | {name.lower() for name in settings.names()}, identity),
         loop="uvloop",
-        http="h11",
+        http=peer_protocol(identity.clients.turned_away) if identity else "h11",
+        ssl_context_factory=(lambda _config, _default: tls) if tls else None,
         ws="none",
         log_config=None,
         access_log=False,

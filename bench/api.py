@@ -1,7 +1,8 @@
-"""How fast a payment is decided over HTTP: `python -m bench.api [--url http://127.0.0.1:8080] [--seconds 10] [--rate 400]`.
+"""How fast a payment is decided over HTTP, mutual TLS and access token included: `python -m bench.api [--data .data] [--rate 400]`.
 
 Two parts: one request at a time on an idle system (the latency that a patient at the desk sees), then an open loop at a fixed rate, where a
-slow answer does not slow the next request down. Without `--url` it starts broker, worker and API in a folder of its own.
+slow answer does not slow the next request down. Without `--data`, the folder of a stack that runs, it starts broker, worker and API in a
+folder of its own.
 """
 
 import argparse
@@ -17,6 +18,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
+
+from cli.client import access_token, tls
+from cli.environment import running_settings
+from journal.settings import Settings
 
 
 class Tally:
@@ -44,15 +49,17 @@ class Tally:
 class Client:
     """A bare HTTP/1.1 client over kept connections: on a small machine a comfortable one would take more CPU than what it measures."""
 
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
+    def __init__(self, settings: Settings) -> None:
+        parts = urlsplit(settings.api_url())
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+        self._tls = tls(settings) if settings.auth == "on" else None
+        self._token = access_token(settings) if settings.auth == "on" else ""
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def initiate(self, body: bytes, key: str) -> tuple[int, bytes]:
         """Status and body of the answer."""
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(self._host, self._port)
-        writer.write(_HEAD % (self._host.encode(), key.encode(), len(body)) + body)
+        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(self._host, self._port, ssl=self._tls)
+        writer.write(_HEAD % (self._host.encode(), self._token.encode(), key.encode(), len(body)) + body)
         head = await reader.readuntil(b"\r\n\r\n")
         answer = await reader.readexactly(int(_LENGTH.search(head)[1]))  # type: ignore[index]
         self._idle.append((reader, writer))
@@ -66,7 +73,7 @@ class Client:
 
 _HEAD = (
     b"POST /api/v1/payments/initiate HTTP/1.1\r\nHost: %b\r\nContent-Type: application/json\r\n"
-    b"Idempotency-Key: %b\r\nContent-Length: %d\r\n\r\n"
+    b"Authorization: Bearer %b\r\nIdempotency-Key: %b\r\nContent-Length: %d\r\n\r\n"
 )
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
@@ -107,17 +114,17 @@ async def open_loop(client: Client, rate: int, seconds: int) -> dict[str, object
 
 
 @contextlib.contextmanager
-def own_system() -> Iterator[str]:
+def own_system(auth: str) -> Iterator[Settings]:
     """Broker, worker and API of this bench alone."""
     from tests.api.system import running
 
-    with tempfile.TemporaryDirectory(prefix="hms-ach-bench-api-") as folder, running(Path(folder)) as system:
-        yield system.url
+    with tempfile.TemporaryDirectory(prefix="hms-ach-bench-api-") as folder, running(Path(folder), auth=auth) as system:
+        yield system.settings
 
 
-async def measure(url: str, rate: int, seconds: int) -> None:
+async def measure(settings: Settings, rate: int, seconds: int) -> None:
     """Warm up, then both parts; a JSON line each."""
-    client = Client(url)
+    client = Client(settings)
     await idle(client, 20)
     for report in (await idle(client, 200), await open_loop(client, rate, seconds)):
         print(json.dumps(report), flush=True)
@@ -127,12 +134,13 @@ async def measure(url: str, rate: int, seconds: int) -> None:
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser("python -m bench.api")
-    parser.add_argument("--url")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--auth", choices=("on", "off"), default="on", help="Of the system that it starts.")
     parser.add_argument("--rate", type=int, default=400)
     parser.add_argument("--seconds", type=int, default=10)
     asked = parser.parse_args()
-    with contextlib.nullcontext(asked.url) if asked.url else own_system() as url:
-        asyncio.run(measure(url, asked.rate, asked.seconds))
+    with contextlib.nullcontext(running_settings(data_dir=asked.data)) if asked.data else own_system(asked.auth) as settings:
+        asyncio.run(measure(settings, asked.rate, asked.seconds))
     return 0
 
 

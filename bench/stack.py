@@ -11,8 +11,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from cli.client import connect
+from cli.environment import running_settings
 from cli.stack import state
 from cli.stack.folder import DataFolder
+from cli.stack.stack import api_is_ready
 from journal.topics import CLOCK
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -42,11 +45,10 @@ class Running:
 
     def wait_stored(self, inputs: int, limit_s: float = 120.0) -> None:
         """Wait until so many inputs, the clock's left out, are answered in ClickHouse."""
-        import httpx2
-
         deadline = time.monotonic() + limit_s
+        client = connect(running_settings(data_dir=self._folder.root), 30)
         while True:
-            rows = httpx2.get(f"{self.state.api_url}/api/v1/audit/outcomes", timeout=30).json()["rows"]
+            rows = client.get("/api/v1/audit/outcomes").json()["rows"]
             stored = sum(count for topic, _, count in rows if topic != CLOCK)
             if stored >= inputs:
                 return
@@ -108,16 +110,7 @@ def _wait_until_up(process: subprocess.Popen[bytes], folder: DataFolder, log: Pa
         if process.poll() is not None:
             raise RuntimeError(f"the stack did not start: {log.read_text()[-2000:]}")
         found = state.read(folder)
-        if found is not None and found.api_url and len(found.children) > 2 and _answers(found.api_url):
+        if found is not None and found.api_url and len(found.children) > 2 and api_is_ready(running_settings(data_dir=folder.root)):
             return
         time.sleep(0.2)
     raise RuntimeError("the stack was not ready in time")
-
-
-def _answers(url: str) -> bool:
-    import httpx2
-
-    try:
-        return httpx2.get(f"{url}/readyz", timeout=2).status_code == 200
-    except httpx2.HTTPError:
-        return False

@@ -30,6 +30,8 @@ def running_settings(**options: Any) -> Settings:
         found["kafka_bootstrap"] = running.kafka_bootstrap
     if "api_port" not in settings.model_fields_set:
         found["api_port"] = int(running.api_url.rpartition(":")[2])
+    if "auth" not in settings.model_fields_set:
+        found["auth"] = "on" if running.api_url.startswith("https:") else "off"
     return settings.model_copy(update=found)
 
 

@@ -19,6 +19,8 @@ def sentence_for(error: Exception) -> str:
     if kind == "pydantic_core.ValidationError":
         return _bad_settings(error)
     name = type(error).__name__
+    if name == "SecretError":
+        return f"{error}."
     if name == "SettingsError":
         return f"Bad setting: {error}."
     if name == "KafkaException":

@@ -13,7 +13,9 @@ from typing import BinaryIO, NamedTuple
 
 import httpx2
 
+from cli.client import connect
 from cli.errors import UserError
+from journal.settings import Settings
 
 _PART_SUFFIX = ".part"
 _TIMEOUT_S = 120.0
@@ -60,12 +62,13 @@ class Check:
         return Export(count, total, sha256, self.bytes)
 
 
-def save(url: str, asked: Mapping[str, str], out: Path | None) -> Export:
+def save(settings: Settings, asked: Mapping[str, str], out: Path | None) -> Export:
     """Fetch an export into a file, or to standard output. Raises UserError with one sentence when it fails or is not whole."""
     check = Check()
     with _target(out) as file:
         try:
-            with httpx2.stream("GET", f"{url}/api/v1/ledger", params={k: v for k, v in asked.items() if v}, timeout=_TIMEOUT_S) as answer:
+            params = {k: v for k, v in asked.items() if v}
+            with connect(settings, _TIMEOUT_S) as client, client.stream("GET", "/api/v1/ledger", params=params) as answer:
                 if answer.status_code != HTTPStatus.OK:
                     raise UserError(_refusal(answer))
                 for part in answer.iter_bytes():
@@ -73,7 +76,9 @@ def save(url: str, asked: Mapping[str, str], out: Path | None) -> Export:
                     check.take(part)
                     _progress(check)
         except httpx2.TransportError as error:
-            raise UserError(f"The API at {url} broke off or does not answer ({type(error).__name__}); `hms-ach up` starts it.") from error
+            raise UserError(
+                f"The API at {settings.api_url()} broke off or does not answer ({type(error).__name__}); `hms-ach up` starts it."
+            ) from error
         return check.end(asked["format"])
 
 

@@ -27,8 +27,14 @@ def stored(settings: "Settings") -> Iterator[Stored]:
     """The API if it answers, else the database itself."""
     import httpx2
 
-    url = f"http://{settings.api_host}:{settings.api_port}"
-    with httpx2.Client(base_url=url, timeout=60.0) as client:
+    from api.auth.folder import SecretError
+    from cli.client import connect
+
+    try:
+        connection = connect(settings, 60.0)
+    except SecretError:  # no API has ever run on this folder
+        connection = httpx2.Client(base_url=settings.api_url())
+    with connection as client:
         try:
             running = client.get("/livez").status_code == HTTPStatus.OK
         except httpx2.HTTPError:

@@ -18,6 +18,9 @@ UNITS: Final = frozenset(
 PARAMETERS: Final = {"from": "Date", "to": "Date", "hospital": "String", "as_of": "DateTime64(3, 'UTC')", "status": "String"}
 """What a question may be given, and its ClickHouse type."""
 
+HOSPITALS: Final = "hospitals"
+"""The KPI that lists the hospitals themselves."""
+
 
 class Goal(NamedTuple):
     """The bound that the KPI's value is held to."""
@@ -46,6 +49,16 @@ class Kpi(NamedTuple):
     def parameters(self) -> frozenset[str]:
         """Names of the parameters that the SQL binds."""
         return frozenset(_PARAMETER.findall(self.sql))
+
+    @property
+    def of_one_hospital(self) -> bool:
+        """Whether it can be kept to one hospital."""
+        return "hospital" in self.parameters
+
+    @property
+    def of_hospitals(self) -> bool:
+        """Whether it can be shown to somebody who may see some hospitals: kept to one of them, or a list of them by name."""
+        return self.of_one_hospital or self.name == HOSPITALS
 
 
 class KpiError(ValueError):

@@ -2,10 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Settings(BaseSettings):
@@ -31,6 +33,22 @@ class Settings(BaseSettings):
     clickhouse_database: str = Field("hms", pattern=r"^[a-z_][a-z0-9_]*$", description="Database of the ledger tables.")
     api_host: str = Field("127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(8080, ge=0, le=65535, description="Port the API listens on.")
+    api_names: str = Field("", description="Further host names and addresses that the API is asked under, comma separated.")
+    auth: Literal["on", "off"] = Field("off", description="Whether callers must say who they are, over TLS; `off` for loopback alone.")
+    identity_dir: Path | None = Field(None, description="Folder of certificates, clients, keys, sessions; empty: in the data folder.")
+    tls_certificate: Path | None = Field(None, description="The API's certificate chain, PEM; empty means the identity folder's.")
+    tls_key: Path | None = Field(None, description="Private key of that certificate, PEM, readable by its owner alone.")
+    tls_client_ca: Path | None = Field(None, description="Authorities of client certificates, PEM; empty means the identity folder's.")
+    client_certificate: Literal["optional", "required"] = Field(
+        "optional", description="Whether a connection without a client certificate is accepted; people's browsers have none."
+    )
+    trusted_proxies: str = Field("", description="Addresses of proxies whose Client-Cert header (RFC 9440) counts, comma separated.")
+    token_seconds: int = Field(300, ge=30, le=300, description="How long an access token is good for.")
+    outside_issuer: str = Field("", description="An issuer (`iss`) outside whose access tokens are accepted besides our own.")
+    outside_jwks: str = Field("", description="Its key set: an https address or a file.")
+    session_hours: float = Field(8, gt=0, le=24, description="How long a person's session lasts.")
+    rate_per_s: float = Field(1000, gt=0, description="Requests a second that one client or person may make.")
+    rate_strangers_per_s: float = Field(10, gt=0, description="Token requests and failed sign-ins a second from one address.")
     decision_wait_ms: int = Field(2000, ge=0, le=60_000, description="How long `initiate` waits for the journal's decision.")
     worker_index: int = Field(0, ge=0, le=511, description="Which worker of this host this process is; part of its static names.")
     worker_host: str = Field("local", pattern=r"^[A-Za-z0-9_.-]+$", description="Name of the host in static names; unique per host.")
@@ -81,11 +99,40 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _loopback_only(self) -> Self:
-        """Until callers are authenticated the API answers on loopback alone."""
-        if self.api_host not in {"127.0.0.1", "::1", "localhost"}:
-            raise ValueError(f"api_host {self.api_host}: callers are not authenticated yet, so only loopback is allowed")
+    def _safe(self) -> Self:
+        """Without authentication the API answers on loopback alone."""
+        if self.auth == "off" and not self.loopback_only():
+            raise ValueError(f"api_host {self.api_host}: with auth off callers are not authenticated, so only loopback is allowed")
+        if bool(self.outside_issuer) != bool(self.outside_jwks):
+            raise ValueError("outside_issuer and outside_jwks go together")
+        if "://" in self.outside_jwks and not self.outside_jwks.startswith("https://"):
+            raise ValueError("outside_jwks: an https address or a file")
         return self
+
+    def loopback_only(self) -> bool:
+        """Whether only this machine can reach the API."""
+        return self.api_host in LOOPBACK
+
+    def names(self) -> tuple[str, ...]:
+        """The names that the API is asked under, besides those of loopback."""
+        return tuple(name.strip() for name in self.api_names.split(",") if name.strip())
+
+    def proxies(self) -> frozenset[str]:
+        """Addresses of the proxies that are trusted."""
+        return frozenset(address.strip() for address in self.trusted_proxies.split(",") if address.strip())
+
+    def identity_folder(self) -> Path:
+        """Where certificates, clients, keys and sessions are."""
+        return self.identity_dir or self.data_dir / "identity"
+
+    def api_url(self) -> str:
+        """Where the API answers for this machine's own programs."""
+        host = self.api_host if self.loopback_only() else "127.0.0.1"
+        return f"{'https' if self.auth == 'on' else 'http'}://{f'[{host}]' if ':' in host else host}:{self.api_port}"
+
+    def issuer_name(self) -> str:
+        """Our name as the issuer of tokens: an address at which the metadata are."""
+        return f"https://{self.names()[0]}:{self.api_port}" if self.names() else self.api_url().replace("http://", "https://")
 
     def kafka(self, **options: str | int | float | bool) -> dict[str, str | int | float | bool]:
         """librdkafka configuration: bootstrap servers, the operator's own options, then `options` (dots as underscores)."""

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.models.common import Answer, Asked, Instant, Money, Token
+from api.models.common import Answer, Asked, Instant, Money, OptionalToken, Token
 
 BookText = Annotated[str, Field(min_length=1, max_length=60_000, description="TOML. Larger books: `hms-ach rules`.")]
-Person = Annotated[Token, Field(description="Who does it, for the record.")]
+Person = Annotated[OptionalToken, Field(description="Who does it, for the record: whoever is signed in, so it may be left out.")]
 Phase = Literal["shadow", "assisted", "live", "paused"]
 
 
@@ -39,14 +39,14 @@ class ActivateRequest(Asked):
 
     text: BookText | None = None
     version: Token | None = None
-    activated_by: Person
+    activated_by: Person = ""
 
 
 class ShadowRequest(Asked):
     """A book to run beside the one in force; an empty text ends the one that runs."""
 
     text: Annotated[str, Field(max_length=60_000)]
-    shadowed_by: Person
+    shadowed_by: Person = ""
 
 
 class RolloutRequest(Asked):
@@ -54,7 +54,7 @@ class RolloutRequest(Asked):
 
     hospital_id: Token
     phase: Phase
-    changed_by: Person
+    changed_by: Person = ""
 
 
 class PartitionAnswer(Answer):

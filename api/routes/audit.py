@@ -4,11 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.auth.guard import needs
+from api.auth.scopes import Scope
 from api.models.common import Answer
 from api.services import Served
 from sinks.clickhouse import audit
 
-router = APIRouter(prefix="/api/v1/audit", tags=["operations"])
+router = APIRouter(prefix="/api/v1/audit", tags=["operations"], dependencies=[needs(Scope.AUDIT_READ, everywhere=True)])
 RECORDS_MAX = 10_000
 
 Partition = Annotated[int, Query(ge=0, le=65_535)]

@@ -3,20 +3,23 @@
 import datetime as dt
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 
 from ach.zone import to_new_york
+from api.auth.guard import Caller, hidden, needs
+from api.auth.principal import Principal
+from api.auth.scopes import Scope
 from api.kpis import Asked
 from api.models.common import epoch_ms
 from api.models.kpi import KpiAnswer, KpiPage
 from api.problems import Finding, Kind, Problem
 from api.responses import problems
 from api.services import Served, Services
-from dashboards.kpi import kpis
+from dashboards.kpi import Kpi, kpis
 
 DAYS_DEFAULT: Final = 30
 DAYS_MAX: Final = 3660
-router = APIRouter(prefix="/api/v1/kpis", tags=["kpis"])
+router = APIRouter(prefix="/api/v1/kpis", tags=["kpis"], dependencies=[needs(Scope.KPIS_READ)])
 _PROBLEMS = (Kind.INVALID, Kind.STORE_UNAVAILABLE)
 Since = Annotated[dt.date | None, Query(alias="from", description="First business date; 29 days before the last if left out.")]
 Until = Annotated[dt.date | None, Query(alias="to", description="Last business date, included; today in New York if left out.")]
@@ -25,15 +28,19 @@ StatusWord = Annotated[str, Query(max_length=32, pattern="^[a-z_]*$", descriptio
 AsOf = Annotated[dt.datetime | None, Query(description="Instant that ages are measured at; now if left out.")]
 
 
-@router.get("", summary="Every KPI", responses=problems(*_PROBLEMS))
-async def every_kpi(served: Served, since: Since = None, until: Until = None, hospital: Hospital = "") -> KpiPage:
+@router.get("", summary="Every KPI", responses=problems(Kind.NOT_FOUND, *_PROBLEMS))
+async def every_kpi(
+    served: Served, who: Caller, request: Request, since: Since = None, until: Until = None, hospital: Hospital = ""
+) -> KpiPage:
     """The KPIs that have one number, with it, and what the others mean."""
-    return await served.kpis.page(_asked(served, since, until, hospital))
+    return await served.kpis.page(_asked(served, since, until, _hospital(who, request, hospital)), who.hospitals)
 
 
 @router.get("/{name}", summary="One KPI", responses=problems(Kind.NOT_FOUND, *_PROBLEMS))
 async def one_kpi(
     served: Served,
+    who: Caller,
+    request: Request,
     name: Annotated[str, Path(max_length=64, pattern="^[a-z_]+$")],
     since: Since = None,
     until: Until = None,
@@ -45,7 +52,21 @@ async def one_kpi(
     kpi = kpis().get(name)
     if kpi is None:
         raise Problem(Kind.NOT_FOUND, "There is no KPI of this name; GET /api/v1/kpis lists them.")
-    return await served.kpis.answer(kpi, _asked(served, since, until, hospital, status, as_of))
+    if who.hospitals is not None and not kpi.of_hospitals:
+        raise hidden(request, "This KPI speaks of all hospitals; you may see some.")
+    asked = _asked(served, since, until, _hospital(who, request, hospital, kpi), status, as_of)
+    return await served.kpis.answer(kpi, asked, who.hospitals)
+
+
+def _hospital(who: Principal, request: Request, asked: str, kpi: Kpi | None = None) -> str:
+    """The hospital that the numbers are of. Who may see some must name one of them; one alone is named by itself."""
+    if asked and not who.sees(asked):
+        raise hidden(request, "There is no such hospital.")
+    if asked or who.hospitals is None or (kpi is not None and not kpi.of_one_hospital):
+        return asked
+    if len(who.hospitals) == 1:
+        return next(iter(who.hospitals))
+    raise _invalid("hospital", f"name one of {', '.join(sorted(who.hospitals))}")
 
 
 def _asked(

@@ -11,6 +11,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from api.accept import preferred
+from api.auth.guard import Caller, hidden, needs
+from api.auth.scopes import Scope
 from api.export import Exporter, Filter, Progress, Row
 from api.formats import CSV, NDJSON, Format, line_of, ndjson_lines
 from api.metrics import Metrics
@@ -30,6 +32,7 @@ _END: Final = "The last line (`record` = `end`) holds count, totals and the SHA-
 @router.get(
     "",
     summary="All postings of a range",
+    dependencies=[needs(Scope.LEDGER_READ)],
     response_model=model.LedgerPage,
     responses={
         200: {
@@ -37,11 +40,12 @@ _END: Final = "The last line (`record` = `end`) holds count, totals and the SHA-
             "content": {"text/csv": {"schema": _LINES}, "application/x-ndjson": {"schema": _LINES}},
             "headers": {"Link": {"schema": {"type": "string"}, "description": 'The next page, rel="next" (RFC 8288); JSON alone.'}},
         },
-        **problems(Kind.BAD_CURSOR, Kind.NOT_ACCEPTABLE, Kind.INVALID, Kind.STORE_UNAVAILABLE),
+        **problems(Kind.BAD_CURSOR, Kind.NOT_FOUND, Kind.NOT_ACCEPTABLE, Kind.INVALID, Kind.STORE_UNAVAILABLE),
     },
 )
 async def export(
     served: Served,
+    who: Caller,
     request: Request,
     since: Annotated[str, Query(alias="from", max_length=40, description="First instant (with offset), or first date, of the range.")],
     until: Annotated[str, Query(alias="to", max_length=40, description="First instant, or first date, behind the range: it is half-open.")],
@@ -55,7 +59,10 @@ async def export(
     cursor: Annotated[str | None, Query(max_length=16_384, description="Where a JSON page goes on; from the answer before.")] = None,
 ) -> Response:
     """Half-open range, at most 366 days; ordered by business date, journal partition and position; one snapshot for all pages."""
-    wanted = Filter(read_span(basis, since, until), credit_reference, hospital_id)
+    if hospital_id and not who.sees(hospital_id):
+        raise hidden(request, "There is no such hospital.")
+    within = None if who.hospitals is None else tuple(sorted(who.hospitals))
+    wanted = Filter(read_span(basis, since, until), credit_reference, hospital_id, within)
     kind = format_ or preferred(request.headers.get("accept", "*/*"), _MEDIA_TYPES)
     if kind is None:
         raise Problem(Kind.NOT_ACCEPTABLE, f"Accept one of {', '.join(_MEDIA_TYPES)}.")

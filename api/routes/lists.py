@@ -5,6 +5,9 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.auth.guard import Caller, hidden, needs
+from api.auth.principal import Principal
+from api.auth.scopes import Scope
 from api.lists import Wanted
 from api.models.lists import AlertPage, ExceptionPage, RulesAnswer, Severity
 from api.problems import Kind
@@ -12,15 +15,16 @@ from api.responses import problems
 from api.services import Served
 
 router = APIRouter(prefix="/api/v1", tags=["lists"])
-_PROBLEMS = problems(Kind.BAD_CURSOR, Kind.INVALID, Kind.STORE_UNAVAILABLE)
+_PROBLEMS = problems(Kind.BAD_CURSOR, Kind.NOT_FOUND, Kind.INVALID, Kind.STORE_UNAVAILABLE)
 Word = Annotated[str | None, Query(max_length=128)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=1024, description="From the answer before.")]
 
 
-@router.get("/exceptions", summary="What needs a person", responses=_PROBLEMS)
+@router.get("/exceptions", summary="What needs a person", dependencies=[needs(Scope.EXCEPTIONS_READ)], responses=_PROBLEMS)
 async def exceptions(
     served: Served,
+    who: Caller,
     request: Request,
     response: Response,
     state: Literal["open", "closed", "all"] = "open",
@@ -41,13 +45,14 @@ async def exceptions(
         hospital_id=hospital_id,
         about=about,
     )
-    found = await served.lists.exceptions(Wanted(request.url.path, equal, limit, cursor))
+    found = await served.lists.exceptions(Wanted(request.url.path, equal, limit, cursor, _within(who, request, hospital_id)))
     return found.model_copy(update={"next": _next(request, response, found.next)})
 
 
-@router.get("/alerts", summary="What risk teams were told", responses=_PROBLEMS)
+@router.get("/alerts", summary="What risk teams were told", dependencies=[needs(Scope.ALERTS_READ)], responses=_PROBLEMS)
 async def alerts(
     served: Served,
+    who: Caller,
     request: Request,
     response: Response,
     alert: Word = None,
@@ -60,14 +65,26 @@ async def alerts(
 ) -> AlertPage:
     """Alerts, newest first. The live feed is the topic risk.alerts.v1."""
     equal = _given(alert=alert, severity=severity, credit_reference=credit_reference, hospital_id=hospital_id, about=about)
-    found = await served.lists.alerts(Wanted(request.url.path, equal, limit, cursor))
+    found = await served.lists.alerts(Wanted(request.url.path, equal, limit, cursor, _within(who, request, hospital_id)))
     return found.model_copy(update={"next": _next(request, response, found.next)})
 
 
-@router.get("/rules", summary="The rule books in force", responses=problems(Kind.STORE_UNAVAILABLE))
+@router.get(
+    "/rules",
+    summary="The rule books in force",
+    dependencies=[needs(Scope.RULES_READ, everywhere=True)],
+    responses=problems(Kind.STORE_UNAVAILABLE),
+)
 async def rules(served: Served) -> RulesAnswer:
     """The version that each partition decides by."""
     return await served.lists.rules()
+
+
+def _within(who: Principal, request: Request, hospital_id: str | None) -> frozenset[str] | None:
+    """The hospitals that the list is kept to. Raises Problem (404) when another one is asked for."""
+    if hospital_id and not who.sees(hospital_id):
+        raise hidden(request, "There is no such hospital.")
+    return who.hospitals
 
 
 def _given(**equal: str | None) -> dict[str, str]:

@@ -4,6 +4,8 @@ from typing import Literal
 
 from fastapi import APIRouter, Response
 
+from api.auth.guard import needs, open_to_all
+from api.auth.scopes import Scope
 from api.metrics import CONTENT_TYPE
 from api.models.common import Answer
 from api.services import Served
@@ -24,13 +26,18 @@ class Ready(Answer):
     checks: dict[str, str]
 
 
-@router.get("/livez", summary="Is the process alive?")
+@router.get("/livez", summary="Is the process alive?", dependencies=[open_to_all()])
 async def livez() -> Live:
     """Answers as long as the process does."""
     return Live()
 
 
-@router.get("/readyz", summary="Can it do its work?", responses={503: {"model": Ready, "description": "Something it needs is not well."}})
+@router.get(
+    "/readyz",
+    summary="Can it do its work?",
+    responses={503: {"model": Ready, "description": "Something it needs is not well."}},
+    dependencies=[open_to_all()],
+)
 async def readyz(served: Served, response: Response) -> Ready:
     """Kafka, ClickHouse, the decision feed and the sink."""
     checks = served.health.checks()
@@ -42,7 +49,13 @@ async def readyz(served: Served, response: Response) -> Ready:
     )
 
 
-@router.get("/metrics", summary="Prometheus metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+@router.get(
+    "/metrics",
+    summary="Prometheus metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}}},
+    dependencies=[needs(Scope.METRICS_READ)],
+)
 async def metrics(served: Served) -> Response:
     """Text format of Prometheus."""
     return Response(served.metrics.text(), media_type=CONTENT_TYPE)

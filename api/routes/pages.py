@@ -11,9 +11,10 @@ from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Path, Request, Response
 
+from api.auth.guard import open_to_all
 from api.problems import Kind, Problem
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to_all()])
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

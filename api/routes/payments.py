@@ -5,6 +5,9 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, Path, Request, Response
 
+from api.auth.guard import Caller, hidden, needs
+from api.auth.principal import Principal
+from api.auth.scopes import Scope
 from api.idempotency import idempotency_key
 from api.models.payment import InitiateAnswer, InitiateRequest, StatusAnswer
 from api.models.trace import TraceAnswer
@@ -15,8 +18,9 @@ from api.services import Served
 from api.strict_json import StrictRoute
 from api.trace import trace_of
 
-CLIENT: Final = "local"
-"""The client of every request until callers are authenticated."""
+_UNKNOWN: Final = "No payment has this transaction id."
+_READ: Final = [needs(Scope.PAYMENTS_READ)]
+_PROBLEMS: Final = problems(Kind.NOT_FOUND, Kind.STORE_UNAVAILABLE)
 _TRACEPARENT: Final = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 _KEY_PARAMETER: Final = {
@@ -32,6 +36,7 @@ TransactionId = Annotated[str, Path(max_length=128, description="As `initiate` g
 
 @router.post(
     "/initiate",
+    dependencies=[needs(Scope.PAYMENTS_WRITE)],
     status_code=201,
     summary="Ask for a payment",
     openapi_extra={"parameters": [_KEY_PARAMETER]},
@@ -61,6 +66,7 @@ TransactionId = Annotated[str, Path(max_length=128, description="As `initiate` g
 )
 async def initiate(
     served: Served,
+    who: Caller,
     request: Request,
     response: Response,
     payment: InitiateRequest,
@@ -70,9 +76,11 @@ async def initiate(
 
     Repeat the request under the same key as often as needed: it is one payment. `client_reference` is unique for ever.
     """
+    if not who.sees(payment.hospital_id):
+        raise Problem(Kind.FORBIDDEN, "You may not ask for payments of this hospital.")
     key = idempotency_key(request.headers.getlist("idempotency-key"))
     trace = traceparent if traceparent and _TRACEPARENT.fullmatch(traceparent) else ""
-    done = await served.initiator.initiate(payment, CLIENT, key, trace)
+    done = await served.initiator.initiate(payment, who.subject, key, trace)
     response.status_code = 201 if done.created else 202
     response.headers["Location"] = done.answer.links.self
     if done.replayed:
@@ -80,28 +88,31 @@ async def initiate(
     return done.answer
 
 
-@router.get("/{transaction_id:path}/status", summary="How a payment stands", responses=problems(Kind.NOT_FOUND, Kind.STORE_UNAVAILABLE))
-async def status(served: Served, transaction_id: TransactionId) -> StatusAnswer:
+@router.get("/{transaction_id:path}/status", summary="How a payment stands", dependencies=_READ, responses=_PROBLEMS)
+async def status(served: Served, who: Caller, request: Request, transaction_id: TransactionId) -> StatusAnswer:
     """Status, settlement date, error, the whole history with its causes, and what comes next. What was just decided shows at once."""
     found = status_of(await served.history.of_payment(transaction_id), transaction_id)
-    if found is not None:
-        return found
     waiting = served.initiator.pending.get(transaction_id)
-    if waiting is None:
-        raise _unknown()
-    return waiting_status(transaction_id, waiting.request, waiting.at_ms)
+    if found is None and waiting is not None:
+        found = waiting_status(transaction_id, waiting.request, waiting.at_ms)
+    return _shown(found, who, request)
 
 
-@router.get("/{transaction_id:path}/trace", summary="A payment from end to end", responses=problems(Kind.NOT_FOUND, Kind.STORE_UNAVAILABLE))
-async def trace(served: Served, transaction_id: TransactionId) -> TraceAnswer:
+@router.get("/{transaction_id:path}/trace", summary="A payment from end to end", dependencies=_READ, responses=_PROBLEMS)
+async def trace(served: Served, who: Caller, request: Request, transaction_id: TransactionId) -> TraceAnswer:
     """Every input event with its place in Kafka, and all that it brought about: rules that fired, postings, entries, settlements,
     returns, matches, exceptions, alerts, webhooks and notifications; with the journal's proof."""
     facts, proofs = await served.history.of_payment_whole(transaction_id)
+    _shown(status_of(facts, transaction_id), who, request)
     found = trace_of(facts, proofs, transaction_id)
-    if found is None:
-        raise _unknown()
+    assert found is not None, "what has a status has a trace"
     return found
 
 
-def _unknown() -> Problem:
-    return Problem(Kind.NOT_FOUND, "No payment has this transaction id.")
+def _shown(found: StatusAnswer | None, who: Principal, request: Request) -> StatusAnswer:
+    """The payment, if there is one and the caller may see its hospital: the answer is the same when not."""
+    if found is not None and who.sees(found.hospital_id):
+        return found
+    if found is not None:
+        raise hidden(request, _UNKNOWN)
+    raise Problem(Kind.NOT_FOUND, _UNKNOWN)

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
+from api.auth.guard import Caller, needs, person
+from api.auth.scopes import Scope
 from api.models import rules as model
 from api.problems import Kind, Problem
 from api.responses import Responses, problems
@@ -13,28 +15,34 @@ from api.strict_json import StrictRoute
 router = APIRouter(prefix="/api/v1", tags=["rules"], route_class=StrictRoute)
 _BODY = (Kind.MALFORMED_JSON, Kind.TOO_LARGE, Kind.UNSUPPORTED_MEDIA_TYPE, Kind.INVALID)
 _CHANGE = problems(*_BODY, Kind.NOT_FOUND, Kind.CHANGE_REFUSED, Kind.BROKER_UNAVAILABLE, Kind.STORE_UNAVAILABLE)
+_READ, _TRY, _ACTIVATE = ([needs(scope, everywhere=True)] for scope in (Scope.RULES_READ, Scope.RULES_TRY, Scope.RULES_ACTIVATE))
 _LATER: Responses = {202: {"model": model.Announced, "description": "Recorded; some partitions have not answered yet."}}
 
 
-@router.post("/rules/validate", summary="Check a rule book", responses=problems(*_BODY))
+@router.post("/rules/validate", dependencies=_TRY, summary="Check a rule book", responses=problems(*_BODY))
 async def validate(acting: Acting, asked: model.ValidateRequest) -> model.ValidateAnswer:
     """Every error at once, with its line."""
     return acting.validate(asked.text)
 
 
-@router.post("/rules/activate", summary="Put a rule book in force", responses={**_CHANGE, **_LATER})
-async def activate(acting: Acting, response: Response, asked: model.ActivateRequest) -> model.Announced:
+@router.post("/rules/activate", dependencies=_ACTIVATE, summary="Put a rule book in force", responses={**_CHANGE, **_LATER})
+async def activate(acting: Acting, who: Caller, response: Response, asked: model.ActivateRequest) -> model.Announced:
     """A text, or a version that was in force before: that is a roll-back. Each partition changes at its own place in the stream."""
-    return _announced(response, await acting.activate(asked))
+    return _announced(response, await acting.activate(asked, person(who, asked.activated_by)))
 
 
-@router.get("/rules/versions", summary="Versions that were in force", responses=problems(Kind.STORE_UNAVAILABLE))
+@router.get("/rules/versions", dependencies=_READ, summary="Versions that were in force", responses=problems(Kind.STORE_UNAVAILABLE))
 async def versions(acting: Acting) -> model.BookVersions:
     """The latest activation first."""
     return model.BookVersions(versions=await acting.bookshelf.versions())
 
 
-@router.get("/rules/versions/{version}", summary="The text of a version", responses=problems(Kind.NOT_FOUND, Kind.STORE_UNAVAILABLE))
+@router.get(
+    "/rules/versions/{version}",
+    dependencies=_READ,
+    summary="The text of a version",
+    responses=problems(Kind.NOT_FOUND, Kind.STORE_UNAVAILABLE),
+)
 async def version_text(acting: Acting, version: Annotated[str, Path(max_length=128)]) -> model.BookAnswer:
     """As it was in force."""
     text = await acting.bookshelf.text(version)
@@ -45,6 +53,7 @@ async def version_text(acting: Acting, version: Annotated[str, Path(max_length=1
 
 @router.post(
     "/rules/backtest",
+    dependencies=_TRY,
     status_code=202,
     summary="Try a rule book on the past",
     responses={
@@ -59,7 +68,7 @@ async def backtest(acting: Acting, response: Response, asked: model.ValidateRequ
     return found
 
 
-@router.get("/rules/backtests/{backtest_id}", summary="A back-test", responses=problems(Kind.NOT_FOUND))
+@router.get("/rules/backtests/{backtest_id}", dependencies=_READ, summary="A back-test", responses=problems(Kind.NOT_FOUND))
 async def backtest_state(acting: Acting, backtest_id: Annotated[str, Path(max_length=64)]) -> model.BacktestAnswer:
     """Its progress, and in the end its report. A restart of the API forgets it."""
     found = acting.backtests.get(backtest_id)
@@ -68,25 +77,25 @@ async def backtest_state(acting: Acting, backtest_id: Annotated[str, Path(max_le
     return found
 
 
-@router.post("/rules/shadow", summary="Run a rule book as a shadow", responses={**_CHANGE, **_LATER})
-async def start_shadow(acting: Acting, response: Response, asked: model.ShadowRequest) -> model.Announced:
+@router.post("/rules/shadow", dependencies=_TRY, summary="Run a rule book as a shadow", responses={**_CHANGE, **_LATER})
+async def start_shadow(acting: Acting, who: Caller, response: Response, asked: model.ShadowRequest) -> model.Announced:
     """It decides beside the book in force and only reports; an empty text ends it."""
-    return _announced(response, await acting.shadow(asked))
+    return _announced(response, await acting.shadow(asked, person(who, asked.shadowed_by)))
 
 
-@router.get("/rules/shadow", summary="What the shadow says", responses=problems(Kind.STORE_UNAVAILABLE))
+@router.get("/rules/shadow", dependencies=_READ, summary="What the shadow says", responses=problems(Kind.STORE_UNAVAILABLE))
 async def shadow(acting: Acting) -> model.ShadowAnswer:
     """What runs, and what it would have decided otherwise since it began, with the returns of those payments."""
     return await acting.bookshelf.shadow()
 
 
-@router.post("/rollouts", summary="Change a hospital's phase", responses={**_CHANGE, **_LATER})
-async def set_rollout(acting: Acting, response: Response, asked: model.RolloutRequest) -> model.Announced:
+@router.post("/rollouts", dependencies=_ACTIVATE, summary="Change a hospital's phase", responses={**_CHANGE, **_LATER})
+async def set_rollout(acting: Acting, who: Caller, response: Response, asked: model.RolloutRequest) -> model.Announced:
     """shadow only records, assisted waits for people, live acts, paused takes nothing new and lets what is under way finish."""
-    return _announced(response, await acting.rollout(asked))
+    return _announced(response, await acting.rollout(asked, person(who, asked.changed_by)))
 
 
-@router.get("/rollouts", summary="The phases of hospitals", responses=problems(Kind.STORE_UNAVAILABLE))
+@router.get("/rollouts", dependencies=_READ, summary="The phases of hospitals", responses=problems(Kind.STORE_UNAVAILABLE))
 async def rollouts(acting: Acting) -> model.RolloutAnswer:
     """Hospitals that are not listed are live."""
     return await acting.bookshelf.rollout()

@@ -7,12 +7,14 @@ import msgspec
 from fastapi import APIRouter, Header
 from fastapi.responses import StreamingResponse
 
+from api.auth.guard import needs
+from api.auth.scopes import Scope
 from api.problems import Kind, Problem
 from api.pulse import LISTENERS_MAX, Pulse, State
 from api.responses import problems
 from api.services import Served
 
-router = APIRouter(prefix="/api/v1", tags=["kpis"])
+router = APIRouter(prefix="/api/v1", tags=["kpis"], dependencies=[needs(Scope.KPIS_READ)])
 _json = msgspec.json.Encoder().encode
 
 

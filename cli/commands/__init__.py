@@ -4,7 +4,23 @@ from typing import Protocol
 
 import typer
 
-from cli.commands import bank, dlq, doctor, kpi, ledger, reconcile, rollout, rules, stack, topics, verify, webhooks
+from cli.commands import (
+    bank,
+    clients,
+    dlq,
+    doctor,
+    kpi,
+    ledger,
+    login,
+    pki,
+    reconcile,
+    rollout,
+    rules,
+    stack,
+    topics,
+    verify,
+    webhooks,
+)
 
 
 class Group(Protocol):
@@ -14,4 +30,20 @@ class Group(Protocol):
         """Add the group's commands."""
 
 
-GROUPS: tuple[Group, ...] = (stack, doctor, topics, verify, dlq, ledger, kpi, rules, rollout, reconcile, bank, webhooks)
+GROUPS: tuple[Group, ...] = (
+    stack,
+    doctor,
+    login,
+    clients,
+    pki,
+    topics,
+    verify,
+    dlq,
+    ledger,
+    kpi,
+    rules,
+    rollout,
+    reconcile,
+    bank,
+    webhooks,
+)

@@ -3,12 +3,15 @@
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.errors import UserError
 from cli.output import JsonOption, print_json, print_table, tell
+
+if TYPE_CHECKING:
+    from journal.settings import Settings
 
 NameArgument = Annotated[str, typer.Argument(help="One KPI with all its rows; every KPI if left out.")]
 SinceOption = Annotated[str, typer.Option("--from", help="First business date; 29 days before the last if left out.")]
@@ -42,7 +45,7 @@ def kpi(
 
     settings = running_settings()
     asked = {"from": since, "to": until, "hospital": hospital}
-    answer = fetch(f"http://{settings.api_host}:{settings.api_port}", name, {key: value for key, value in asked.items() if value})
+    answer = fetch(settings, name, {key: value for key, value in asked.items() if value})
     if as_json:
         print_json(answer)
     elif name:
@@ -51,14 +54,17 @@ def kpi(
         _show_all(answer)
 
 
-def fetch(url: str, name: str, asked: Mapping[str, str]) -> dict[str, Any]:
+def fetch(settings: "Settings", name: str, asked: Mapping[str, str]) -> dict[str, Any]:
     """What the API says. Raises UserError when it does not answer or refuses."""
     import httpx2
 
+    from cli.client import connect
+
     try:
-        answer = httpx2.get(f"{url}/api/v1/kpis" + (f"/{name}" if name else ""), params=asked, timeout=_TIMEOUT_S)
+        with connect(settings, _TIMEOUT_S) as client:
+            answer = client.get("/api/v1/kpis" + (f"/{name}" if name else ""), params=asked)
     except httpx2.TransportError as error:
-        raise UserError(f"The API at {url} does not answer ({type(error).__name__}); `hms-ach up` starts it.") from error
+        raise UserError(f"The API at {settings.api_url()} does not answer ({type(error).__name__}); `hms-ach up` starts it.") from error
     if answer.status_code != HTTPStatus.OK:
         raise UserError(_refusal(answer.status_code, answer.content))
     found: dict[str, Any] = answer.json()

@@ -52,7 +52,7 @@ def export(
     settings = running_settings()
     wanted = "business_date" if basis == "auto" and len(since) == len("2026-03-01") else "posted_at" if basis == "auto" else basis
     asked = {"from": since, "to": until, "basis": wanted, "format": form, "credit_reference": account, "hospital_id": hospital}
-    done: Export = save(f"http://{settings.api_host}:{settings.api_port}", asked, out)
+    done: Export = save(settings, asked, out)
     if as_json and out is not None:
         print_json(done._asdict())
     else:

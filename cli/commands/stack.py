@@ -50,7 +50,7 @@ def status(data: DataOption = None, as_json: JsonOption = False) -> None:
 
     settings = running_settings(data_dir=data)
     running = state.read(DataFolder(settings.data_dir))
-    ready = running is not None and api_is_ready(settings.api_host, settings.api_port)
+    ready = running is not None and api_is_ready(settings)
     if as_json:
         print_json({"running": running is not None, "ready": ready, "stack": _as_data(running)})
     elif running is None:

@@ -5,7 +5,11 @@ import http.client
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
+from api.auth.folder import SecretError
+from api.auth.setup import initialise
+from cli.client import tls
 from cli.environment import python_module, to_environment
 from cli.errors import UserError
 from cli.stack import jars, ports
@@ -126,6 +130,9 @@ class Stack:
             raise UserError(f"Kafka at {settings.kafka_bootstrap} does not answer within {READY_SECONDS_MAX:.0f} s.")
         self._tell(f"Kafka answers at {settings.kafka_bootstrap}.")
         self._topics(settings)
+        if settings.auth == "on":
+            for sentence in initialise(settings, datetime.now(UTC)):
+                self._tell(sentence)
         environment = {**to_environment(settings), **_MALLOC}
         supervisor.start(ChildSpec("api", self._programs.api, environment, stage=1))
         for index in range(settings.workers):
@@ -138,7 +145,7 @@ class Stack:
             supervisor.start(receiver)
         if settings.webhook_url:
             supervisor.start(ChildSpec("webhooks", self._programs.webhooks, environment, stage=1))
-        if not supervisor.wait_for(lambda: api_is_ready(settings.api_host, settings.api_port), API_READY_SECONDS_MAX):
+        if not supervisor.wait_for(lambda: api_is_ready(settings), API_READY_SECONDS_MAX):
             self._tell(f"The API is not ready after {API_READY_SECONDS_MAX:.0f} s; see {self._folder.logs / 'api.log'}.")
         if self._programs.simulator is not None:
             self._simulate(supervisor, self._programs.simulator, environment)
@@ -163,13 +170,20 @@ class Stack:
 
     def _state(self, children: tuple[ChildState, ...]) -> StackState:
         settings = self._settings
-        url = f"http://{settings.api_host}:{settings.api_port}"
-        return StackState(self._folder.owner() or 0, self._started_at, settings.kafka_bootstrap, url, children)
+        return StackState(self._folder.owner() or 0, self._started_at, settings.kafka_bootstrap, settings.api_url(), children)
 
 
-def api_is_ready(host: str, port: int) -> bool:
+def api_is_ready(settings: Settings) -> bool:
     """Whether `/readyz` answers 200 now."""
-    connection = http.client.HTTPConnection(host, port, timeout=2)
+    connection: http.client.HTTPConnection
+    host, port = settings.api_url().rpartition("//")[2].rsplit(":", 1)
+    try:
+        if settings.auth == "on":
+            connection = http.client.HTTPSConnection(host.strip("[]"), int(port), timeout=2, context=tls(settings))
+        else:
+            connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=2)
+    except SecretError:
+        return False
     try:
         connection.request("GET", "/readyz")
         return connection.getresponse().status == http.HTTPStatus.OK

@@ -7,10 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
 
+from api.auth.setup import initialise
+from cli.client import connect
 from cli.stack.broker import Broker
 from cli.stack.ports import Ports
 from journal import topics
@@ -35,10 +38,12 @@ class System:
             api_port=port,
             tick_interval_ms=0,
             partitions=4,
-            **settings,  # type: ignore[arg-type]
+            **{"auth": "off", **settings},  # type: ignore[arg-type]
         )
-        self.url = f"http://127.0.0.1:{port}"
-        self.client = httpx2.Client(base_url=self.url, timeout=30)
+        self.url = self.settings.api_url()
+        if self.settings.auth == "on":
+            initialise(self.settings, datetime.now(UTC))
+        self.client = connect(self.settings, 30)
 
         self._children: dict[str, subprocess.Popen[bytes]] = {}
 

@@ -8,6 +8,7 @@ from pytest_httpserver import HTTPServer
 from api.models.kpi import State
 from cli.commands.kpi import STATES, fetch, text_of
 from cli.errors import UserError
+from journal.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -34,9 +35,9 @@ def test_a_refusal_is_one_sentence(httpserver: HTTPServer) -> None:
         {"detail": "1 thing is wrong; see errors.", "errors": [{"parameter": "from", "detail": "must not be after to"}]}, status=422
     )
     with pytest.raises(UserError, match="from: must not be after to"):
-        fetch(httpserver.url_for("").rstrip("/"), "volume", {"from": "2026-03-02"})
+        fetch(Settings(api_port=httpserver.port, api_host=httpserver.host), "volume", {"from": "2026-03-02"})
 
 
 def test_an_api_that_is_away_is_named() -> None:
     with pytest.raises(UserError, match="does not answer"):
-        fetch("http://127.0.0.1:9", "", {})
+        fetch(Settings(api_port=9), "", {})

@@ -1,0 +1,80 @@
+"""Keys of an issuer outside, as it publishes them: fetched ahead of need, kept when it is away, and never because a token says so."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from joserfc.errors import JoseError
+from joserfc.jwk import JWKRegistry, Key
+
+from api.auth.folder import SecretError
+
+ALGORITHMS: Final = ("ES256", "ES384", "PS256", "RS256", "EdDSA")
+EVERY_S: Final = 300.0
+_AGAIN_S: Final = 10.0
+_BYTES_MAX: Final = 262_144
+_ASYMMETRIC: Final = frozenset({"EC", "RSA", "OKP"})
+log = logging.getLogger(__name__)
+
+
+class OutsideKeys:
+    """The key set at an HTTPS address, or in a file. `fetch` gives its bytes."""
+
+    def __init__(self, place: str, fetch: "Callable[[str], bytes] | None" = None) -> None:
+        self._place = place
+        self._fetch = fetch or fetched
+        self._keys: Mapping[str, Key] = {}
+
+    def key(self, kid: str) -> Key | None:
+        """The key of this id, as last fetched."""
+        return self._keys.get(kid)
+
+    def refresh(self) -> None:
+        """Fetch the set now. Raises OSError or ValueError, and keeps what there was."""
+        self._keys = keys_of(self._fetch(self._place))
+
+    async def follow(self) -> None:
+        """Fetch the set now and again, until canceled."""
+        while True:
+            pause_s = EVERY_S
+            try:
+                await asyncio.to_thread(self.refresh)
+            except (OSError, ValueError, SecretError) as error:
+                log.warning("the keys at %s cannot be fetched (%s); the ones from before are kept", self._place, type(error).__name__)
+                pause_s = _AGAIN_S
+            await asyncio.sleep(pause_s)
+
+
+def keys_of(document: bytes) -> dict[str, Key]:
+    """The public signing keys of a JWK set, by id; shared secrets and private parts are never taken. Raises ValueError."""
+    try:
+        listed = msgspec.json.decode(document, type=dict[str, Any])["keys"]
+        return {jwk["kid"]: _public(jwk) for jwk in listed if _signs(jwk)}
+    except (msgspec.MsgspecError, JoseError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a set of public keys: {type(error).__name__}") from error
+
+
+def fetched(place: str) -> bytes:
+    """The document at an HTTPS address or in a file, at most 256 KiB. Raises OSError."""
+    if not place.startswith("https://"):
+        return Path(place).read_bytes()[:_BYTES_MAX]
+    import httpx2
+
+    try:
+        answer = httpx2.get(place, timeout=5.0, follow_redirects=False)
+        answer.raise_for_status()
+    except httpx2.HTTPError as error:
+        raise OSError(str(error)) from error
+    return answer.content[:_BYTES_MAX]
+
+
+def _signs(jwk: Mapping[str, Any]) -> bool:
+    return jwk.get("kty") in _ASYMMETRIC and jwk.get("use", "sig") == "sig" and isinstance(jwk.get("kid"), str)
+
+
+def _public(jwk: Mapping[str, Any]) -> Key:
+    found: Key = JWKRegistry.import_key({name: value for name, value in jwk.items() if name not in {"d", "p", "q", "dp", "dq", "qi"}})
+    return found
