@@ -53,7 +53,7 @@ one block takes   lanes   wait
 0.05              8       1.0    eight blocks in 0.4 s, two fifths of a second
 0.1               8       2.0
 0.1               2       1.0
-1.0               8       5.0    never longer
+1.0               8       6.0    never longer
 """
 
 
