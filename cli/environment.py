@@ -5,6 +5,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import SecretStr
+
 from cli.errors import UserError
 from cli.stack import state
 from cli.stack.broker import kafka_answers
@@ -51,7 +53,8 @@ def quiet(settings: Settings) -> Settings:
 def to_environment(settings: Settings) -> dict[str, str]:
     """Environment variables from which a child reads the same settings; the data folder becomes absolute."""
     values = settings.model_copy(update={"data_dir": settings.data_dir.absolute()}).model_dump(mode="json", exclude_none=True)
-    return {f"{PREFIX}{name.upper()}": _text(value) for name, value in values.items()}
+    secrets = {name: value.get_secret_value() for name, value in settings if isinstance(value, SecretStr)}
+    return {f"{PREFIX}{name.upper()}": _text(value) for name, value in {**values, **secrets}.items()}
 
 
 def unknown_names(environment: Mapping[str, str]) -> list[str]:

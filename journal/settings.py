@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -86,6 +86,13 @@ class Settings(BaseSettings):
         default_factory=dict, description='Return codes as the partner expects them, as JSON, e.g. {"R01": "R02"}; Nacha\'s otherwise.'
     )
     webhook_metrics_port: int = Field(0, ge=0, le=65535, description="Loopback port of the webhook sink's /metrics; 0 for none.")
+    master_key_file: Path | None = Field(
+        None, description="File with the master keys that wrap the keys of personal data; left out: keys/master.json in the data folder."
+    )
+    master_keys: SecretStr = Field(
+        SecretStr(""),
+        description="The master keys themselves instead of a file: name=key,… with the current one first, each 32 bytes in base64.",
+    )
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the process's own log lines.")
     failpoint: str = Field("", description="Named failpoint of a test build, `name` or `name:skip`; empty in production.")
 

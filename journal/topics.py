@@ -27,6 +27,10 @@ WEBHOOK_DELIVERIES = "webhooks.deliveries.v1"
 NOTIFICATION_DELIVERIES = "notifications.deliveries.v1"
 """What became of each message to a patient; one partition, whose owner alone sends, since limits are counted by patient."""
 DEAD_LETTERS = "dead.letters.v1"
+SUBJECT_KEYS = "subject.keys.v1"
+"""Data keys of persons, wrapped by the master key; a tombstone destroys one."""
+HOUSE_KEYS = "house.keys.v1"
+"""The key pair that dead letters are sealed to; a topic of its own, for workers need its public half and nothing else."""
 
 POSTER = "hms-ach.poster"
 """Name of the poster: its consumer group, whose committed offset in the journal is the relay's, and the beginning of its other names."""
@@ -39,6 +43,14 @@ PUBLIC = (DECISIONS, ALERTS, EXCEPTIONS, WEBHOOKS, NOTIFICATIONS, ENTRIES)
 _FOREVER = {"retention.ms": "-1", "retention.bytes": "-1"}
 _MESSAGE_BYTES_MAX = str(1_048_588)
 _LETTER_BYTES_MAX = str(12_000_000)
+_COMPACTION_MS_MAX = str(3_600_000)
+"""a destroyed key is gone from the disk an hour later, however little is written"""
+_KEYS = {
+    "cleanup.policy": "compact",
+    "max.compaction.lag.ms": _COMPACTION_MS_MAX,
+    "delete.retention.ms": _COMPACTION_MS_MAX,
+    "min.cleanable.dirty.ratio": "0.01",
+}
 
 
 class TopicSpec(NamedTuple):
@@ -61,6 +73,8 @@ def specs() -> tuple[TopicSpec, ...]:
         TopicSpec(FILES, _FOREVER, partitions=1),
         TopicSpec(WEBHOOK_DELIVERIES, _FOREVER),
         TopicSpec(NOTIFICATION_DELIVERIES, _FOREVER, partitions=1),
+        TopicSpec(SUBJECT_KEYS, _KEYS, partitions=1),
+        TopicSpec(HOUSE_KEYS, _KEYS, partitions=1),
         TopicSpec(DEAD_LETTERS, {**_FOREVER, "max.message.bytes": _LETTER_BYTES_MAX}),
     )
 

@@ -13,6 +13,7 @@ from cli.commands import (
     ledger,
     login,
     pki,
+    privacy,
     reconcile,
     rollout,
     rules,
@@ -36,6 +37,7 @@ GROUPS: tuple[Group, ...] = (
     login,
     clients,
     pki,
+    privacy,
     topics,
     verify,
     dlq,
@@ -46,4 +48,5 @@ GROUPS: tuple[Group, ...] = (
     reconcile,
     bank,
     webhooks,
+    privacy,
 )

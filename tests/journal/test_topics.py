@@ -16,7 +16,11 @@ def test_money_is_never_deleted() -> None:
     for spec in specs():
         if spec.name in {*topics.INPUTS, topics.JOURNAL, topics.DEAD_LETTERS, *topics.PUBLIC}:
             assert (spec.config["retention.ms"], spec.config["retention.bytes"]) == ("-1", "-1")
-    assert {spec.name for spec in specs() if spec.config.get("cleanup.policy") == "compact"} == {topics.ACCOUNTS}
+    assert {spec.name for spec in specs() if spec.config.get("cleanup.policy") == "compact"} == {
+        topics.ACCOUNTS,
+        topics.SUBJECT_KEYS,
+        topics.HOUSE_KEYS,
+    }
 
 
 def test_inputs_carry_the_brokers_time() -> None:
