@@ -3,18 +3,21 @@
 A letter is never taken out of the topic; dealing with it writes a note to the same partition, so that the history stays.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
+from journal.keys.masters import KeyAccessError
+from journal.letter_box import SEALED, Content, opener
 from journal.settings import Settings
 from journal.topics import DEAD_LETTERS
 
 NOTE = "hms_letter"
 """Header of a note: `partition:offset` of the letter that it is about."""
 HANDLED = "hms_handled"
-"""Header of a note: replayed or discarded."""
+"""Header of a note: replayed, discarded, or shown: then the letter stays open, and the note says to whom and what for."""
+_SHOWN = b"shown"
 _REASON = "__connect.errors."
 Headers = tuple[tuple[str, bytes | None], ...]
 
@@ -32,21 +35,26 @@ class Letter(NamedTuple):
     source_offset: int
     key: bytes | None
     value: bytes | None
+    """the message's own, or, while `sealed`, what lies in the topic"""
     headers: Headers
     """the message's own headers"""
+    sealed: bool
 
 
-def open_letters(settings: Settings) -> list[Letter]:
-    """Letters that nobody has dealt with, oldest first."""
+def open_letters(settings: Settings, *, unseal: bool = False) -> list[Letter]:
+    """Letters that nobody has dealt with, oldest first; with `unseal` as the messages came. Raises KeyAccessError when that fails."""
     letters: dict[tuple[int, int], Letter] = {}
+    open_ = opener(settings) if unseal else None
     for message in _messages(settings):
         headers = _headers(message)
         about = headers.get(NOTE)
         if about is not None:
             partition, _, offset = about.decode().partition(":")
-            letters.pop((int(partition), int(offset)), None)
+            if headers.get(HANDLED) != _SHOWN:
+                letters.pop((int(partition), int(offset)), None)
         else:
             letter = _letter(message, headers)
+            letter = letter if open_ is None or not letter.sealed else _unsealed(letter, open_)
             letters[letter.partition, letter.offset] = letter
     return sorted(letters.values(), key=lambda letter: (letter.at_ms, letter.partition, letter.offset))
 
@@ -57,16 +65,21 @@ def replay(settings: Settings, letters: list[Letter]) -> None:
     _note(settings, letters, b"replayed")
 
 
+def shown(settings: Settings, letters: list[Letter], by: str, purpose: str) -> None:
+    """Note who looks at what came in, and what for; before it is shown. Raises KafkaException when the broker refuses."""
+    _note(settings, letters, _SHOWN, (("hms_by", by.encode()), ("hms_purpose", purpose.encode())))
+
+
 def discard(settings: Settings, letters: list[Letter]) -> None:
     """Note that letters need no more attention."""
     _note(settings, letters, b"discarded")
 
 
-def _note(settings: Settings, letters: list[Letter], how: bytes) -> None:
+def _note(settings: Settings, letters: list[Letter], how: bytes, more: Headers = ()) -> None:
     _send(
         settings,
         [
-            (DEAD_LETTERS, letter.partition, None, b"", ((NOTE, f"{letter.partition}:{letter.offset}".encode()), (HANDLED, how)))
+            (DEAD_LETTERS, letter.partition, None, b"", ((NOTE, f"{letter.partition}:{letter.offset}".encode()), (HANDLED, how), *more))
             for letter in letters
         ],
     )
@@ -117,7 +130,9 @@ def _headers(message: Message) -> dict[str, bytes]:
 
 
 def _letter(message: Message, headers: dict[str, bytes]) -> Letter:
-    own = tuple((name, value) for name, value in headers.items() if not name.startswith(_REASON) and name != "hms_error_code")
+    sealed = headers.get(SEALED[0]) == SEALED[1]
+    ours = ("hms_error_code", SEALED[0])
+    own = tuple((name, value) for name, value in headers.items() if not name.startswith(_REASON) and name not in ours)
     key, value = message.key(), message.value()
     return Letter(
         message.partition() or 0,
@@ -131,4 +146,14 @@ def _letter(message: Message, headers: dict[str, bytes]) -> Letter:
         key.encode() if isinstance(key, str) else key,
         value.encode() if isinstance(value, str) else value,
         own,
+        sealed,
     )
+
+
+def _unsealed(letter: Letter, open_: Callable[[bytes | None], Content | None]) -> Letter:
+    content = open_(letter.value)
+    if content is None:
+        place = f"{letter.partition}:{letter.offset}"
+        raise KeyAccessError(f"The letter at {place} is sealed to a key that is not held here; its message lies in {letter.topic} as well.")
+    headers = (*letter.headers, *content.headers)
+    return letter._replace(key=content.key, value=content.value, headers=headers, sealed=False)

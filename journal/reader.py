@@ -102,7 +102,7 @@ class ChainReader:
         """
         found: dict[int, tuple[Place, str] | None] = {}
         asked = [TopicPartition(JOURNAL, p) for p in partitions]
-        for held in _patiently(lambda: self._ask_committed(asked)):
+        for held in patiently(lambda: self._ask_committed(asked)):
             if held.offset == OFFSET_INVALID or held.offset < 0:
                 found[held.partition] = None
                 continue
@@ -129,7 +129,7 @@ class ChainReader:
 
     def ends(self, partitions: Iterable[int]) -> dict[int, int]:
         """The offset behind the last message of each partition, now."""
-        return {p: _patiently(partial(self._end, p)) for p in partitions}
+        return {p: patiently(partial(self._end, p)) for p in partitions}
 
     def known_ends(self) -> dict[int, int]:
         """The same of this reader's partitions as of the last fetch, without asking; partitions not fetched yet are left out."""
@@ -179,7 +179,7 @@ class ChainReader:
         return None
 
 
-def _patiently(ask: Callable[[], _Answer]) -> _Answer:
+def patiently(ask: Callable[[], _Answer]) -> _Answer:
     """What the broker answers, asked again while it is only starting."""
     deadline_s = time.monotonic() + _ANSWER_SECONDS
     while True:

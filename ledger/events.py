@@ -19,10 +19,17 @@ from ledger.governance_events import RolloutChanged as RolloutChanged
 from ledger.governance_events import RolloutData as RolloutData
 from ledger.governance_events import ShadowData as ShadowData
 from ledger.money import Cents
+from ledger.personal import CONTACT, FREE_TEXT, INSTRUMENT, PSEUDONYM, REFERENCE, personal
 
-Text = Annotated[str, Meta(max_length=500)]
-Sealed = Annotated[str, Meta(max_length=8000)]
-"""Personal data, encrypted: a JWE compact string, or empty."""
+Text = Annotated[str, Meta(max_length=500), personal(FREE_TEXT)]
+Reference = Annotated[OptionalToken, personal(REFERENCE)]
+Patient = Annotated[Token, personal(PSEUDONYM)]
+OptionalPatient = Annotated[OptionalToken, personal(PSEUDONYM)]
+_Sealed = Annotated[str, Meta(max_length=8000)]
+Instrument = Annotated[_Sealed, personal(INSTRUMENT)]
+"""A bank account, sealed as `ledger.seal` says, or empty."""
+Contact = Annotated[_Sealed, personal(CONTACT)]
+"""The number or address that a consent is for, sealed, or empty."""
 Direction = Literal["disbursement", "repayment", "preapproval"]
 Purpose = Literal["payments", "analytics", "sms", "email"]
 
@@ -37,12 +44,12 @@ class BalanceData(Data, frozen=True, kw_only=True):
     """An amount the patient owes; it becomes an expected item for matching."""
 
     balance_id: Token
-    patient_id: Token
+    patient_id: Patient
     hospital_id: Token
     amount: Cents
     currency: str = "USD"
     due_date: date
-    reference: OptionalToken = ""
+    reference: Reference = ""
 
 
 class Instalment(Struct, frozen=True, kw_only=True):
@@ -51,14 +58,14 @@ class Instalment(Struct, frozen=True, kw_only=True):
     balance_id: Token
     amount: Cents
     due_date: date
-    reference: OptionalToken = ""
+    reference: Reference = ""
 
 
 class PlanData(Data, frozen=True, kw_only=True):
     """A repayment plan: up to 600 instalments, each an expected item."""
 
     plan_id: Token
-    patient_id: Token
+    patient_id: Patient
     hospital_id: Token
     currency: str = "USD"
     instalments: Annotated[list[Instalment], Meta(min_length=1, max_length=600)]
@@ -68,17 +75,17 @@ class InitiatedData(Data, frozen=True, kw_only=True):
     """A payment that CREDIT asks for."""
 
     transaction_id: Token
-    patient_id: Token
+    patient_id: Patient
     hospital_id: Token
     amount: Cents
     currency: str = "USD"
     direction: Direction = "repayment"
-    reference: OptionalToken = ""
-    client_reference: OptionalToken = ""
+    reference: Reference = ""
+    client_reference: Reference = ""
     """the client's own name for this payment, unique for ever"""
     balance_id: OptionalToken = ""
     sec_code: OptionalToken = ""
-    instrument: Sealed = ""
+    instrument: Instrument = ""
     body_sha256: Annotated[str, Meta(max_length=64)] = ""
     """hash of the request, so that a repeat can be told from another request under the same key"""
 
@@ -93,18 +100,19 @@ class CanceledData(Data, frozen=True, kw_only=True):
 class ConsentData(Data, frozen=True, kw_only=True):
     """The patient gave or withdrew consent for one purpose."""
 
-    patient_id: Token
+    patient_id: Patient
     purpose: Purpose
     granted: bool
     version: OptionalToken = ""
     jurisdiction: OptionalToken = ""
+    contact: Contact = ""
 
 
 class MandateGrantedData(Data, frozen=True, kw_only=True):
     """The patient authorized debits. `sec_code` follows from how the authorization was captured."""
 
     mandate_id: Token
-    patient_id: Token
+    patient_id: Patient
     sec_code: Literal["PPD", "WEB", "TEL", "CCD"] = "WEB"
 
 
@@ -132,7 +140,7 @@ class SettledData(Data, frozen=True, kw_only=True):
     currency: str = "USD"
     settlement_date: date
     trace_number: OptionalToken = ""
-    reference: OptionalToken = ""
+    reference: Reference = ""
     hospital_id: OptionalToken = ""
 
 
@@ -162,9 +170,9 @@ class DepositData(Data, frozen=True, kw_only=True):
     amount: Cents
     currency: str = "USD"
     settlement_date: date
-    reference: OptionalToken = ""
+    reference: Reference = ""
     balance_id: OptionalToken = ""
-    patient_id: OptionalToken = ""
+    patient_id: OptionalPatient = ""
     trace_number: OptionalToken = ""
 
 

@@ -33,6 +33,7 @@ _BEGINS: Final = {
 """What cards of each length begin with (ISO/IEC 7812): 2 and 5 Mastercard, 30/36/38/39 Diners, 34/37 American Express, 35 JCB, 4 Visa,
 6 Discover, UnionPay and Maestro."""
 _CARD_LENGTH_MIN: Final = 13
+_UUID_LENGTH: Final = 36
 _EMAIL = re.compile(r"[^\s@<>,;:]+@[^\s@<>,;:]+\.[A-Za-z]{2,}")
 _SSN = re.compile(r"(?<![0-9-])[0-9]{3}[- ][0-9]{2}[- ][0-9]{4}(?![0-9-])")
 _PHONE = re.compile(
@@ -52,7 +53,8 @@ def holds_card_number(text: str) -> bool:
 
     One random number of that length in ten has the right digit, so identifiers of digits alone are better not 13 to 19 long.
     """
-    if len(text) < _CARD_LENGTH_MIN or _CARD.search(text) is None:
+    length = len(text)
+    if length < _CARD_LENGTH_MIN or (length == _UUID_LENGTH and text[8] == "-" == text[13]) or _CARD.search(text) is None:
         return False
     return any(_is_card(text, found) for found in _CARD.finditer(text))
 

@@ -31,6 +31,9 @@ class BadInput(StrEnum):
     WRONG_KEY = "WRONG_KEY"
     WRONG_PARTITION = "WRONG_PARTITION"
     WRONG_TOPIC = "WRONG_TOPIC"
+    NOT_SEALED = "NOT_SEALED"
+    PERSONAL_DATA = "PERSONAL_DATA"
+    CARD_NUMBER = "CARD_NUMBER"
 
 
 class Unreadable(Struct, frozen=True):

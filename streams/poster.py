@@ -11,6 +11,7 @@ from confluent_kafka import Message
 
 from ach.rail import AchRail
 from journal import topics
+from journal.letter_box import Seal
 from journal.partitioner import partition_of
 from journal.settings import Settings
 from ledger import events
@@ -20,6 +21,7 @@ from ledger.book import Position as BookPosition
 from ledger.effects import DeadLettered
 from ledger.governance import Governance
 from ledger.ids import effect_id
+from ledger.privacy import breach
 from ledger.record import Entry, Record, encode
 from ledger.wire import BadInput, Unreadable, decode_account, decode_clock
 from rules.compile import compile_or_reason
@@ -53,7 +55,10 @@ log = logging.getLogger(__name__)
 
 
 class Poster:
-    """`streams.engine.machine.Machine` for payments. A state is the `ledger.book.Book` of a partition."""
+    """`streams.engine.machine.Machine` for payments. A state is the `ledger.book.Book` of a partition.
+
+    `seal` is for the content of dead letters; one that writes none goes without.
+    """
 
     name = topics.POSTER
     sources: tuple[str, ...] = topics.INPUTS
@@ -62,8 +67,9 @@ class Poster:
     checkpoints = topics.ACCOUNTS
     letters = topics.DEAD_LETTERS
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, seal: Seal | None = None) -> None:
         self._settings = settings
+        self.seal = seal or _unsealed
         self._rail = AchRail()
         self._default_book = default_book_text()
         self._watchers = hospital_events.watcher_keys(settings.partitions)
@@ -97,7 +103,8 @@ class Poster:
             return Bad(BadInput.WRONG_KEY.value, "the key must be the credit reference of the data")
         if reference not in state.accounts and partition_of(reference.encode(), self._settings.partitions) != state.number:
             return Bad(BadInput.WRONG_PARTITION.value, "the producer must place keys by the murmur2 partitioner")
-        return event
+        bare = breach(event)
+        return event if bare is None else Bad(bare.code.value, bare.detail)
 
     def apply(self, state: Book, event: Any, position: Position, done: int) -> Iterable[Entry] | Bad:
         """Entries of an event. An event that breaks the decision changes nothing and is dead-lettered; the stream goes on."""
@@ -167,6 +174,11 @@ class Poster:
         identity = effect_id(topics.CLOCK, -1, now_ms, 0)
         value = {"specversion": "1.0", "id": identity, "source": "/hms-ach/clock", "type": "tick.v1", "time": time, "data": {}}
         return topics.CLOCK, CLOCK_KEY, encode(value)
+
+
+def _unsealed(_content: bytes) -> bytes:
+    """A poster that only replays or explains writes no letters."""
+    raise AssertionError("a poster that writes dead letters is given a seal")
 
 
 def _put_off(account: str, error: Exception) -> None:

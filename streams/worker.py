@@ -7,6 +7,7 @@ import sys
 import faust
 import uvloop
 
+from journal.letter_box import letter_seal
 from journal.settings import Settings
 from streams.engine.app import build
 from streams.poster import Poster
@@ -19,7 +20,7 @@ def main() -> int:
     for name in ("faust", "mode", "aiokafka"):
         logging.getLogger(name).setLevel(logging.WARNING)
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    app = build(settings, Poster(settings))
+    app = build(settings, Poster(settings, letter_seal(settings)))
     faust.Worker(app, override_logging=False, quiet=True, loglevel="WARN").execute_from_commandline()
     return 0
 

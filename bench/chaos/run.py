@@ -127,7 +127,8 @@ class Run:
         """The oracle's word, from a process of its own: the embedded ClickHouse allows one folder a process."""
         settings = self.pipeline.settings
         dsn = f"chdb://{(settings.data_dir / 'clickhouse').resolve()}" if self.plan.sink else ""
-        command = [sys.executable, "-m", "bench.oracle", settings.kafka_bootstrap, "--clickhouse", dsn, "--model", "--json"]
+        where = ["--clickhouse", dsn, "--data", str(settings.data_dir)]
+        command = [sys.executable, "-m", "bench.oracle", settings.kafka_bootstrap, *where, "--model", "--json"]
         said = subprocess.run(command, capture_output=True, text=True, check=False)
         if said.returncode not in {0, 1} or not said.stdout:
             raise RuntimeError(f"the oracle failed:\n{said.stderr[-4000:]}")

@@ -10,6 +10,8 @@ INPUTS: Final = (PAYMENTS, SETTLEMENTS, OPERATIONS, CLOCK)
 JOURNAL: Final = "ledger.journal.v1"
 CHECKPOINTS: Final = "ledger.accounts.v1"
 LETTERS: Final = "dead.letters.v1"
+SEALED: Final = "hms_sealed"
+"""header of a dead letter whose content is a JWE"""
 PUBLIC: Final = (
     "payments.decisions.v1",
     "risk.alerts.v1",

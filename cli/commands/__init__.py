@@ -37,7 +37,6 @@ GROUPS: tuple[Group, ...] = (
     login,
     clients,
     pki,
-    privacy,
     topics,
     verify,
     dlq,

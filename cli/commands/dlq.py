@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 dlq = typer.Typer(no_args_is_help=True, help="Dead letters: list, show, send again, discard.")
 PlaceArgument = Annotated[str, typer.Argument(help="partition:offset, as `dlq list` shows it.")]
 PlacesArgument = Annotated[list[str] | None, typer.Argument(help="partition:offset, as often as needed.")]
+PurposeOption = Annotated[str, typer.Option("--purpose", help="What the content is looked at for; it goes into the log.")]
 CodeOption = Annotated[str, typer.Option("--code", help="All letters with this error code.")]
 
 
@@ -38,11 +39,23 @@ def list_letters(code: CodeOption = "", as_json: JsonOption = False) -> None:
 
 
 @dlq.command()
-def show(place: PlaceArgument, as_json: JsonOption = False) -> None:
-    """One letter whole: reason, headers, original bytes."""
-    from cli.environment import reachable_settings
+def show(place: PlaceArgument, purpose: PurposeOption = "", as_json: JsonOption = False) -> None:
+    """One letter: reason and origin; with a purpose also what came in, which may be personal data. That is noted first."""
+    import getpass
 
-    letter = _chosen(reachable_settings(), [place], "")[0]
+    from cli.environment import reachable_settings
+    from journal import letters
+
+    settings = reachable_settings()
+    letter = _chosen(settings, [place], "", unseal=bool(purpose))[0]
+    if not purpose:
+        if as_json:
+            print_json(_summary(letter))
+            return
+        print_table(_place(letter), ("", ""), [(name, value) for name, value in _summary(letter).items()])
+        tell("What came in is sealed; --purpose shows it and notes who looked.")
+        return
+    letters.shown(settings, [letter], getpass.getuser(), purpose)
     text = (letter.value or b"").decode("utf-8", "backslashreplace")
     if as_json:
         print_json({**_summary(letter), "key": (letter.key or b"").decode("utf-8", "backslashreplace"), "value": text})
@@ -56,7 +69,7 @@ def replay(places: PlacesArgument = None, code: CodeOption = "") -> None:
     """Send letters to their topic again, as they came; each is decided anew."""
     from journal import letters
 
-    _deal_with(places, code, letters.replay, "sent again")
+    _deal_with(places, code, letters.replay, "sent again", unseal=True)
 
 
 @dlq.command()
@@ -64,25 +77,29 @@ def discard(places: PlacesArgument = None, code: CodeOption = "") -> None:
     """Note that letters need no more attention; their bytes stay in the topic."""
     from journal import letters
 
-    _deal_with(places, code, letters.discard, "discarded")
+    _deal_with(places, code, letters.discard, "discarded", unseal=False)
 
 
-def _deal_with(places: list[str] | None, code: str, act: Callable[["Settings", "list[Letter]"], None], done: str) -> None:
+def _deal_with(places: list[str] | None, code: str, act: Callable[["Settings", "list[Letter]"], None], done: str, *, unseal: bool) -> None:
     from cli.environment import reachable_settings
 
     settings = reachable_settings()
-    chosen = _chosen(settings, places or [], code)
+    chosen = _chosen(settings, places or [], code, unseal=unseal)
     act(settings, chosen)
     tell(f"{len(chosen)} letters {done}.")
 
 
-def _chosen(settings: "Settings", places: list[str], code: str) -> "list[Letter]":
+def _chosen(settings: "Settings", places: list[str], code: str, *, unseal: bool) -> "list[Letter]":
     from cli.errors import UserError
+    from journal.keys.masters import KeyAccessError
     from journal.letters import open_letters
 
     if not places and not code:
         raise UserError("Name letters by partition:offset, or all of one kind by --code.")
-    by_place = {_place(letter): letter for letter in open_letters(settings)}
+    try:
+        by_place = {_place(letter): letter for letter in open_letters(settings, unseal=unseal)}
+    except KeyAccessError as error:
+        raise UserError(str(error)) from error
     unknown = [place for place in places if place not in by_place]
     if unknown:
         raise UserError(f"No open letter at {', '.join(unknown)}; `hms-ach dlq list` shows them.")

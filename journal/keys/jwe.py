@@ -20,7 +20,15 @@ KEY_BYTES: Final = 32
 IV_BYTES: Final = 12
 _TAG_BYTES: Final = 16
 _ALGORITHMS: Final = [AGREED, ENCRYPTION]
-_REGISTRY: Final = jwe.JWERegistry(algorithms=_ALGORITHMS, strict_check_header=False)
+
+
+class _Registry(jwe.JWERegistry):
+    """The two algorithms alone; a dead letter may be as large as Kafka lets it be."""
+
+    max_ciphertext_length = 16_000_000
+
+
+_REGISTRY: Final = _Registry(algorithms=_ALGORITHMS, strict_check_header=False)
 _json = msgspec.json.Encoder().encode
 
 

@@ -1,12 +1,14 @@
 """A key topic: written with every acknowledgement looked at, read from its begin to its present end and on."""
 
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
 from journal.keys.masters import KeyAccessError
+from journal.reader import patiently
 from journal.settings import Settings
 
 _SECONDS: Final = 15.0
@@ -24,6 +26,9 @@ class KeyLog:
         self._consumer: Consumer | None = None
         self._producer: Producer | None = None
         self._next = 0
+        self._starting = threading.Lock()
+        self._stop = threading.Event()
+        self._poller = threading.Thread(target=self._poll, name=f"{topic}-reports", daemon=True)
 
     def read(self, seconds: float) -> list[Pair]:
         """The next records, as they come within `seconds`. Raises KafkaException for what librdkafka cannot mend by itself."""
@@ -41,7 +46,8 @@ class KeyLog:
 
     def end(self) -> int:
         """The offset behind the last record, now."""
-        return int(self._reader().get_watermark_offsets(TopicPartition(self._topic, 0), timeout=_SECONDS)[1])
+        place = TopicPartition(self._topic, 0)
+        return int(patiently(lambda: self._reader().get_watermark_offsets(place, timeout=_SECONDS))[1])
 
     @property
     def next_offset(self) -> int:
@@ -52,7 +58,7 @@ class KeyLog:
         """Write records and wait until every replica has them. Raises KeyAccessError when Kafka does not take them in time."""
         producer = self._writer()
         pairs = list(records.items() if isinstance(records, Mapping) else records)
-        left, failed, done = [len(pairs)], list[KafkaError](), threading.Event()
+        left, failed, done = [len(pairs)], list[KafkaError](), threading.Event()  # reports come from the one thread that polls
 
         def report(error: KafkaError | None, _: Message) -> None:
             left[0] -= 1
@@ -67,11 +73,9 @@ class KeyLog:
                     producer.produce(self._topic, value, key, on_delivery=report)
                     break
                 except BufferError:
-                    producer.poll(_POLL_S)
-        deadline = _SECONDS
-        while pairs and not done.is_set() and deadline > 0:
-            producer.poll(_POLL_S)
-            deadline -= _POLL_S
+                    time.sleep(_POLL_S)
+        if pairs:
+            done.wait(_SECONDS)
         if failed or left[0]:
             why = failed[0].str() if failed else "no acknowledgement in time"
             raise KeyAccessError(f"Kafka did not take a key: {why}. Nothing was sealed with it; try again.")
@@ -82,6 +86,8 @@ class KeyLog:
             self._consumer.close()
         if self._producer is not None:
             self._producer.flush(2)
+            self._stop.set()
+            self._poller.join(2)
 
     def _reader(self) -> Consumer:
         if self._consumer is None:
@@ -99,11 +105,18 @@ class KeyLog:
         return self._consumer
 
     def _writer(self) -> Producer:
-        if self._producer is None:
-            self._producer = Producer(
-                self._settings.kafka(enable_idempotence=True, acks="all", linger_ms=2, message_timeout_ms=int(_SECONDS * 1000))
-            )
-        return self._producer
+        with self._starting:
+            if self._producer is None:
+                self._producer = Producer(
+                    self._settings.kafka(enable_idempotence=True, acks="all", linger_ms=2, message_timeout_ms=int(_SECONDS * 1000))
+                )
+                self._poller.start()
+            return self._producer
+
+    def _poll(self) -> None:
+        assert self._producer is not None
+        while not self._stop.is_set():
+            self._producer.poll(_POLL_S)
 
 
 def _bytes(value: str | bytes | None) -> bytes | None:

@@ -5,13 +5,17 @@ import signal
 import sys
 import threading
 
+from journal.keys.masters import KeyAccessError
+from journal.keys.sealer import Sealer
+from journal.keys.store import KeyStore
+from journal.letter_box import letter_seal
 from journal.settings import Settings
 from sinks.ach.config import ConfigError, load
-from sinks.ach.sink import AchSink
+from sinks.ach.sink import AchSink, Keys
 
 
 def main() -> int:
-    """Work until SIGTERM or SIGINT (exit code 0). Exit code 1 for a configuration that cannot be used."""
+    """Work until SIGTERM or SIGINT (exit code 0). Exit code 1 for a configuration or keys that cannot be used."""
     settings = Settings()
     logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("asyncssh").setLevel(logging.WARNING)
@@ -23,7 +27,12 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    AchSink(settings, config).run(stop)
+    try:
+        with KeyStore.of(settings) as store:
+            AchSink(settings, config, Keys(Sealer(store), letter_seal(settings))).run(stop)
+    except KeyAccessError as error:
+        logging.getLogger("sinks.ach").critical("%s", error)
+        return 1
     return 0
 
 

@@ -18,6 +18,7 @@ from sinks.ach.drafting import Draft
 from sinks.ach.due import Due
 from sinks.ach.filecut import CutData, FileSent, SentData
 from sinks.ach.ids import derived
+from sinks.ach.instrument import Opener, keyless
 from sinks.ach.kafka import Outlet, entries_of
 from sinks.ach.lineage import Lineage, SentEntry
 from sinks.ach.making import CANCELED, REASONS, Made, make
@@ -39,6 +40,8 @@ class Tools(NamedTuple):
     lineage: Lineage
     courier: Courier
     clock: Clock
+    unseal: Opener = keyless
+    """opens the instruments of entries"""
 
 
 def write(tools: Tools, draft: Draft) -> bytes:
@@ -54,7 +57,7 @@ def write(tools: Tools, draft: Draft) -> bytes:
 def finish(tools: Tools, cut: CutData, made: Made | None = None, dues: Iterable[Due] | None = None) -> None:
     """Deliver the files of a cut that stands, say so of each entry, and note it. Without `made` everything is made again."""
     if made is None or dues is None:
-        made, dues = remake(tools.settings, cut)
+        made, dues = remake(tools.settings, cut, tools.unseal)
     tools.lineage.add_cut(cut.number, lineage(cut, made))
     for summary, content in zip(cut.files, made.files, strict=True):
         tools.courier.deliver(cut.terms.bank, summary.name, content)
@@ -68,11 +71,11 @@ def finish(tools: Tools, cut: CutData, made: Made | None = None, dues: Iterable[
     _log.info("cut %d: %d entries in %d files, %d left out", cut.number, len(made.travels), len(cut.files), len(cut.left_out))
 
 
-def remake(settings: Settings, cut: CutData) -> tuple[Made, list[Due]]:
+def remake(settings: Settings, cut: CutData, unseal: Opener = keyless) -> tuple[Made, list[Due]]:
     """The files of a cut from its event and the topic of entries. FileDiffersError when they are not what they were."""
     dues = list(entries_of(settings, cut.ranges))
     out = {(partition, offset) for partition, offset, _ in cut.left_out}
-    made = make(cut.number, cut.terms, (due for due in dues if (due.partition, due.offset) not in out))
+    made = make(cut.number, cut.terms, (due for due in dues if (due.partition, due.offset) not in out), unseal)
     if list(made.summaries) != cut.files:
         raise FileDiffersError(f"cut {cut.number} made again gives other files")
     return made, dues

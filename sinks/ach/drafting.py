@@ -10,6 +10,7 @@ from sinks.ach.config import Config
 from sinks.ach.due import Due
 from sinks.ach.filecut import CutData, FileCut, Terms
 from sinks.ach.ids import derived
+from sinks.ach.instrument import Opener, keyless
 from sinks.ach.making import CANCELED, Made, make
 from sinks.ach.ranges import Range, ranges_of
 from sinks.ach.state import RailState
@@ -44,7 +45,9 @@ class Asked(NamedTuple):
     now: datetime
 
 
-def draft(config: Config, state: RailState, waiting: Waiting, asked: Asked, heard: Mapping[int, int], *, sandbox: bool) -> Draft | None:
+def draft(
+    config: Config, state: RailState, waiting: Waiting, asked: Asked, heard: Mapping[int, int], *, sandbox: bool, unseal: Opener = keyless
+) -> Draft | None:
     """The next cut of the bank, or None when nothing waits. What one cut cannot hold waits on.
 
     DayFullError when the bank has taken all files of the day.
@@ -56,7 +59,7 @@ def draft(config: Config, state: RailState, waiting: Waiting, asked: Asked, hear
         raise DayFullError(f"bank {asked.bank} has taken {len(MODIFIERS)} files today; what waits goes tomorrow")
     while True:
         try:
-            found = _draft(config, state, waiting, asked, heard, taken, sandbox=sandbox)
+            found = _draft(config, state, waiting, asked, heard, taken, sandbox=sandbox, unseal=unseal)
         except ValueError:  # more files than the day has modifiers left for
             if len(taken) == 1:
                 raise
@@ -75,11 +78,12 @@ def _draft(
     taken: tuple[Due, ...],
     *,
     sandbox: bool,
+    unseal: Opener,
 ) -> Draft:
     number = state.number + 1
     terms = _terms(config, state, asked, taken, sandbox=sandbox)
     canceled = [due for due in taken if waiting.is_canceled(due)]
-    made = make(number, terms, (due for due in taken if not waiting.is_canceled(due)))
+    made = make(number, terms, (due for due in taken if not waiting.is_canceled(due)), unseal)
     reasons = [*((due, CANCELED) for due in canceled), *made.refused]
     data = CutData(
         number=number,

@@ -18,6 +18,7 @@ from ach.inbound import InboundFile
 from ach.problems import Problem
 from ach.zone import NEW_YORK
 from journal.failpoint import hit
+from journal.letter_box import SEALED, Content, Seal, encode
 from journal.settings import Settings
 from ledger.money import cents
 from sinks.ach import replies
@@ -65,12 +66,13 @@ class Report(Struct, kw_only=True):
 class Inbox:
     """Reads what lies in the inbox, each file for itself: a bad one holds up no other."""
 
-    def __init__(self, settings: Settings, folders: Folders, lineage: Lineage, outlet: Outlet, clock: Clock) -> None:
+    def __init__(self, settings: Settings, folders: Folders, lineage: Lineage, outlet: Outlet, clock: Clock, seal: Seal) -> None:
         self._settings = settings
         self._folders = folders
         self._lineage = lineage
         self._outlet = outlet
         self._clock = clock
+        self._seal = seal
         self._seen: dict[str, tuple[int, int]] = {}
         self._told: set[str] = set()
 
@@ -123,7 +125,11 @@ class Inbox:
         new = {reply.answer.id: reply for reply in batch if not self._lineage.has_answer(reply.answer.id)}
         report.repeats += len(batch) - len(new)
         for reply in new.values():
-            self._outlet.send(reply.topic, reply.message.key, reply.message.value, reply.headers)
+            if reply.headers is None:
+                self._outlet.send(reply.topic, reply.message.key, reply.message.value)
+            else:  # what a bank says of an entry names the account and its holder
+                content = encode(Content(reply.message.key, reply.message.value, []))
+                self._outlet.send(reply.topic, None, self._seal(content), [*reply.headers, SEALED])
             report.dead_letters += reply.headers is not None
             report.events += reply.headers is None
         self._outlet.flush()

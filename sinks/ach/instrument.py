@@ -1,4 +1,7 @@
-"""The receiver's account of an entry. In the sandbox it is made up; anywhere else an entry without one is refused."""
+"""The receiver's account of an entry: opened when its file is made, and nowhere before.
+
+In the sandbox the account of an entry that names none is made up; anywhere else such an entry is refused.
+"""
 
 from collections.abc import Callable
 from hashlib import blake2b
@@ -6,7 +9,19 @@ from hashlib import blake2b
 from msgspec import Struct
 
 from ach.routing import check_digit
+from journal.keys.sealer import Sealer, Unopened
+from ledger import bank_account
 from sinks.ach.due import Due
+
+NO_INSTRUMENT = "NO_INSTRUMENT"
+LOCKED = "INSTRUMENT_LOCKED"
+MALFORMED = "INSTRUMENT_MALFORMED"
+REASONS = {
+    NO_INSTRUMENT: "no instrument",
+    LOCKED: "the sealed instrument cannot be opened",
+    MALFORMED: "the sealed instrument is no bank account",
+}
+"""Why an entry has no account that can be used, in words."""
 
 
 class Instrument(Struct, frozen=True, gc=False):
@@ -18,11 +33,42 @@ class Instrument(Struct, frozen=True, gc=False):
     savings: bool = False
 
 
-Opener = Callable[[Due], Instrument | None]
-"""Gives the account of an entry, or None when the entry names none that can be used."""
+Opener = Callable[[Due], Instrument | str]
+"""Gives the account of an entry, or the name of the reason why it names none that can be used."""
 
 
-def sandbox(due: Due) -> Instrument:
+def unsealed(sealer: Sealer) -> Opener:
+    """Opens what the ledger kept sealed. The opener raises KeyAccessError when the master key is not held: no payment may fail for that."""
+
+    def open_(due: Due) -> Instrument | str:
+        plain = sealer.open(due.instrument, bank_account.EVENT, bank_account.FIELD, due.patient_id)
+        if isinstance(plain, Unopened):
+            return LOCKED
+        found = bank_account.decode(plain)
+        if found is None:
+            return MALFORMED
+        return Instrument(found.routing_number, found.account_number, found.name, found.account_type == "savings")
+
+    return open_
+
+
+def keyless(_due: Due) -> str:
+    """What a process without keys can open: nothing."""
+    return LOCKED
+
+
+def opener(unseal: Opener, *, sandbox: bool) -> Opener:
+    """Sealed instruments are opened; without one the sandbox makes an account up."""
+
+    def open_(due: Due) -> Instrument | str:
+        if due.instrument:
+            return unseal(due)
+        return made_up(due) if sandbox else NO_INSTRUMENT
+
+    return open_
+
+
+def made_up(due: Due) -> Instrument:
     """A made-up account that follows from the credit reference alone. Its name says that it is one."""
     digest = blake2b(due.credit_reference.encode(), digest_size=16, person=b"hms-ach-sandbox").digest()
     # 2..12 are the Federal Reserve districts in which a routing number may begin
@@ -30,7 +76,3 @@ def sandbox(due: Due) -> Instrument:
     identification = f"{district:02d}{int.from_bytes(digest[1:5]) % 1_000_000:06d}"
     account = f"SB{int.from_bytes(digest[5:12]) % 10**12:012d}"
     return Instrument(f"{identification}{check_digit(identification)}", account, f"SANDBOX {account[-6:]}")
-
-
-def sealed(due: Due) -> None:
-    """None: instruments are sealed, and this process holds no key that opens them."""

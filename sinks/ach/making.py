@@ -16,11 +16,10 @@ from sinks.ach.due import Due
 from sinks.ach.filecut import MadeFile, Terms
 from sinks.ach.instrument import Instrument, Opener
 
-NO_INSTRUMENT = "NO_INSTRUMENT"
 NO_ORIGINATOR = "NO_ORIGINATOR"
 CANCELED = "CANCELED"
 REASONS = {
-    NO_INSTRUMENT: "no instrument",
+    **instrument.REASONS,
     NO_ORIGINATOR: "the hospital is no originator at any bank",
     CANCELED: "canceled before the cut-off",
     **{refusal.name: refusal.value for refusal in Refusal},
@@ -56,15 +55,18 @@ class Made(NamedTuple):
     next_sequence: int
 
 
-def make(number: int, terms: Terms, dues: Iterable[Due]) -> Made:
-    """The files of the cut of this number. Entries that are refused are told and left out; without them the files are the same."""
+def make(number: int, terms: Terms, dues: Iterable[Due], unseal: Opener = instrument.keyless) -> Made:
+    """The files of the cut of this number. Entries that are refused are told and left out; without them the files are the same.
+
+    `unseal` opens the sealed instruments.
+    """
     opened: dict[str, tuple[Due, Instrument, OutgoingEntry]] = {}
     refused: list[tuple[Due, str]] = []
-    opener: Opener = instrument.sandbox if terms.sandbox else instrument.sealed
+    opener = instrument.opener(unseal, sandbox=terms.sandbox)
     for due in sorted(dues, key=lambda due: (due.partition, due.offset)):
         originator, account = terms.originators.get(due.hospital_id), opener(due)
-        if originator is None or account is None:
-            refused.append((due, NO_ORIGINATOR if originator is None else NO_INSTRUMENT))
+        if originator is None or isinstance(account, str):
+            refused.append((due, account if isinstance(account, str) and originator is not None else NO_ORIGINATOR))
             continue
         account = corrected(account, terms.corrections.get(due.credit_reference))
         reference = f"{due.partition}:{due.offset}"

@@ -15,6 +15,8 @@ from confluent_kafka import KafkaException
 
 from ach.windows import CutOffs, cut_offs
 from ach.zone import NEW_YORK
+from journal.keys.sealer import Sealer
+from journal.letter_box import Seal
 from journal.settings import Settings
 from journal.topics import FILES
 from sinks.ach import cutter, filecut
@@ -27,6 +29,7 @@ from sinks.ach.filecut import AnswerData, CutAnswered
 from sinks.ach.folders import Folders
 from sinks.ach.ids import derived
 from sinks.ach.inbox import Inbox
+from sinks.ach.instrument import unsealed
 from sinks.ach.kafka import Feed, FilesLog, Outlet
 from sinks.ach.lineage import Lineage
 from sinks.ach.monitor import Monitor
@@ -45,6 +48,13 @@ class ZombieError(Exception):
     """Another rail has cut meanwhile: this one must not go on with what it knows."""
 
 
+class Keys(NamedTuple):
+    """What the rail opens and seals with."""
+
+    sealer: Sealer
+    seal_letter: Seal
+
+
 class _List(NamedTuple):
     """Hospitals whose lists close together at one bank."""
 
@@ -56,16 +66,17 @@ class _List(NamedTuple):
 class AchSink:
     """The rail, in the thread that calls `run`."""
 
-    def __init__(self, settings: Settings, config: Config, clock: Clock = utc_now) -> None:
+    def __init__(self, settings: Settings, config: Config, keys: Keys, clock: Clock = utc_now) -> None:
         self._settings = settings
         self._config = config
         self._clock = clock
+        self._keys = keys
         self._folders = Folders(settings.data_dir)
         self._folders.prepare()
         self._outlet = Outlet(settings)
         self._lineage = Lineage(self._folders.lineage)
-        self._tools = Tools(settings, self._outlet, self._lineage, Courier(config, self._folders), clock)
-        self._inbox = Inbox(settings, self._folders, self._lineage, self._outlet, clock)
+        self._tools = Tools(settings, self._outlet, self._lineage, Courier(config, self._folders), clock, unsealed(keys.sealer))
+        self._inbox = Inbox(settings, self._folders, self._lineage, self._outlet, clock, keys.seal_letter)
         self._log = FilesLog(settings)
         self._term = -1
         self._state = RailState()
@@ -155,9 +166,12 @@ class AchSink:
             name, at = due
             self._catch_up_log()  # a notice of change that was read must count
             heard = feed.catch_up(self._waiting, self._state.covered.holds)
+            self._keys.sealer.store.catch_up()  # an entry is due later than its key is made
             asked = Asked(found.bank, self._hospitals(found.section), found.rules, name, at, now)
             try:
-                while drafted := draft(self._config, self._state, self._waiting, asked, heard, sandbox=self._settings.ach_sandbox):
+                while drafted := draft(
+                    self._config, self._state, self._waiting, asked, heard, sandbox=self._settings.ach_sandbox, unseal=self._tools.unseal
+                ):
                     self._carry_out(drafted)
             except DayFullError as error:
                 _log.error("%s", error)

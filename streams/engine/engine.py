@@ -236,7 +236,7 @@ class Engine:
         assert self._appender is not None
         if part.count_letter() > self.settings.dead_letter_limit:
             fail(f"partition {part.number}: more than {self.settings.dead_letter_limit} dead letters, last {bad.code}: this is bad code")
-        made = letters.letter(message, self.machine.sources[source], bad)
+        made = letters.sealed(letters.letter(message, self.machine.sources[source], bad), self.machine.seal)
         return self._appender.append(self.machine.letters, part.number, made.value, made.key, made.headers)
 
     async def _publish_backlog(self) -> None:

@@ -1,4 +1,4 @@
-"""Dead letters: the original bytes, key and headers, and the reason in Kafka Connect's header names."""
+"""Dead letters: the original bytes, key and headers, sealed, and the reason in Kafka Connect's header names."""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -7,14 +7,17 @@ from typing import Any, NamedTuple
 
 from confluent_kafka import Message
 
+from journal.letter_box import SEALED, Content, Seal, encode
 from streams.engine.machine import Bad
 
 HEADER_BYTES_MAX = 500
-LETTER_BYTES_MAX = 10_000_000
-"""A letter is whole up to here. A message may be larger than any that we may write: the broker's limit is on compressed bytes."""
+LETTER_BYTES_MAX = 8_000_000
+"""A letter is whole up to here; sealed it is a third longer. A message may be larger than any that we may write: the broker's limit is
+on compressed bytes."""
 KEPT_BYTES = 100_000
 """what is kept of a larger one; the whole stays in the input topic, at the position that the headers name"""
 
+_CUT, _CUT_HASH = _SAID = ("hms_truncated_from_bytes", "hms_value_sha256")
 Headers = list[tuple[str, bytes | None]]
 _headers = methodcaller("headers")
 """confluent-kafka 2.16 returns a list with a hole in it, and an error set, for a name that is not UTF-8. Called like this the
@@ -46,10 +49,17 @@ def letter(message: Message, topic: str, bad: Bad) -> Letter:
     if size <= LETTER_BYTES_MAX:
         return Letter(key, value, own + reasons)
     cut: Headers = [
-        ("hms_truncated_from_bytes", str(len(value or b"")).encode()),
-        ("hms_value_sha256", sha256(value or b"").hexdigest().encode()),
+        (_CUT, str(len(value or b"")).encode()),
+        (_CUT_HASH, sha256(value or b"").hexdigest().encode()),
     ]
     return Letter(key and key[:KEPT_BYTES], value and value[:KEPT_BYTES], reasons + cut)
+
+
+def sealed(whole: Letter, seal: Seal) -> Letter:
+    """The letter as it is written: what came in is sealed together, what we say of it stays readable."""
+    said = [(name, content) for name, content in whole.headers if _is_reason(name) or name in _SAID]
+    came = [(name, content) for name, content in whole.headers if not (_is_reason(name) or name in _SAID)]
+    return Letter(None, seal(encode(Content(whole.key, whole.value, came))), [*said, SEALED])
 
 
 def _is_reason(name: str) -> bool:

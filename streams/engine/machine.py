@@ -5,6 +5,8 @@ from typing import Any, NamedTuple, Protocol
 
 from confluent_kafka import Message
 
+from journal.letter_box import Seal
+
 
 class Position(NamedTuple):
     """Where a message stands: index of its topic among the sources, offset, the broker's timestamp in epoch milliseconds."""
@@ -45,6 +47,8 @@ class Machine(Protocol):
     journal: str
     checkpoints: str
     letters: str
+    seal: Seal
+    """makes the content of a dead letter unreadable for everybody but the operator"""
 
     def open(self, partition: int) -> Any:
         """State of a partition without any history."""

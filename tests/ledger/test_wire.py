@@ -204,10 +204,11 @@ def test_no_answer_repeats_what_the_message_says(value: bytes) -> None:
 
 
 def test_every_code_is_in_use() -> None:
-    """The decoder's own here, the poster's in `tests.streams.test_poster_decode`."""
+    """The decoder's own here, the poster's in `tests.streams.test_decode`, those of personal data in `tests.ledger.test_privacy`."""
     ours = {code for _, code in HOSTILE.values()}
     posters = {BadInput.MISSING_KEY, BadInput.WRONG_KEY, BadInput.WRONG_PARTITION, BadInput.WRONG_TOPIC}
-    assert ours | posters == set(BadInput)
+    personal = {BadInput.NOT_SEALED, BadInput.PERSONAL_DATA, BadInput.CARD_NUMBER}
+    assert ours | posters | personal == set(BadInput)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,16 @@ from sinks.ach.ids import derived
 from tests.live.sink_world import environment
 
 PARTITIONS = 2
-NEEDED = (topics.ENTRIES, topics.DECISIONS, topics.FILES, topics.SETTLEMENTS, topics.DEAD_LETTERS, topics.ALERTS)
+NEEDED = (
+    topics.ENTRIES,
+    topics.DECISIONS,
+    topics.FILES,
+    topics.SETTLEMENTS,
+    topics.DEAD_LETTERS,
+    topics.ALERTS,
+    topics.SUBJECT_KEYS,
+    topics.HOUSE_KEYS,
+)
 
 
 class RailWorld:

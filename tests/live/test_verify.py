@@ -68,8 +68,9 @@ def test_everything_agrees_and_adds_up(stack: Running, folder: Path) -> None:
 
 def test_a_dead_letter_is_listed_shown_sent_again_and_discarded(stack: Running, folder: Path) -> None:
     [letter] = json.loads(hms(folder, "dlq", "list", "--json"))
-    assert (letter["code"], letter["bytes"]) == ("MALFORMED_JSON", 7)
-    assert json.loads(hms(folder, "dlq", "show", letter["letter"], "--json"))["value"] == "{broken"
+    assert letter["code"] == "MALFORMED_JSON"
+    assert "broken" not in hms(folder, "dlq", "show", letter["letter"])
+    assert json.loads(hms(folder, "dlq", "show", letter["letter"], "--purpose", "a test", "--json"))["value"] == "{broken"
     hms(folder, "dlq", "replay", letter["letter"])
     stack.wait_stored(load.events_of(50, PAYMENTS_SENT) + 2)
     [again] = json.loads(hms(folder, "dlq", "list", "--json"))

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import msgspec
 from confluent_kafka import Message
 
+from journal.letter_box import Content
 from journal.settings import Settings
 from streams.engine.batch import Batch, Journalled
 from streams.engine.engine import Engine
@@ -42,7 +44,8 @@ class Memory:
             self.journal.append(value)
             future.set_result(len(self.journal) - 1)
         else:
-            self.letters.append((key, value))
+            content = msgspec.msgpack.decode(value or b"", type=Content)  # the tests' machines seal nothing
+            self.letters.append((content.key, content.value))
             future.set_result(len(self.letters) - 1)
         return future
 

@@ -61,6 +61,7 @@ TICK = cloud_event("tick.v1", {})
         (message(TICK), HOME, "UNKNOWN_TYPE"),
         (message(initiated(), topic=topics.CLOCK), HOME, "UNKNOWN_TYPE"),
         (message(b"\x00\x00\x00\x00\x07avro", topic=topics.CLOCK), HOME, "MALFORMED_JSON"),
+        (message(initiated().replace(b'"P1"', b'"jane@example.org"')), HOME, "PERSONAL_DATA"),
         (message(None), HOME, "EMPTY"),
         (message(b"{"), HOME, "MALFORMED_JSON"),
     ],

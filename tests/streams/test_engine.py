@@ -17,7 +17,7 @@ from tests.ledger.test_model import HISTORY, Step, told
 from tests.streams.memory import DiedError, Memory, Process
 from tests.streams.messages import cloud_event, initiated, message
 
-POSTER = Poster(Settings(partitions=1))
+POSTER = Poster(Settings(partitions=1), bytes)
 EVERY_RECORD = 0
 """checkpoints behind every batch"""
 SOURCES = {

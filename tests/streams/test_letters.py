@@ -2,7 +2,10 @@
 
 from hashlib import sha256
 
-from streams.engine.letters import HEADER_BYTES_MAX, KEPT_BYTES, LETTER_BYTES_MAX, letter
+import msgspec
+
+from journal.letter_box import SEALED, Content
+from streams.engine.letters import HEADER_BYTES_MAX, KEPT_BYTES, LETTER_BYTES_MAX, letter, sealed
 from streams.engine.machine import Bad
 from tests.streams.messages import message
 
@@ -37,6 +40,23 @@ def test_a_letter_that_was_replayed_and_died_again_tells_the_latest_reason_alone
     again = letter(message(b"x", headers=first.headers), "t", BAD)
     assert dict(again.headers)["hms_error_code"] == b"MALFORMED_JSON"
     assert len(again.headers) == len(first.headers)
+
+
+def test_what_came_in_is_sealed_and_what_we_say_of_it_is_not() -> None:
+    whole = letter(message(b"jane", key=b"roe", headers=[("phone", b"1"), ("empty", None)]), "t", BAD)
+    made = sealed(whole, lambda content: b"sealed:" + content)
+    assert made.key is None
+    assert msgspec.msgpack.decode((made.value or b"").removeprefix(b"sealed:"), type=Content) == Content(
+        b"roe", b"jane", [("phone", b"1"), ("empty", None)]
+    )
+    assert dict(made.headers)["hms_error_code"] == b"MALFORMED_JSON"
+    assert not {"phone", "empty"} & set(dict(made.headers))
+    assert made.headers[-1] == SEALED
+
+
+def test_the_size_of_a_cut_letter_stays_readable() -> None:
+    whole = letter(message(b"x" * (LETTER_BYTES_MAX + 1)), "t", BAD)
+    assert {"hms_truncated_from_bytes", "hms_value_sha256"} <= set(dict(sealed(whole, bytes).headers))
 
 
 def test_a_long_reason_is_cut() -> None:
