@@ -98,6 +98,8 @@ class AlertRaisedData(PublicData, frozen=True, kw_only=True):
     trace: str
     route: list[str] = []
     """who gets it, by the rule book"""
+    window: str = ""
+    """id of a window of a hospital or patient, over all its accounts, that this payment took beyond the usual"""
 
 
 class ChargedData(PublicData, frozen=True, kw_only=True):

@@ -31,7 +31,7 @@ _BANK: Final = (events.PaymentSubmitted, events.PaymentSettled, events.PaymentRe
 RECEIVED: Final[Mapping[str, tuple[type, ...]]] = {
     topics.PAYMENTS: _PAYMENTS,
     topics.SETTLEMENTS: _BANK,
-    topics.OPERATIONS: (events.PaymentReviewed,),
+    topics.OPERATIONS: (events.PaymentReviewed, events.WindowExceeded),
     topics.CLOCK: get_args(events.ClockEvent),
 }
 """Input topics and the events that belong on them."""

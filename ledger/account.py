@@ -169,6 +169,8 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
     """parked events whose payment never came, so that neither a repeat nor the payment itself counts their money twice"""
     accruals: dict[str, Accrual] = field(default_factory=_nothing)
     """by balance id"""
+    noticed: tuple[str, ...] = ()
+    """windows across accounts whose alerts were raised here last"""
 
     def open_items(self) -> list[Item]:
         """Balances with something still due, in order of arrival."""

@@ -178,6 +178,8 @@ class AlertRaised(Effect, frozen=True, array_like=True, tag="alert"):
     amount_cents: int = 0
     route: tuple[str, ...] = ()
     """who gets it, by the rule book"""
+    window: str = ""
+    """id of the window that went beyond the usual, for an alert that crosses accounts"""
 
 
 class CreditApplied(Effect, frozen=True, array_like=True, tag="credit-applied"):

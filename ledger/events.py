@@ -20,6 +20,8 @@ from ledger.governance_events import RolloutData as RolloutData
 from ledger.governance_events import ShadowData as ShadowData
 from ledger.money import Cents
 from ledger.personal import CONTACT, FREE_TEXT, INSTRUMENT, PSEUDONYM, REFERENCE, personal
+from ledger.window_events import WindowExceeded as WindowExceeded
+from ledger.window_events import WindowExceededData as WindowExceededData
 
 Text = Annotated[str, Meta(max_length=500), personal(FREE_TEXT)]
 Reference = Annotated[OptionalToken, personal(REFERENCE)]
@@ -259,6 +261,7 @@ AccountEvent = (
     | PaymentFailed
     | DepositReceived
     | PaymentReviewed
+    | WindowExceeded
 )
 """Events of one account; the message's key is its credit reference."""
 

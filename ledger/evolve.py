@@ -22,6 +22,9 @@ _MEMORY_MS = 90 * 86_400_000
 _GIVEN_UP_MAX = 500
 """given-up events of one account that are remembered; a bank that sends more without any payment has another fault"""
 
+_NOTICED_MAX = 100
+"""alerts of windows that one account remembers; a repeat comes within seconds, after a crash of the windows worker"""
+
 
 def evolve(account: Account, effect: fx.AnyEffect, at_ms: int) -> Account:
     """The account after an effect of an event that happened at `at_ms`. Effects that only tell somebody change nothing."""
@@ -261,6 +264,10 @@ def _recast(account: Account, effect: fx.Recast, _: int) -> Account:
     return replace(account, items={**account.items, item.balance_id: after})
 
 
+def _alerted(account: Account, effect: fx.AlertRaised, _: int) -> Account:
+    return replace(account, noticed=(*account.noticed, effect.window)[-_NOTICED_MAX:]) if effect.window else account
+
+
 _FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {
     fx.BalanceOpened: _balance,
     fx.PaymentInitiated: _initiated,
@@ -278,6 +285,7 @@ _FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {
     fx.MandateRevoked: _mandate_revoked,
     fx.Parked: _parked,
     fx.Unparked: _unparked,
+    fx.AlertRaised: _alerted,
     fx.Charged: _charged,
     fx.ChargeWaived: _waived,
     fx.Accruing: _accruing,

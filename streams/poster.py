@@ -47,7 +47,7 @@ _ALLOWED: tuple[frozenset[type], ...] = (
         }
     ),
     frozenset({events.PaymentSubmitted, events.PaymentSettled, events.PaymentReturned, events.PaymentFailed, events.DepositReceived}),
-    frozenset({events.PaymentReviewed}),
+    frozenset({events.PaymentReviewed, events.WindowExceeded}),
     frozenset({events.Tick, *get_args(events.GovernanceEvent)}),
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

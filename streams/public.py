@@ -134,6 +134,7 @@ def _alert(effect: fx.AlertRaised) -> dict[str, Any]:
         "amount": money(effect.amount_cents),
         "currency": "USD",
         "route": effect.route,
+        "window": effect.window,
         "trace": _trace(effect.about),
     }
 

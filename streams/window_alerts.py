@@ -1,4 +1,4 @@
-"""Alerts of windows as public events: the same shape as the ledger's, under a source of their own."""
+"""What the windows tell: an event to the ledger, in the account whose payment went beyond the usual. The ledger raises the alert."""
 
 from typing import Any, Final
 
@@ -11,13 +11,12 @@ from rules.hospital import WindowAlert
 from streams.public import instant
 
 SOURCE: Final = "/hms-ach/windows"
-KIND: Final = "alert.raised.v1"
-_CAUSES: Final = {"HospitalPayment": "payment.initiated.v1", "HospitalReturn": "payment.returned.v1"}
+KIND: Final = "window.exceeded.v1"
 _FLUSH_S: Final = 30.0
 
 
-def alert_event(alert: WindowAlert) -> bytes:
-    """CloudEvents JSON. The amount, the account and the trace are those of the payment that went beyond the usual."""
+def exceeded_event(alert: WindowAlert) -> bytes:
+    """CloudEvents JSON, its id the window's. Time, amount and account are those of the payment that went beyond the usual."""
     event = alert.event
     return msgspec.json.encode(
         {
@@ -30,31 +29,29 @@ def alert_event(alert: WindowAlert) -> bytes:
             "datacontenttype": "application/json",
             "data": {
                 "credit_reference": event.account,
-                "alert": alert.watch.name,
+                "window_id": alert.id,
+                "watch": alert.watch.name,
                 "severity": alert.watch.severity,
-                "about": alert.subject,
-                "explanation": alert.explanation,
-                "rule": alert.watch.name,
-                "policy": alert.policy,
+                "subject": alert.subject,
+                "transaction_id": event.transaction_id,
                 "hospital_id": event.hospital_id,
                 "amount": money(event.cents),
-                "currency": "USD",
-                "trace": f"/api/v1/payments/{event.transaction_id}/trace",
-                "cause": {"event_id": event.transaction_id, "type": _CAUSES[type(event).__name__]},
+                "policy": alert.policy,
+                "explanation": alert.explanation,
             },
         }
     )
 
 
-class AlertWriter:
-    """Writes alerts to the topic of risk teams, and waits for the broker's word: only then may the event behind them be acknowledged."""
+class ExceededWriter:
+    """Writes to the topic of operations, and waits for the broker's word: only then may the event behind it be acknowledged."""
 
     def __init__(self, settings: Settings) -> None:
         self._producer = Producer(settings.kafka(enable_idempotence=True, acks="all", partitioner="murmur2_random"))
         self._failed: list[Any] = []
 
     def write(self, topic: str, alerts: list[WindowAlert]) -> None:
-        """Keyed by hospital. Raises RuntimeError when the broker did not take one in time."""
+        """Keyed by account. Raises RuntimeError when the broker did not take one in time."""
         for alert in alerts:
             headers: list[tuple[str, str | bytes | None]] = [
                 ("content-type", b"application/cloudevents+json; charset=UTF-8"),
@@ -63,11 +60,11 @@ class AlertWriter:
                 ("ce_type", KIND.encode()),
                 ("ce_specversion", b"1.0"),
             ]
-            key = alert.event.hospital_id.encode()
-            self._producer.produce(topic, alert_event(alert), key, headers=headers, on_delivery=self._delivered)
+            key = alert.event.account.encode()
+            self._producer.produce(topic, exceeded_event(alert), key, headers=headers, on_delivery=self._delivered)
         left = self._producer.flush(_FLUSH_S)
         if left or self._failed:
-            raise RuntimeError(f"{left} alerts were not acknowledged, {len(self._failed)} refused: {self._failed[:1]}")
+            raise RuntimeError(f"{left} events were not acknowledged, {len(self._failed)} refused: {self._failed[:1]}")
 
     def _delivered(self, error: Any, _: object) -> None:
         if error is not None:

@@ -21,7 +21,7 @@ from rules.default import default_book_text
 from rules.hospital import HospitalWindows, WindowAlert
 from streams.engine.fetcher import EXIT_ENGINE
 from streams.engine.recovery import Reader
-from streams.window_alerts import AlertWriter
+from streams.window_alerts import ExceededWriter
 
 GROUP: Final = "hms-ach.windows"
 log = logging.getLogger(__name__)
@@ -57,13 +57,13 @@ class Windows:
         self._partitions: dict[int, Partition] = {}
 
     async def take(self, partition: int, offset: int, value: bytes | None) -> None:
-        """One message of the stream; returns when its alerts are with the broker."""
+        """One message of the stream; returns when what it takes beyond the usual is told."""
         held = self._partitions.get(partition)
         if held is None:
             held = self._partitions[partition] = await asyncio.to_thread(self._rebuilt, partition, offset)
         alerts = held.take(offset, value)
         if alerts:
-            await asyncio.to_thread(self._write, topics.ALERTS, alerts)
+            await asyncio.to_thread(self._write, topics.OPERATIONS, alerts)
 
     def forget(self) -> None:
         """Partitions may go to another worker: what is assigned next is made again."""
@@ -108,7 +108,7 @@ def build(settings: Settings) -> faust.App:
         worker_redirect_stdouts=False,
         web_enabled=False,
     )
-    windows = Windows(settings, AlertWriter(settings).write)
+    windows = Windows(settings, ExceededWriter(settings).write)
     topic = app.topic(topics.HOSPITALS, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
     @app.agent(topic, concurrency=1, name="windows")  # type: ignore[untyped-decorator]

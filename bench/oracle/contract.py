@@ -21,9 +21,6 @@ PUBLIC: Final = (
     "outbox.ach-entries.v1",
 )
 
-WINDOWS: Final = "/hms-ach/windows"
-"""source of alerts that cross accounts: they are advisory, and no fact of the journal"""
-
 EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "refused": ("reason", "about", "detail"),
     "dead": ("code", "detail"),
@@ -62,7 +59,7 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "deposit": ("deposit_id", "hospital_id", "amount_cents", "day", "reference", "trace_number", "patient_id"),
     "exception": ("exception_id", "code", "severity", "about", "amount_cents", "detail", "hospital_id"),
     "exception-closed": ("exception_id", "how"),
-    "alert": ("alert", "severity", "about", "explanation", "rule", "policy", "hospital_id", "amount_cents", "route"),
+    "alert": ("alert", "severity", "about", "explanation", "rule", "policy", "hospital_id", "amount_cents", "route", "window"),
     "credit-applied": ("transaction_id", "hospital_id", "patient_id", "amount_cents"),
     "retry": ("transaction_id", "at_ms", "attempt"),
     "entry-due": (

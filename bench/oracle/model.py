@@ -66,6 +66,7 @@ class Naive:
     mandates: set[str] = field(default_factory=set)
     consents: dict[str, bool] = field(default_factory=dict)
     parked: list[dict[str, Any]] = field(default_factory=list)
+    windows: set[str] = field(default_factory=set)
 
     @property
     def suspense(self) -> Decimal:
@@ -135,6 +136,13 @@ class Naive:
         if paying is None or paying.status != "held":
             return False
         paying.status = "approved" if data["verdict"] == "approve" else "declined"
+        return True
+
+    def _window_exceeded(self, data: dict[str, Any], _: object) -> bool:
+        """What the windows tell of a payment moves nothing; each window counts once."""
+        if data["window_id"] in self.windows or data["transaction_id"] not in self.payments:
+            return False
+        self.windows.add(data["window_id"])
         return True
 
     def _payment_canceled(self, data: dict[str, Any], _: object) -> bool:

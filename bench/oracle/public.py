@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from bench.oracle import contract
 from bench.oracle.contract import PUBLISHED
 from bench.oracle.evidence import Evidence, event_of
 from bench.oracle.journal import Fact
@@ -35,8 +34,6 @@ def check(evidence: Evidence) -> Finding:
     seen: Counter[str] = Counter()
     for raw in evidence.public:
         event = event_of(raw)
-        if event.get("source") == contract.WINDOWS:
-            continue
         identity = str(event.get("id", ""))
         seen[identity] += 1
         told[raw.topic, raw.partition, raw.key or b""].append(identity)

@@ -18,7 +18,7 @@ FROM
     SELECT
         (
             SELECT count() FROM inputs
-            WHERE source_topic = 'hms.operations.v1' AND outcome = 'posted' AND business_date BETWEEN {from:Date} AND {to:Date}
+            WHERE source_topic = 'hms.operations.v1' AND type != 'window.exceeded.v1' AND outcome = 'posted' AND business_date BETWEEN {from:Date} AND {to:Date}
                 AND ({hospital:String} = '' OR credit_reference IN
                     (SELECT credit_reference FROM payment_events WHERE kind = 'initiated' AND hospital_id = {hospital:String}))
         ) AS actions,

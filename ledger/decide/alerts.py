@@ -1,9 +1,11 @@
 """Alerts for risk teams, sent where the rule book routes their severity or their rule."""
 
-from ledger.account import Payment
+from ledger.account import Account, Payment
 from ledger.decide.context import Context
-from ledger.effects import AlertRaised
+from ledger.effects import AlertRaised, AnyEffect, Refused
+from ledger.events import WindowExceeded
 from ledger.policy import Fired
+from ledger.refusal import Refusal
 
 RULE_BROKEN = "rule_broken"
 
@@ -29,3 +31,27 @@ def fired(each: Fired, broken: bool, payment: Payment, context: Context) -> Aler
         payment.amount_cents,
         context.rules.route(each.rule, each.severity),
     )
+
+
+def exceeded(account: Account, event: WindowExceeded, context: Context) -> list[AnyEffect]:
+    """A window across accounts went beyond the usual: told once, with the payment that did it. It holds nothing."""
+    data = event.data
+    if data.window_id in account.noticed:
+        return [Refused(Refusal.DUPLICATE, data.window_id, data.watch)]
+    if data.transaction_id not in account.payments:
+        return [Refused(Refusal.UNKNOWN_TRANSACTION, data.transaction_id)]
+    route = context.rules.route(data.watch, data.severity)
+    return [
+        AlertRaised(
+            data.watch,
+            data.severity,
+            data.transaction_id,
+            data.explanation,
+            data.watch,
+            data.policy,
+            data.hospital_id,
+            int(data.amount),
+            route,
+            data.window_id,
+        )
+    ]

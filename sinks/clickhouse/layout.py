@@ -233,6 +233,7 @@ TABLES = (
             hospital_id=WORD,
             amount_cents=INT64,
             route=TEXTS,
+            window=TEXT,
         ),
         {effects.AlertRaised: {}},
     ),

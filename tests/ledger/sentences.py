@@ -171,6 +171,24 @@ def _revoke(_: str, words: list[str], __: Words) -> tuple[type, Any]:
     return events.MandateRevoked, events.MandateRevokedData(credit_reference=ACCOUNT, mandate_id=words[0])
 
 
+def _exceeded(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    """`exceeded W1 T1 100.00`: payment T1 took window W1 beyond the usual."""
+    window, payment, amount = words
+    data = events.WindowExceededData(
+        credit_reference=ACCOUNT,
+        window_id=window,
+        watch="hospital-burst",
+        severity="high",
+        subject=options.get("hospital", "H1"),
+        transaction_id=payment,
+        hospital_id=options.get("hospital", "H1"),
+        amount=_money(amount),
+        policy="table@1",
+        explanation="Hospital H1 had 501 payments; more than 500 is unusual in the hour from 2026-03-02 10:00 UTC.",
+    )
+    return events.WindowExceeded, data
+
+
 def _tick(*_: Any) -> tuple[type, Any]:
     return events.Tick, events.TickData()
 
@@ -208,6 +226,7 @@ _VERBS: dict[str, Callable[[str, list[str], Words], tuple[type, Any]]] = {
     "consent": _consent,
     "mandate": _mandate,
     "revoke": _revoke,
+    "exceeded": _exceeded,
     "tick": _tick,
     "policy": _policy,
     "shadow": _shadow,

@@ -108,6 +108,20 @@ def test_a_hospitals_daily_limits_count_the_accounts_payments_live() -> None:
     assert statuses == ["approved", "approved", "declined", "declined", "approved"]
 
 
+def test_a_window_across_accounts_is_told_once_with_its_payment() -> None:
+    book, at = a_book(), datetime(2026, 3, 4, tzinfo=UTC)
+    assert [type(effect) for effect in put(book, "exceeded W1 T1 50.00", at)] == [fx.Refused]
+    put(book, "repayment T1 50.00", at)
+    (alert,) = put(book, "exceeded W1 T1 50.00", at)
+    assert isinstance(alert, fx.AlertRaised)
+    assert (told(alert), alert.about, alert.window, alert.amount_cents) == ("hospital-burst high team", "T1", "W1", 5_000)
+    (repeat,) = put(book, "exceeded W1 T1 50.00", at)
+    assert isinstance(repeat, fx.Refused)
+    (another,) = put(book, "exceeded W2 T1 50.00", at)
+    assert isinstance(another, fx.AlertRaised)
+    assert book.accounts["CR-1"].noticed == ("W1", "W2")
+
+
 def test_a_broken_rule_is_counted_and_the_stream_goes_on() -> None:
     rules = compile_or_reason(TEXT)
     assert isinstance(rules, CompiledBook)

@@ -1,4 +1,4 @@
-"""The windows of hospitals on a real broker: a burst raises one alert a window, whatever is killed."""
+"""The windows of hospitals on a real broker: a burst is told to the ledger once a window, whatever is killed."""
 
 import json
 import os
@@ -16,11 +16,12 @@ import msgspec
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from api.public_events import AlertRaised
 from cli.stack.broker import Broker
 from journal import topics
 from journal.settings import Settings
 from ledger.hospital_events import AnyHospitalEvent, HospitalPayment, HospitalPolicy, HospitalReturn
+from ledger.window_events import WindowExceeded
+from ledger.wire import decode_account
 from streams.hospital_events import watcher_keys
 
 pytestmark = pytest.mark.live
@@ -47,7 +48,7 @@ class World:
 
     def __init__(self, broker: Broker, folder: Path) -> None:
         self.settings = Settings.model_validate({"kafka_bootstrap": broker.bootstrap, "partitions": PARTITIONS, "data_dir": folder})
-        wanted = {topics.HOSPITALS, topics.ALERTS}
+        wanted = {topics.HOSPITALS, topics.OPERATIONS}
         topics.apply(self.settings, [spec for spec in topics.specs() if spec.name in wanted])
         self.producer = Producer({"bootstrap.servers": broker.bootstrap, "partitioner": "murmur2_random"})
         self.number = 0
@@ -88,7 +89,7 @@ class World:
         """All there are."""
         consumer = Consumer({"bootstrap.servers": self.settings.kafka_bootstrap, "group.id": "test", "enable.partition.eof": False})
         try:
-            parts = [TopicPartition(topics.ALERTS, number, 0) for number in range(PARTITIONS)]
+            parts = [TopicPartition(topics.OPERATIONS, number, 0) for number in range(PARTITIONS)]
             left = sum(consumer.get_watermark_offsets(part, timeout=10)[1] for part in parts)
             consumer.assign(parts)
             found: list[dict[str, Any]] = []
@@ -119,8 +120,9 @@ def test_a_burst_raises_one_alert_a_window_also_after_a_restart(world: World) ->
         world.pay("H1", 40)
         world.pay("H2", 20)
         (alert,) = world.wait_for(1)
-        msgspec.convert(alert, AlertRaised, strict=False, dec_hook=lambda _, value: value)
-        assert alert["data"]["about"] == "H1"
+        told = decode_account(msgspec.json.encode(alert))
+        assert isinstance(told, WindowExceeded)
+        assert told.data.subject == "H1"
         assert alert["data"]["policy"] == "watching@3"
         assert alert["data"]["explanation"].startswith("Hospital H1 had 21 payments; more than 20 is unusual in the hour from ")
         time.sleep(2)  # the offsets are committed every second
@@ -131,12 +133,12 @@ def test_a_burst_raises_one_alert_a_window_also_after_a_restart(world: World) ->
         world.pay("H2", 2)  # the window goes on counting where it stood
         world.pay("H1", 30, AT_MS + 3_600_000)  # the next window
         found = world.wait_for(3)
-        assert Counter(each["data"]["about"] for each in found) == {"H1": 2, "H2": 1}
+        assert Counter(each["data"]["subject"] for each in found) == {"H1": 2, "H2": 1}
         for number in range(3):
             world.send(b"H3", HospitalReturn(f"r-{number}", "credit-r", AT_MS + number, "H3", "P9", 5_000))
         found = world.wait_for(4)
-        last = found[[each["data"]["about"] for each in found].index("P9")]["data"]
-        assert (last["alert"], last["severity"], last["hospital_id"], last["amount"]) == ("returns", "medium", "H3", "50.00")
+        last = found[[each["data"]["subject"] for each in found].index("P9")]["data"]
+        assert (last["watch"], last["severity"], last["hospital_id"], last["amount"]) == ("returns", "medium", "H3", "50.00")
     assert len({each["id"] for each in world.alerts()}) == len(world.alerts()) == 4
 
 

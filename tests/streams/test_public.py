@@ -71,6 +71,7 @@ CASES: list[tuple[fx.AnyEffect, str, str, dict[str, object]]] = [
             "policy": "table@1",
             "hospital_id": "H1",
             "route": ["risk"],
+            "window": "",
             **DOLLARS,
             **TRACE,
         },

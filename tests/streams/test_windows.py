@@ -4,8 +4,10 @@ import faust
 import msgspec
 import pytest
 
+from ledger import events
 from ledger.hospital_events import HospitalPayment, HospitalPolicy
-from streams.window_alerts import alert_event
+from ledger.wire import decode_account
+from streams.window_alerts import exceeded_event
 from streams.windows import Partition, credentials
 
 BOOK = '[book]\nname = "b"\nversion = 1\n[[watch]]\nname = "burst"\npayments = 1\n'
@@ -24,10 +26,10 @@ def test_a_message_counts_once_and_in_its_order() -> None:
     assert part.take(4, b"{not json") == []
     assert part.take(5, None) == []
     assert part.next == 6
-    event = msgspec.json.decode(alert_event(alert))
-    assert (event["source"], event["type"], event["subject"], event["id"]) == ("/hms-ach/windows", "alert.raised.v1", "H1", alert.id)
-    assert event["data"]["amount"] == "123.45"
-    assert event["data"]["trace"] == "/api/v1/payments/b/trace"
+    event = decode_account(exceeded_event(alert))
+    assert isinstance(event, events.WindowExceeded)
+    assert (event.source, event.subject, event.id) == ("/hms-ach/windows", "H1", alert.id)
+    assert (event.data.transaction_id, event.data.amount, event.data.credit_reference) == ("b", 12_345, "CR-1")
 
 
 def test_credentials_follow_the_clients_options() -> None:

@@ -16,7 +16,7 @@ INNER JOIN
 LEFT JOIN
 (
     SELECT credit_reference, count() AS touches FROM inputs
-    WHERE source_topic = 'hms.operations.v1' AND outcome = 'posted'
+    WHERE source_topic = 'hms.operations.v1' AND type != 'window.exceeded.v1' AND outcome = 'posted'
     GROUP BY credit_reference
 ) AS p ON p.credit_reference = b.credit_reference
 WHERE b.owed_cents = m.paid_cents AND m.closed_on BETWEEN {from:Date} AND {to:Date}

@@ -11,6 +11,7 @@ ALTER TABLE balance_items ADD COLUMN IF NOT EXISTS policy LowCardinality(String)
 ALTER TABLE balance_items ADD COLUMN IF NOT EXISTS explanation String;
 ALTER TABLE balance_items ADD COLUMN IF NOT EXISTS reason LowCardinality(String) COMMENT 'of a waiver';
 ALTER TABLE alerts ADD COLUMN IF NOT EXISTS route Array(String) COMMENT 'who gets it, by the rule book';
+ALTER TABLE alerts ADD COLUMN IF NOT EXISTS window String COMMENT 'window across accounts that went beyond the usual; empty for other alerts';
 
 CREATE TABLE IF NOT EXISTS accruals
 (
