@@ -42,7 +42,7 @@ class AchRail:
         )
         self._r11_counts_as_unauthorized = r11_counts_as_unauthorized
         self._actions: dict[str, ReturnAction] = {}
-        self._hours: dict[int, tuple[str, int]] = {}
+        self._hours: dict[int, tuple[str, int, str]] = {}
         self._banking_days: dict[str, bool] = {}
         self._shifted: dict[tuple[str, int], str] = {}
         self._starts: dict[str, int] = {}
@@ -63,7 +63,8 @@ class AchRail:
 
     def local_date(self, at_ms: int) -> str:
         """The date in America/New_York, banking day or not."""
-        return to_new_york(at_ms).date().isoformat()
+        found = self._hours.get(at_ms // HOUR_MS)
+        return found[2] if found is not None else self._hour(at_ms)[2]
 
     def local_hour(self, at_ms: int) -> int:
         """Hour 0-23 in America/New_York."""
@@ -118,9 +119,9 @@ class AchRail:
             self._retries[key] = None if due is None else self.start_of_day_ms(due.isoformat())
         return self._retries[key]
 
-    def _hour(self, at_ms: int) -> tuple[str, int]:
+    def _hour(self, at_ms: int) -> tuple[str, int, str]:
         local = to_new_york(at_ms)
-        answer = (roll_forward(local.date()).isoformat(), local.hour)
+        answer = (roll_forward(local.date()).isoformat(), local.hour, local.date().isoformat())
         _bound(self._hours)
         self._hours[at_ms // HOUR_MS] = answer
         return answer

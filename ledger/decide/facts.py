@@ -28,7 +28,7 @@ def of_payment(account: Account, data: InitiatedData, rail: Rail, at_ms: int) ->
         sec_code=data.sec_code,
         reference=data.reference,
         hour=rail.local_hour(at_ms),
-        is_banking_day=rail.is_banking_day(today),
+        is_banking_day=rail.is_banking_day(rail.local_date(at_ms)),
         account_age_days=max(0, at_ms - account.opened_at_ms) // _DAY_MS if account.opened_at_ms else 0,
         open_cents=account.open_cents(),
         open_count=len(account.open_items()),
