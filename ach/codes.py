@@ -57,6 +57,16 @@ class CountsAs(StrEnum):
     ADMINISTRATIVE = "AD"
 
 
+class Ends(StrEnum):
+    """What a return ends beyond its own entry."""
+
+    NOTHING = ""
+    INSTRUMENT = "I"
+    """the account cannot be used, or not as it was named"""
+    AUTHORIZATION = "A"
+    """the receiver has authorized no (further) debits"""
+
+
 class ReturnKind(StrEnum):
     """Who speaks with this code: the receiving side returns, ours dishonors, theirs contests."""
 
@@ -79,6 +89,7 @@ class ReturnCode(NamedTuple):
     action: Action
     counts_as: CountsAs
     kind: ReturnKind
+    ends: Ends = Ends.NOTHING
 
 
 class ChangeCode(NamedTuple):
@@ -96,8 +107,8 @@ def _rows(table: str) -> list[list[str]]:
 
 
 def _return_code(row: list[str], kind: ReturnKind) -> ReturnCode:
-    code, meaning, reason, window, action, counts_as = row
-    return ReturnCode(code, meaning, reason, Window(window), Action(action), CountsAs(counts_as), kind)
+    code, meaning, reason, window, action, counts_as, ends = row
+    return ReturnCode(code, meaning, reason, Window(window), Action(action), CountsAs(counts_as), kind, Ends(ends))
 
 
 RETURN_CODES = {

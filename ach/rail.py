@@ -4,13 +4,16 @@ It is asked several times for every event, with few different days, so every ans
 York's offset from UTC is whole hours, so an instant's date and hour depend on its UTC hour alone.
 """
 
-from datetime import date, time
+from collections.abc import Callable
+from datetime import date, time, timedelta
 from typing import Any
 
 from ach.calendar import add_banking_days, is_banking_day, roll_forward
-from ach.codes import Action, CountsAs, ReturnKind, return_code
+from ach.codes import Action, CountsAs, Ends, ReturnKind, return_code
+from ach.deadlines import apply_change_by, contest_by, corrected_entry_by, dishonor_by, return_deadline
 from ach.representment import RetryRules, retry_date
 from ach.zone import to_ms, to_new_york
+from ledger import standing
 from ledger.policy import Retry, ReturnAction
 
 HOUR_MS = 3_600_000
@@ -19,6 +22,15 @@ MEMO_ENTRIES_MAX = 100_000
 
 _LEDGER_ACTIONS = {Action.WORKFLOW: Action.INVESTIGATE, Action.NOT_OURS: Action.INVESTIGATE}
 """disputes between institutions and codes of entry classes that are not ours go to a person"""
+_BARS = {Ends.NOTHING: "", Ends.INSTRUMENT: standing.INSTRUMENT, Ends.AUTHORIZATION: standing.AUTHORIZATION}
+_ALERTED = frozenset({"R16", "R17", "R24", "R90"})
+"""frozen, questionable, sent twice by us, sanctions: risk teams should know of each"""
+_DUTIES: dict[str, Callable[[date], date]] = {
+    standing.DISHONOR: dishonor_by,
+    standing.CONTEST: contest_by,
+    standing.CORRECTED_ENTRY: corrected_entry_by,
+    standing.CHANGE: apply_change_by,
+}
 
 
 class AchRail:
@@ -96,6 +108,20 @@ class AchRail:
             _bound(self._starts)
         return found
 
+    def return_deadline(self, code: str, settled_on: str) -> str:
+        """The last date on which a return with this code of an entry settled on that date is in time; empty when there is none."""
+        last = return_deadline(code, date.fromisoformat(settled_on))
+        return last.isoformat() if last is not None else ""
+
+    def duty_deadline(self, duty: str, day: str) -> str:
+        """The last date for a duty (`ledger.standing`) that counts from `day`."""
+        return _DUTIES[duty](date.fromisoformat(day)).isoformat()
+
+    def may_retry_on(self, day: str, first_settlement_date: str) -> bool:
+        """Whether a re-presentment on this date is within the window after the original entry's settlement."""
+        window = timedelta(days=self._retry.window_days)
+        return date.fromisoformat(day) <= date.fromisoformat(first_settlement_date) + window
+
     def retry_at_ms(self, returned_at_ms: int, attempts: int, first_settlement_date: str, terms: Retry | None = None) -> int | None:
         """When to re-present an R01/R09 return: midnight, New York, of a banking day; None when the limits forbid it.
 
@@ -132,7 +158,16 @@ class AchRail:
         if code == "R11":
             unauthorized = self._r11_counts_as_unauthorized
         action = _LEDGER_ACTIONS.get(row.action, row.action)
-        return ReturnAction(code, row.reason, action.value, unauthorized, row.kind is not ReturnKind.UNKNOWN)
+        return ReturnAction(
+            code,
+            row.reason,
+            action.value,
+            unauthorized,
+            row.kind is not ReturnKind.UNKNOWN,
+            bars=_BARS[row.ends],
+            alert=row.reason if code in _ALERTED else "",
+            speaks_in=row.kind.value,
+        )
 
 
 def _bound(memo: dict[Any, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ledger.standing import Bar, Change, Duty
 from ledger.windows import EMPTY, Windows
 
 
@@ -111,6 +112,10 @@ class Payment(Struct, frozen=True, array_like=True, gc=False):
     due_ms: int = 0
     came_back: tuple[tuple[str, str, str], ...] = ()
     """entries of this payment that the bank returned: (their settlement or effective date, return date, code)"""
+    paid_before: tuple[tuple[str, int], ...] = ()
+    """(balance id, cents) that the latest returned entry had paid: what a re-presentment would pay again"""
+    disputed: tuple[tuple[str, str], ...] = ()
+    """(date, code) of each dishonor and contest of its returns"""
 
 
 class Deposit(Struct, frozen=True, array_like=True, gc=False):
@@ -171,6 +176,9 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
     """by balance id"""
     noticed: tuple[str, ...] = ()
     """windows across accounts whose alerts were raised here last"""
+    bars: tuple[Bar, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     def open_items(self) -> list[Item]:
         """Balances with something still due, in order of arrival."""

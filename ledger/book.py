@@ -96,11 +96,16 @@ class Book:
             return
         ordinal = done
         context = self._context(position.appended_ms, at_ms)
-        while self._deadlines and self._deadlines[0][0] <= at_ms:
-            reference = heapq.heappop(self._deadlines)[1]
-            while effects := self._due(reference, context):
-                yield Entry(position.source, position.offset, event.id, "tick.v1", at_ms, reference, effects, ordinal)
-                ordinal += len(effects)
+        waiting = self._fallen_due(at_ms)
+        try:
+            while waiting:
+                while effects := self._due(waiting[-1], context):
+                    yield Entry(position.source, position.offset, event.id, "tick.v1", at_ms, waiting[-1], effects, ordinal)
+                    ordinal += len(effects)
+                waiting.pop()
+        finally:
+            for reference in waiting:
+                heapq.heappush(self._deadlines, (at_ms, reference))
 
     def govern(self, event: GovernanceEvent, position: Position) -> Entry:
         """A rule book comes into force at this position, a shadow begins or ends, a hospital changes its phase; or it is refused."""
@@ -128,6 +133,15 @@ class Book:
             self._rules = _must_compile(self._compile, standing.policy_text)
         if standing.shadow_text != before.shadow_text:
             self._shadow = _may_compile(self._compile, standing.shadow_text)
+
+    def _fallen_due(self, at_ms: int) -> list[str]:
+        """Accounts that may have something due, the last by name first: a replayed heap also holds deadlines that were answered long
+        ago, so its order must not matter.
+        """
+        found = set()
+        while self._deadlines and self._deadlines[0][0] <= at_ms:
+            found.add(heapq.heappop(self._deadlines)[1])
+        return sorted(found, reverse=True)
 
     def _adopt(self, effects: tuple[fx.AnyEffect, ...]) -> None:
         standing = self.governance
@@ -166,7 +180,7 @@ class Book:
                     heapq.heappush(self._deadlines, (effect.due_ms, account.credit_reference))  # type: ignore[union-attr]
             elif kind is fx.Parked:
                 heapq.heappush(self._deadlines, (effect.until_ms, account.credit_reference))  # type: ignore[union-attr]
-            elif kind is fx.Accruing and effect.due_ms:  # type: ignore[union-attr]
+            elif kind is fx.DutyOpened or (kind is fx.Accruing and effect.due_ms):  # type: ignore[union-attr]
                 heapq.heappush(self._deadlines, (effect.due_ms, account.credit_reference))  # type: ignore[union-attr]
 
     def _watch(self, account: Account) -> None:
@@ -178,6 +192,8 @@ class Book:
         for accrual in account.accruals.values():
             if accrual.due_ms:
                 heapq.heappush(self._deadlines, (accrual.due_ms, account.credit_reference))
+        for duty in account.duties:
+            heapq.heappush(self._deadlines, (duty.due_ms, account.credit_reference))
 
 
 def _must_compile(compile_rules: Compile, text: str) -> Rules:

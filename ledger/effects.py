@@ -3,6 +3,9 @@
 Every effect is one frozen value, an array on the wire with its name first. Amounts are cents, instants epoch milliseconds, dates ISO.
 """
 
+from ledger.agreement_effects import ConsentChanged as ConsentChanged
+from ledger.agreement_effects import MandateGranted as MandateGranted
+from ledger.agreement_effects import MandateRevoked as MandateRevoked
 from ledger.charge_effects import Accruing as Accruing
 from ledger.charge_effects import Charged as Charged
 from ledger.charge_effects import ChargeWaived as ChargeWaived
@@ -13,6 +16,12 @@ from ledger.governance_effects import PolicyShadowed as PolicyShadowed
 from ledger.governance_effects import RolloutChanged as RolloutChanged
 from ledger.governance_effects import ShadowDiffered as ShadowDiffered
 from ledger.policy import Fired
+from ledger.return_effects import AccountCorrected as AccountCorrected
+from ledger.return_effects import Barred as Barred
+from ledger.return_effects import Disputed as Disputed
+from ledger.return_effects import DutyClosed as DutyClosed
+from ledger.return_effects import DutyOpened as DutyOpened
+from ledger.return_effects import Unbarred as Unbarred
 
 
 class Refused(Effect, frozen=True, array_like=True, tag="refused"):
@@ -236,30 +245,6 @@ class NotificationDue(Effect, frozen=True, array_like=True, tag="notify"):
     at_ms: int = 0
 
 
-class ConsentChanged(Effect, frozen=True, array_like=True, tag="consent"):
-    """Consent for one purpose was given or withdrawn."""
-
-    purpose: str
-    granted: bool
-    version: str = ""
-    jurisdiction: str = ""
-
-
-class MandateGranted(Effect, frozen=True, array_like=True, tag="mandate"):
-    """Debits are authorized."""
-
-    mandate_id: str
-    patient_id: str
-    sec_code: str
-
-
-class MandateRevoked(Effect, frozen=True, array_like=True, tag="mandate-revoked"):
-    """Debits are no longer authorized."""
-
-    mandate_id: str
-    reason: str = ""
-
-
 class Parked(Effect, frozen=True, array_like=True, tag="parked"):
     """A bank event came before its payment: kept, in its own JSON, until the payment comes or the time is up."""
 
@@ -309,4 +294,10 @@ AnyEffect = (
     | ChargeWaived
     | Accruing
     | Recast
+    | AccountCorrected
+    | Barred
+    | Unbarred
+    | DutyOpened
+    | DutyClosed
+    | Disputed
 )

@@ -11,6 +11,12 @@ Token = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9]
 OptionalToken = Annotated[str, Meta(max_length=128, pattern=r"^[A-Za-z0-9._:@/+=-]*$(?!\n)")]
 
 
+class Data(Struct, frozen=True, kw_only=True, gc=False):
+    """What every payload names: the account, which is also the message's key."""
+
+    credit_reference: Token
+
+
 class Envelope(Struct, frozen=True, kw_only=True, gc=False, tag_field="type"):
     """CloudEvents attributes; `type` selects the class."""
 

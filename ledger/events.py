@@ -9,8 +9,15 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ledger.dispute_events import AccountChanged as AccountChanged
+from ledger.dispute_events import AccountChangedData as AccountChangedData
+from ledger.dispute_events import ContestedData as ContestedData
+from ledger.dispute_events import DishonoredData as DishonoredData
+from ledger.dispute_events import DisputeEvent as DisputeEvent
+from ledger.dispute_events import ReturnContested as ReturnContested
+from ledger.dispute_events import ReturnDishonored as ReturnDishonored
+from ledger.envelope import Data, OptionalToken, Token
 from ledger.envelope import Envelope as Envelope
-from ledger.envelope import OptionalToken, Token
 from ledger.governance_events import GovernanceEvent as GovernanceEvent
 from ledger.governance_events import PolicyActivated as PolicyActivated
 from ledger.governance_events import PolicyData as PolicyData
@@ -34,12 +41,6 @@ Contact = Annotated[_Sealed, personal(CONTACT)]
 """The number or address that a consent is for, sealed, or empty."""
 Direction = Literal["disbursement", "repayment", "preapproval"]
 Purpose = Literal["payments", "analytics", "sms", "email"]
-
-
-class Data(Struct, frozen=True, kw_only=True, gc=False):
-    """What every payload names: the account, which is also the message's key."""
-
-    credit_reference: Token
 
 
 class BalanceData(Data, frozen=True, kw_only=True):
@@ -90,6 +91,8 @@ class InitiatedData(Data, frozen=True, kw_only=True):
     instrument: Instrument = ""
     body_sha256: Annotated[str, Meta(max_length=64)] = ""
     """hash of the request, so that a repeat can be told from another request under the same key"""
+    corrects: OptionalToken = ""
+    """the payment returned R11 whose corrected entry this is: one within 60 days, no new authorization needed"""
 
 
 class CanceledData(Data, frozen=True, kw_only=True):
@@ -116,6 +119,8 @@ class MandateGrantedData(Data, frozen=True, kw_only=True):
     mandate_id: Token
     patient_id: Patient
     sec_code: Literal["PPD", "WEB", "TEL", "CCD"] = "WEB"
+    reauthorizes: OptionalToken = ""
+    """a payment that the patient had stopped (R08) and that may be presented again under this authorization"""
 
 
 class MandateRevokedData(Data, frozen=True, kw_only=True):
@@ -132,6 +137,8 @@ class SubmittedData(Data, frozen=True, kw_only=True):
     trace_number: OptionalToken = ""
     file_id: OptionalToken = ""
     effective_date: date | None = None
+    corrected: bool = False
+    """the entry went out as a notice of change wants it"""
 
 
 class SettledData(Data, frozen=True, kw_only=True):
@@ -262,6 +269,7 @@ AccountEvent = (
     | DepositReceived
     | PaymentReviewed
     | WindowExceeded
+    | DisputeEvent
 )
 """Events of one account; the message's key is its credit reference."""
 

@@ -10,6 +10,7 @@ from ledger import effects as fx
 from ledger import windows
 from ledger.account import Account, Accrual, Deposit, Item, ParkedEvent, Payment, Status, same
 from ledger.chart import Account as Gl
+from ledger.return_folds import FOLDS as RETURN_FOLDS
 
 _CAME_BACK = frozenset({Status.RETURNED.value, Status.CHARGED_BACK.value})
 _SENT = frozenset({Status.SUBMITTED.value, Status.SETTLED.value})
@@ -19,6 +20,10 @@ _BACK_BEFORE = _CAME_BACK | {Status.RETRY_SCHEDULED.value}
 _HOLDS = Gl.HOLDS.value
 _TRANSIT = Gl.ACH_IN_TRANSIT.value
 _MEMORY_MS = 90 * 86_400_000
+RETURN_DISHONORED = "return_dishonored"
+"""reason of the move that lets an entry stand again after its return was dishonored; none was sent"""
+RETURN_CONTESTED = "return_contested"
+"""reason of the move that lets a dishonored return stand again; it is no further return"""
 _GIVEN_UP_MAX = 500
 """given-up events of one account that are remembered; a bank that sends more without any payment has another fault"""
 
@@ -86,9 +91,10 @@ def _decided(account: Account, effect: fx.Decided, _: int) -> Account:
 
 def _moved(account: Account, effect: fx.Moved, at_ms: int) -> Account:
     before = account.payments[effect.transaction_id]
-    attempts = before.attempts + 1 if effect.status in _SENT_BY.get(before.status, ()) else before.attempts
+    sent = effect.status in _SENT_BY.get(before.status, ()) and effect.reason != RETURN_DISHONORED
+    attempts = before.attempts + 1 if sent else before.attempts
     first = before.first_settlement_date
-    if effect.day and attempts == 1 and effect.status in _SENT:
+    if effect.day and attempts == 1 and effect.status in _SENT and effect.reason != RETURN_DISHONORED:
         first = intern(effect.day)
     back = effect.status in _CAME_BACK and before.status not in _BACK_BEFORE
     payment = replace(
@@ -101,9 +107,10 @@ def _moved(account: Account, effect: fx.Moved, at_ms: int) -> Account:
         first_settlement_date=first,
         due_ms=effect.due_ms,
         came_back=(*before.came_back, (before.day, effect.day, effect.code)) if back else before.came_back,
+        paid_before=(before.allocated or before.paid_before) if back else before.paid_before,
     )
     account = account.with_payment(payment)
-    if back:
+    if back and effect.reason != RETURN_CONTESTED:
         account = _came_back(account, effect.status, at_ms)
     elif effect.status == Status.SETTLED.value and payment.instrument and payment.instrument not in account.instruments:
         account = replace(account, instruments=(*account.instruments, payment.instrument))
@@ -290,4 +297,5 @@ _FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {
     fx.ChargeWaived: _waived,
     fx.Accruing: _accruing,
     fx.Recast: _recast,
+    **RETURN_FOLDS,
 }

@@ -94,6 +94,12 @@ class ReturnAction(Struct, frozen=True):
     """RT retry allowed, RA retry with new authorization, FX fix and send anew, ST stop, CL close account, IN investigate"""
     unauthorized: bool = False
     known: bool = True
+    bars: str = ""
+    """`ledger.standing`: what it stops for further entries, the instrument or the authorization; empty for nothing"""
+    alert: str = ""
+    """name of the alert that it is worth beside the exception; empty for none"""
+    speaks_in: str = "return"
+    """return, dishonored or contested; other words for codes that no bank may send us"""
 
 
 class Rail(Protocol):
@@ -119,6 +125,15 @@ class Rail(Protocol):
 
     def start_of_day_ms(self, day: str) -> int:
         """Midnight of this date in New York, as an instant."""
+
+    def return_deadline(self, code: str, settled_on: str) -> str:
+        """The last date on which a return with this code of an entry settled on that date is in time; empty when there is none."""
+
+    def duty_deadline(self, duty: str, day: str) -> str:
+        """The last date for a duty (`ledger.standing`) that counts from `day`."""
+
+    def may_retry_on(self, day: str, first_settlement_date: str) -> bool:
+        """Whether a re-presentment on this date is within the window after the original entry's settlement."""
 
     def retry_at_ms(self, returned_at_ms: int, attempts: int, first_settlement_date: str, terms: Retry | None = None) -> int | None:
         """When to re-present an R01/R09 return by the book's terms, or None when Nacha's limits (two, within 180 days) forbid it."""

@@ -46,7 +46,16 @@ _ALLOWED: tuple[frozenset[type], ...] = (
             events.MandateRevoked,
         }
     ),
-    frozenset({events.PaymentSubmitted, events.PaymentSettled, events.PaymentReturned, events.PaymentFailed, events.DepositReceived}),
+    frozenset(
+        {
+            events.PaymentSubmitted,
+            events.PaymentSettled,
+            events.PaymentReturned,
+            events.PaymentFailed,
+            events.DepositReceived,
+            *get_args(events.DisputeEvent),
+        }
+    ),
     frozenset({events.PaymentReviewed, events.WindowExceeded}),
     frozenset({events.Tick, *get_args(events.GovernanceEvent)}),
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from ledger import events
 from ledger.account import Account, Status
-from ledger.decide import agreements, alerts, balances, bank, charging, deposits, park, payments
+from ledger.decide import agreements, alerts, balances, bank, changes, charging, deposits, disputes, park, payments
 from ledger.decide.context import PAST_MS_MAX, Context
 from ledger.effects import AnyEffect, Decided, EntryDue, Refused, Unparked
 from ledger.evolve import evolve
@@ -29,6 +29,9 @@ _DECISIONS: dict[type, _Decision] = {
     events.MandateGranted: agreements.mandate_granted,
     events.MandateRevoked: agreements.mandate_revoked,
     events.WindowExceeded: alerts.exceeded,
+    events.AccountChanged: changes.account_changed,
+    events.ReturnDishonored: disputes.dishonored,
+    events.ReturnContested: disputes.contested,
 }
 
 

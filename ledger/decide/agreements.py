@@ -1,11 +1,13 @@
 """Decisions on consents and mandates."""
 
 from ledger.account import Account
+from ledger.decide import bars, retry
 from ledger.decide.context import Context
 from ledger.effects import AnyEffect, ConsentChanged, MandateGranted, MandateRevoked, Refused
 from ledger.events import ConsentChanged as ConsentEvent
 from ledger.events import MandateGranted as GrantedEvent
 from ledger.events import MandateRevoked as RevokedEvent
+from ledger.evolve import evolve
 from ledger.refusal import Refusal
 
 
@@ -17,13 +19,22 @@ def consent_changed(account: Account, event: ConsentEvent, _: Context) -> list[A
     return [ConsentChanged(data.purpose, data.granted, data.version, data.jurisdiction)]
 
 
-def mandate_granted(account: Account, event: GrantedEvent, _: Context) -> list[AnyEffect]:
-    """A new authorization. A revoked one stays revoked: Nacha asks for a new authorization, which has a new id."""
+def mandate_granted(account: Account, event: GrantedEvent, context: Context) -> list[AnyEffect]:
+    """A new authorization. A revoked one stays revoked: Nacha asks for a new authorization, which has a new id.
+
+    It lifts what unauthorized returns have barred; a stopped payment (R08) is presented again when it is named.
+    """
     data = event.data
     in_force = account.mandates.get(data.mandate_id)
     if in_force is not None:
         return [Refused(Refusal.DUPLICATE if in_force else Refusal.MANDATE_REVOKED, data.mandate_id)]
-    return [MandateGranted(data.mandate_id, data.patient_id, data.sec_code)]
+    granted = MandateGranted(data.mandate_id, data.patient_id, data.sec_code)
+    effects: list[AnyEffect] = [granted, *bars.lifted_by_mandate(account)] if account.bars else [granted]
+    if data.reauthorizes:
+        for effect in effects:
+            account = evolve(account, effect, context.at_ms)
+        effects += retry.reauthorized(account, data.reauthorizes, context)
+    return effects
 
 
 def mandate_revoked(account: Account, event: RevokedEvent, _: Context) -> list[AnyEffect]:

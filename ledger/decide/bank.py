@@ -1,24 +1,22 @@
 """Decisions on what the bank tells us: submitted, settled, returned, failed."""
 
-from collections.abc import Sequence
-from datetime import date
-
 from ledger.account import Account, Payment, Status
-from ledger.decide import allocate, park, postings, tell
-from ledger.decide.context import Context
-from ledger.effects import AlertRaised, AnyEffect, MandateRevoked, Moved, Refused, RetryScheduled, Suspended, Unmatched
+from ledger.decide import allocate, bars, changes, duties, late, park, postings, retry, tell
+from ledger.decide.context import Context, plausible
+from ledger.effects import AlertRaised, AnyEffect, Moved, Refused, Suspended, Unmatched
 from ledger.events import PaymentFailed as FailedEvent
 from ledger.events import PaymentReturned as ReturnedEvent
 from ledger.events import PaymentSettled as SettledEvent
 from ledger.events import PaymentSubmitted as SubmittedEvent
 from ledger.policy import ReturnAction
 from ledger.refusal import Refusal
+from ledger.standing import AUTHORIZATION, CORRECTED_ENTRY, INSTRUMENT
 
 SETTLE_BANKING_DAYS = 3
 """banking days after submission at which a missing settlement needs a person (T+1 and two of grace)"""
 RETURN_BANKING_DAYS = 2
 """banking days after settlement by which ordinary returns have come (Nacha return time frame)"""
-DATE_DAYS_MAX = 3650
+_CORRECTABLE = "R11"
 _SUBMITTABLE = frozenset({Status.APPROVED.value, Status.RETRY_SCHEDULED.value})
 _SETTLEABLE = frozenset({Status.APPROVED.value, Status.SUBMITTED.value, Status.RETRY_SCHEDULED.value})
 _SETTLED = frozenset({Status.SETTLED.value, Status.COMPLETED.value})
@@ -39,7 +37,7 @@ def submitted(account: Account, event: SubmittedEvent, context: Context) -> list
     if again or _came_back(payment, day):
         return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
     if payment.status not in _SUBMITTABLE:
-        return _unexpected(account, payment, Refusal.NOT_SUBMITTABLE, payment.amount_cents)
+        return tell.unexpected(account, payment, Refusal.NOT_SUBMITTABLE, payment.amount_cents)
     missing = context.rail.start_of_day_ms(context.rail.add_banking_days(day, SETTLE_BANKING_DAYS))
     return [
         Moved(
@@ -51,6 +49,7 @@ def submitted(account: Account, event: SubmittedEvent, context: Context) -> list
             due_ms=missing,
         ),
         *postings.sent(payment),
+        *(changes.applied(account, f"sent with {payment.transaction_id}") if data.corrected else ()),
     ]
 
 
@@ -65,15 +64,15 @@ def settled(account: Account, event: SettledEvent, context: Context) -> list[Any
     payment = account.payments.get(data.transaction_id)
     if payment is None:
         return park.parked(account, event, context, int(data.amount))
+    if _came_back(payment, day) and payment.amount_cents == data.amount:
+        return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
     if payment.status in _SETTLED:
         same = (payment.amount_cents, payment.day) == (data.amount, day)
         return [Refused(Refusal.DUPLICATE if same else Refusal.CONTENT_CONFLICT, payment.transaction_id, payment.status)]
-    if _came_back(payment, day) and payment.amount_cents == data.amount:
-        return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
     if payment.status not in _SETTLEABLE:
-        return _unexpected(account, payment, Refusal.NOT_SETTLEABLE, int(data.amount))
+        return tell.unexpected(account, payment, Refusal.NOT_SETTLEABLE, int(data.amount))
     if payment.amount_cents != data.amount:
-        return _unexpected(account, payment, Refusal.AMOUNT_MISMATCH, int(data.amount))
+        return tell.unexpected(account, payment, Refusal.AMOUNT_MISMATCH, int(data.amount))
     # must succeed from here
     rail = context.rail
     done_ms = rail.start_of_day_ms(rail.add_banking_days(day, RETURN_BANKING_DAYS))
@@ -113,11 +112,12 @@ def returned(account: Account, event: ReturnedEvent, context: Context) -> list[A
     if any(entry[1:] == (day, code) for entry in payment.came_back):
         return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
     if payment.status in _RETURNED or _came_back(payment, day):
-        return [Refused(Refusal.CONTENT_CONFLICT, payment.transaction_id, payment.status)]
+        conflict = Refused(Refusal.CONTENT_CONFLICT, payment.transaction_id, payment.status)
+        return [conflict, *late.second(account, payment, code, day, context)]
     if payment.status not in _RETURNABLE:
-        return _unexpected(account, payment, Refusal.NOT_RETURNABLE, int(data.amount))
+        return tell.unexpected(account, payment, Refusal.NOT_RETURNABLE, int(data.amount))
     if payment.amount_cents != data.amount:
-        return _unexpected(account, payment, Refusal.AMOUNT_MISMATCH, int(data.amount))
+        return tell.unexpected(account, payment, Refusal.AMOUNT_MISMATCH, int(data.amount))
     # must succeed from here
     action = context.rail.return_action(code)
     status = Status.CHARGED_BACK if action.unauthorized else Status.RETURNED
@@ -134,12 +134,12 @@ def returned(account: Account, event: ReturnedEvent, context: Context) -> list[A
             patient_id=payment.patient_id,
             amount_cents=payment.amount_cents,
         ),
-        *_reversed(payment, code),
-        *_consequences(account, payment, action, status, context),
+        *undone(payment, code),
+        *_consequences(account, payment, action, status, day, context),
     ]
 
 
-def _reversed(payment: Payment, code: str) -> list[AnyEffect]:
+def undone(payment: Payment, code: str) -> list[AnyEffect]:
     """Undo what the payment's settlement or approval had posted."""
     if payment.status not in _SETTLED:
         return postings.released(payment, f"returned {code}")
@@ -153,54 +153,55 @@ def _reversed(payment: Payment, code: str) -> list[AnyEffect]:
     return [*effects, *postings.debit_returned(payment)]
 
 
-def _consequences(account: Account, payment: Payment, action: ReturnAction, status: Status, context: Context) -> list[AnyEffect]:
-    """Retry, revoke, alert, tell. Source of the classes: the return code table of `ach`."""
+def _consequences(account: Account, payment: Payment, action: ReturnAction, status: Status, day: str, context: Context) -> list[AnyEffect]:
+    """Retry, revoke, bar, alert, tell. Source of the classes: the return code table of `ach`."""
     effects: list[AnyEffect] = tell.closed(account, payment.transaction_id, "returned")
     entries = payment.attempts + (payment.status == Status.APPROVED.value)
-    retry_ms = _retry_ms(payment, entries, action, context)
+    in_time_until = late.missed_window(payment, action.code, day, context)
+    retry_ms = None if in_time_until else retry.at_ms(payment, entries, action, context)
     reopened = sum([cents for _, cents in payment.allocated]) if payment.status in _SETTLED else 0
-    problem = ("PAYMENT_RETURNED", action.reason, action.code, retry_ms or 0)
+    problems = [("PAYMENT_RETURNED", action.reason, action.code, retry_ms or 0)]
     if retry_ms is not None:
-        effects += [
-            RetryScheduled(payment.transaction_id, retry_ms, entries + 1),
-            Moved(payment.transaction_id, Status.RETRY_SCHEDULED.value, action.code, action.reason, due_ms=retry_ms),
-            *tell.patient(account, payment, "retry_scheduled"),
-        ]
+        effects += retry.scheduled(account, payment, retry_ms, entries + 1, action)
     else:
         severity = "high" if action.unauthorized or not action.known else "medium"
         detail = f"{action.code} {action.reason}" + ("" if action.known else ": not a code we know")
+        if action.code == _CORRECTABLE and payment.direction == "repayment":
+            duty = duties.opened(payment, CORRECTED_ENTRY, action.code, day, context)
+            detail += f": one corrected entry may be sent until {duty.until}, no new authorization is needed"
+            effects.append(duty)
         effects += tell.exception(
             account, payment.transaction_id, "PAYMENT_RETURNED", severity, payment.amount_cents, detail, payment.hospital_id
         )
         effects += tell.patient(account, payment, "returned")
-    if action.unauthorized:
-        effects += _unauthorized(account, payment, action, context)
-    effects.append(tell.credit(payment, status.value, 0, account.open_cents() + reopened, problem))
+    if in_time_until:
+        effects += late.late(account, payment, action.code, day, in_time_until, context)
+        problems.append((duties.RETURN_LATE, f"in time until {in_time_until}", action.code, 0))
+    ended = bars.after_return(account, payment, action, day)
+    effects += [*ended, *_alerts(payment, action, context)]
+    effects.append(tell.credit(payment, status.value, 0, account.open_cents() + reopened, *problems))
     return effects
 
 
-def _retry_ms(payment: Payment, entries: int, action: ReturnAction, context: Context) -> int | None:
-    """When to present again; `entries` counts all that were sent, also one whose submission the bank never told of."""
-    if action.action != "RT" or payment.direction != "repayment":
-        return None
-    first = payment.first_settlement_date or payment.day or context.rail.business_date(context.at_ms)
-    return context.rail.retry_at_ms(context.at_ms, max(0, entries - 1), first)
-
-
-def _unauthorized(account: Account, payment: Payment, action: ReturnAction, context: Context) -> Sequence[AnyEffect]:
-    """The patient's bank says the debit was not authorized: no further debit under these mandates, and risk is told."""
-    revoked = [MandateRevoked(mandate, f"returned {action.code}") for mandate, in_force in account.mandates.items() if in_force]
-    alert = AlertRaised(
-        "unauthorized_return",
-        "high",
-        payment.transaction_id,
-        f"Debit returned {action.code} ({action.reason}); mandates of the account are revoked.",
-        "unauthorized_return",
-        context.rules.version,
-        payment.hospital_id,
-        payment.amount_cents,
-    )
-    return [*revoked, alert]
+def _alerts(payment: Payment, action: ReturnAction, context: Context) -> list[AnyEffect]:
+    """Risk is told that a debit was not authorized, and of whatever else the code is worth an alert."""
+    if not action.unauthorized and not action.alert:
+        return []
+    name = "unauthorized_return" if action.unauthorized else action.alert
+    follows = {AUTHORIZATION: " Further debits wait for a new authorization.", INSTRUMENT: " The bank account is not used any more."}
+    what = "Debit" if payment.direction == "repayment" else "Credit"
+    return [
+        AlertRaised(
+            name,
+            "high",
+            payment.transaction_id,
+            f"{what} returned {action.code} ({action.reason}).{follows.get(action.bars, '')}",
+            name,
+            context.rules.version,
+            payment.hospital_id,
+            payment.amount_cents,
+        )
+    ]
 
 
 def failed(account: Account, event: FailedEvent, context: Context) -> list[AnyEffect]:
@@ -211,7 +212,7 @@ def failed(account: Account, event: FailedEvent, context: Context) -> list[AnyEf
     if payment.status == Status.FAILED.value:
         return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
     if payment.status not in _SETTLEABLE:
-        return _unexpected(account, payment, Refusal.NOT_SETTLEABLE, payment.amount_cents)
+        return tell.unexpected(account, payment, Refusal.NOT_SETTLEABLE, payment.amount_cents)
     why = event.data.reason
     return [
         Moved(payment.transaction_id, Status.FAILED.value, "failed", why),
@@ -238,33 +239,12 @@ def overdue_settlement(account: Account, payment: Payment) -> list[AnyEffect]:
     ]
 
 
-def completed(payment: Payment) -> list[AnyEffect]:
+def completed(account: Account, payment: Payment) -> list[AnyEffect]:
     """The time frame of ordinary returns is over."""
-    return [Moved(payment.transaction_id, Status.COMPLETED.value, day=payment.day, trace_number=payment.trace_number)]
-
-
-def plausible(day: str, context: Context) -> bool:
-    """Whether a bank's date lies within ten years of the event: anything else is a broken feed."""
-    today = date.fromisoformat(context.rail.business_date(context.at_ms))
-    return abs((date.fromisoformat(day) - today).days) <= DATE_DAYS_MAX
+    moved = Moved(payment.transaction_id, Status.COMPLETED.value, day=payment.day, trace_number=payment.trace_number)
+    return [moved, *bars.lifted_by_success(account, payment)] if account.bars else [moved]
 
 
 def _came_back(payment: Payment, day: str) -> bool:
     """Whether a bank's date is of an entry that came back already: whatever is presented again has later dates than the return."""
     return any(day == own or day < back for own, back, _ in payment.came_back)
-
-
-def _unexpected(account: Account, payment: Payment, refusal: Refusal, amount_cents: int) -> list[AnyEffect]:
-    """The bank tells something that cannot be: refused, and a person looks at it."""
-    return [
-        Refused(refusal, payment.transaction_id, payment.status),
-        *tell.exception(
-            account,
-            payment.transaction_id,
-            refusal.value,
-            "high",
-            amount_cents,
-            f"the bank's event does not fit a payment that is {payment.status}",
-            payment.hospital_id,
-        ),
-    ]

@@ -2,8 +2,7 @@
 
 from ledger.account import Account
 from ledger.decide import allocate
-from ledger.decide.bank import plausible
-from ledger.decide.context import Context
+from ledger.decide.context import Context, plausible
 from ledger.effects import AnyEffect, DepositReceived, Refused
 from ledger.events import DepositReceived as DepositEvent
 from ledger.refusal import Refusal

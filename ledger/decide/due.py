@@ -1,10 +1,10 @@
 """What falls due in an account when the clock moves on."""
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import accrual, alerts, bank, charging, park, payments, tell
+from ledger.decide import accrual, alerts, bank, charging, duties, park, payments, retry, tell
 from ledger.decide.context import Context
 from ledger.decide.entry import SUBMIT_BANKING_DAYS
-from ledger.effects import Accruing, AnyEffect, ExceptionClosed, Moved, Parked, Unparked
+from ledger.effects import Accruing, AnyEffect, DutyOpened, ExceptionClosed, Moved, Parked, Unparked
 
 DUE_MAX = 200
 """deadlines answered in one entry; an account with more gets several, so that no entry outgrows a journal record"""
@@ -27,6 +27,9 @@ def due(account: Account, context: Context) -> list[AnyEffect]:
     effects = charging.followed(account, effects, context)
     for balance_id in _to_look_at(account, context)[: DUE_MAX - answered]:
         effects += accrual.look(account, balance_id, context)
+    for duty in account.duties:
+        if duty.due_ms <= context.at_ms:
+            effects += duties.lapsed(account, duty)
     undecided = f"{account.credit_reference}/{UNDECIDED}"
     if effects and undecided in account.exceptions:
         effects.append(ExceptionClosed(undecided, "decided"))
@@ -51,6 +54,11 @@ def put_off(account: Account, context: Context, why: str) -> list[AnyEffect]:
     for balance_id in _to_look_at(account, context):
         stands = account.accruals[balance_id]
         effects.append(Accruing(balance_id, stands.since, stands.accrued_to, stands.pending_cents, until_ms))
+    effects += [
+        DutyOpened(duty.kind, duty.transaction_id, duty.code, duty.day, duty.until, until_ms)
+        for duty in account.duties
+        if duty.due_ms <= context.at_ms
+    ]
     opened = tell.exception(account, account.credit_reference, UNDECIDED, "high", 0, why)
     if opened:
         explanation = f"Deadlines of the account cannot be decided ({why}); they are tried again every hour."
@@ -70,9 +78,9 @@ def _expired(account: Account, context: Context) -> list[str]:
 
 def _payment_due(account: Account, payment: Payment, context: Context) -> list[AnyEffect]:
     if payment.status == Status.RETRY_SCHEDULED.value:
-        return payments.represented(account, payment, context)
+        return retry.represented(account, payment, context)
     if payment.status == Status.SETTLED.value:
-        return bank.completed(payment)
+        return bank.completed(account, payment)
     if payment.status == Status.SUBMITTED.value:
         return bank.overdue_settlement(account, payment)
     if payment.direction == "preapproval":

@@ -2,6 +2,7 @@
 
 from ledger.account import Account, Payment, Status
 from ledger.decide import rollout, tell
+from ledger.decide.bars import Obstacle
 from ledger.decide.context import Context
 from ledger.effects import AnyEffect, Decided, ExceptionOpened
 from ledger.governance import SHADOW
@@ -19,6 +20,12 @@ def by_phase(account: Account, payment: Payment, verdict: Verdict, context: Cont
     if rollout.phase_of(payment.hospital_id, context) == SHADOW:
         return [_decided(payment, verdict, context, explanation, reason)]
     return _held(account, payment, verdict, context, explanation, reason)
+
+
+def by_obstacle(account: Account, payment: Payment, verdict: Verdict, context: Context, found: Obstacle) -> list[AnyEffect]:
+    """Held because of what a return has left behind, whatever the rules say."""
+    explanation = f"Held: {found.explanation}. By the rules: {verdict.explanation or 'Approved: no rule objects.'}"
+    return _held(account, payment, verdict, context, explanation, found.reason)
 
 
 def _held(account: Account, payment: Payment, verdict: Verdict, context: Context, explanation: str, reason: str = "") -> list[AnyEffect]:

@@ -6,7 +6,7 @@ from ledger.account import Account, ParkedEvent
 from ledger.decide import postings, tell
 from ledger.decide.context import Context
 from ledger.effects import AnyEffect, Parked, Refused, Suspended, Unparked
-from ledger.events import PaymentFailed, PaymentReturned, PaymentSettled, PaymentSubmitted
+from ledger.events import DisputeEvent, PaymentFailed, PaymentReturned, PaymentSettled, PaymentSubmitted
 from ledger.refusal import Refusal
 from ledger.wire import decode_parked, encode_event
 
@@ -14,7 +14,7 @@ PARK_MS = 24 * 3_600_000
 PARKED_MAX = 100
 """parked events of one account; a bank that sends more without any payment has another fault"""
 
-BankEvent = PaymentSubmitted | PaymentSettled | PaymentReturned | PaymentFailed
+BankEvent = PaymentSubmitted | PaymentSettled | PaymentReturned | PaymentFailed | DisputeEvent
 
 
 def parked(account: Account, event: BankEvent, context: Context, amount_cents: int) -> list[AnyEffect]:

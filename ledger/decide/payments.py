@@ -1,9 +1,7 @@
 """Decisions on what CREDIT asks for and what people answer: initiate, cancel, review."""
 
-from msgspec.structs import replace
-
 from ledger.account import Account, Payment, Status
-from ledger.decide import alerts, facts, held, postings, rollout, tell
+from ledger.decide import alerts, bars, changes, corrected, facts, held, postings, rollout, tell
 from ledger.decide.context import Context
 from ledger.decide.entry import SUBMIT_BANKING_DAYS, entry_due
 from ledger.effects import (
@@ -24,7 +22,6 @@ from ledger.refusal import Refusal
 HOLD_DAYS = 7
 """calendar days after which a pre-approval that was never sent expires"""
 _DAY_MS = 86_400_000
-_PAID = "paid meanwhile"
 _CANCELABLE = frozenset({Status.HELD.value, Status.APPROVED.value, Status.RETRY_SCHEDULED.value})
 _DESCRIPTIONS = {"repayment": "PATIENTPAY", "disbursement": "DISBURSE", "preapproval": "DISBURSE"}
 
@@ -42,15 +39,19 @@ def initiated(account: Account, event: InitiatedEvent, context: Context) -> list
     taken = account.by_client_reference(data.client_reference) if data.client_reference else None
     if taken is not None:
         return [Refused(Refusal.CLIENT_REFERENCE_TAKEN, data.transaction_id, taken)]
+    if data.corrects and (why := corrected.refuse(account, data.corrects, context)):
+        return [Refused(Refusal.NOT_CORRECTABLE, data.transaction_id, why)]
     # must succeed from here
     known_facts = facts.of_payment(account, data, context.rail, context.at_ms)
     verdict = context.rules.evaluate(known_facts)
     payment = _received(data, context.at_ms)
-    return [
-        _initiated(data),
-        *_decided(account, payment, verdict, context),
-        *rollout.beside(payment, known_facts, verdict, context),
-    ]
+    decided = _decided(account, payment, verdict, context)
+    effects: list[AnyEffect] = [_initiated(data), *decided, *rollout.beside(payment, known_facts, verdict, context)]
+    if account.duties:
+        effects += changes.applied_by(account, payment)
+        if data.corrects and verdict.outcome != DECLINE:
+            effects.append(corrected.by(data.corrects, data.transaction_id))
+    return effects
 
 
 def _repeated(account: Account, known: Payment, data: InitiatedData, context: Context) -> list[AnyEffect]:
@@ -117,6 +118,8 @@ def _decided(account: Account, payment: Payment, verdict: Verdict, context: Cont
     told: list[AnyEffect] = [alerts.fired(each, each.rule in verdict.broken, payment, context) for each in verdict.fired if each.severity]
     if context.phases and (reason := rollout.reason_to_hold(payment.hospital_id, verdict, context)):
         return [*held.by_phase(account, payment, verdict, context, reason), *told]
+    if (account.bars or account.mandates) and verdict.outcome != DECLINE and (found := bars.obstacle(account, payment)):
+        return [*held.by_obstacle(account, payment, verdict, context, found), *told]
     if verdict.outcome == APPROVE:
         return [*_approved(account, payment, context, verdict), *told]
     if verdict.outcome != DECLINE:
@@ -183,6 +186,8 @@ def reviewed(account: Account, event: ReviewedEvent, context: Context) -> list[A
         return [Refused(Refusal.NOT_HELD, payment.transaction_id, payment.status)]
     if rollout.forbids(payment.hospital_id, data.verdict, context):
         return [Refused(Refusal.ROLLOUT_PHASE, payment.transaction_id, rollout.phase_of(payment.hospital_id, context))]
+    if data.verdict == "approve" and bars.unauthorized(account, payment):
+        return [Refused(Refusal.MANDATE_REVOKED, payment.transaction_id, "a new authorization comes first")]
     if data.verdict == "approve":
         decision = _approved(account, payment, context, None, data.reviewer, data.comment)
     else:
@@ -207,44 +212,3 @@ def expired(account: Account, payment: Payment) -> list[AnyEffect]:
         *postings.released(payment, "hold expired"),
         tell.credit(payment, Status.CANCELED.value, 0, account.open_cents(), ("HOLD_EXPIRED", "hold expired", "", 0)),
     ]
-
-
-def represented(account: Account, payment: Payment, context: Context) -> list[AnyEffect]:
-    """A returned debit falls due for re-presentment: sent again, unless it was paid, revoked or withdrawn meanwhile.
-
-    Nacha: own batch with the description RETRY PYMT; name, company id and amount as in the original.
-    """
-    why_not = _not_again(account)
-    if why_not:
-        return _dropped(account, payment, why_not)
-    rail = context.rail
-    limit = rail.add_banking_days(rail.business_date(context.at_ms), SUBMIT_BANKING_DAYS)
-    due = replace(payment, attempts=payment.attempts + 1)
-    return [
-        Moved(payment.transaction_id, Status.APPROVED.value, "re_presented", "re-presentment is due", due_ms=rail.start_of_day_ms(limit)),
-        entry_due(payment, due.attempts, "RETRY PYMT"),
-        *tell.patient(account, payment, "retry"),
-    ]
-
-
-def _dropped(account: Account, payment: Payment, why: str) -> list[AnyEffect]:
-    """No re-presentment: the payment stays returned, and where it is still owed a person decides what to do."""
-    effects: list[AnyEffect] = [Moved(payment.transaction_id, Status.RETURNED.value, payment.code, why, payment.day)]
-    if why != _PAID:
-        detail = f"{payment.code}, not presented again: {why}"
-        effects += tell.exception(
-            account, payment.transaction_id, "PAYMENT_RETURNED", "medium", payment.amount_cents, detail, payment.hospital_id
-        )
-    effects += tell.patient(account, payment, "retry_dropped")
-    told = tell.credit(payment, Status.RETURNED.value, 0, account.open_cents(), ("RETRY_DROPPED", why, payment.code, 0))
-    return [*effects, told]
-
-
-def _not_again(account: Account) -> str:
-    if account.mandates and True not in account.mandates.values():
-        return "mandate revoked meanwhile"
-    if account.consents.get("payments") is False:
-        return "consent withdrawn meanwhile"
-    if account.items and not account.open_cents():
-        return _PAID
-    return ""

@@ -79,5 +79,10 @@ def credit_returned(payment: Payment) -> list[AnyEffect]:
     ]
 
 
+def paid_again(payment: Payment) -> list[AnyEffect]:
+    """The return of a credit was dishonored: the credit is paid after all."""
+    return [_post(_PAYABLE, _CASH, payment, payment.amount_cents, "credit stands again")]
+
+
 def _post(debit: str, credit: str, payment: Payment, amount_cents: int, memo: str) -> Posted:
     return Posted(debit, credit, amount_cents, payment.hospital_id, payment.transaction_id, memo)

@@ -286,10 +286,52 @@ TABLES = (
         {effects.ShadowDiffered: {}},
     ),
     Table("rollouts", _columns(hospital_id=WORD, phase=WORD, changed_by=TEXT), {effects.RolloutChanged: {}}),
+    Table(
+        "account_changes",
+        _columns(transaction_id=TEXT, code=WORD, fields=TEXTS, day=MAYBE_DAY, trace_number=TEXT),
+        {effects.AccountCorrected: {}},
+    ),
+    Table(
+        "bars",
+        _columns(kind=WORD, bar=WORD, transaction_id=TEXT, code=WORD, day=MAYBE_DAY, how=TEXT),
+        {effects.Barred: {"kind": Const("barred")}, effects.Unbarred: {"kind": Const("unbarred")}},
+    ),
+    Table(
+        "duties",
+        _columns(
+            kind=WORD,
+            duty=WORD,
+            transaction_id=TEXT,
+            code=WORD,
+            day=MAYBE_DAY,
+            until=MAYBE_DAY,
+            due_at=MAYBE_MS,
+            amount_cents=INT64,
+            hospital_id=WORD,
+            how=TEXT,
+        ),
+        {effects.DutyOpened: {"kind": Const("opened"), "due_at": Field("due_ms")}, effects.DutyClosed: {"kind": Const("closed")}},
+    ),
+    Table(
+        "disputes",
+        _columns(
+            transaction_id=TEXT,
+            stage=WORD,
+            code=WORD,
+            return_code=WORD,
+            day=MAYBE_DAY,
+            trace_number=TEXT,
+            amount_cents=INT64,
+            hospital_id=WORD,
+        ),
+        {effects.Disputed: {}},
+    ),
 )
 """Tables of effects, in the order in which a block is inserted."""
 
-LEFT_OUT = frozenset({(effects.PaymentInitiated, "instrument"), (effects.EntryDue, "instrument")})
+LEFT_OUT = frozenset(
+    {(effects.PaymentInitiated, "instrument"), (effects.EntryDue, "instrument"), (effects.AccountCorrected, "correction")}
+)
 """Fields that don't go to ClickHouse: sealed account data."""
 
 

@@ -15,7 +15,7 @@ Words = dict[str, str]
 
 FEES = {return_fee_id(name): f"FEE-{name}" for name in ("T1", "T2")}
 """the payments that collect return fees, as the tables call them"""
-_OPTION = re.compile(r"(due|on|ref|for|name|hash|hospital|by|trace|in|key|sec|from|reason) (\S+)")
+_OPTION = re.compile(r"(due|on|ref|for|name|hash|hospital|by|trace|in|key|sec|from|reason|corrects|reauthorizes|fields) (\S+)")
 """options of a sentence: a word and its value"""
 
 
@@ -91,6 +91,7 @@ def _payment(verb: str, words: list[str], options: Words) -> tuple[type, Any]:
         sec_code=options.get("sec", ""),
         instrument=options.get("from", ""),
         body_sha256=options.get("hash", ""),
+        corrects=options.get("corrects", ""),
     )
     return events.PaymentInitiated, data
 
@@ -112,6 +113,7 @@ def _submitted(_: str, words: list[str], options: Words) -> tuple[type, Any]:
         transaction_id=words[0],
         trace_number=options.get("trace", ""),
         effective_date=_date(options["on"]) if "on" in options else None,
+        corrected="corrected" in words,
     )
     return events.PaymentSubmitted, data
 
@@ -140,6 +142,39 @@ def _returned(_: str, words: list[str], options: Words) -> tuple[type, Any]:
     return events.PaymentReturned, data
 
 
+def _dishonored(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    data = events.DishonoredData(
+        credit_reference=ACCOUNT,
+        transaction_id=words[0],
+        dishonor_code=words[1],
+        amount=_money(words[2]),
+        currency=options.get("in", "USD"),
+        dishonor_date=_date(options["on"]),
+    )
+    return events.ReturnDishonored, data
+
+
+def _contested(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    data = events.ContestedData(
+        credit_reference=ACCOUNT,
+        transaction_id=words[0],
+        contest_code=words[1],
+        amount=_money(words[2]),
+        currency=options.get("in", "USD"),
+        contest_date=_date(options["on"]),
+    )
+    return events.ReturnContested, data
+
+
+def _change(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    """`change T1 C01 on 03-05 fields account,routing_number`"""
+    fields: Any = tuple(name for name in options.get("fields", "").split(",") if name)
+    data = events.AccountChangedData(
+        credit_reference=ACCOUNT, transaction_id=words[0], change_code=words[1], notice_date=_date(options["on"]), fields=fields
+    )
+    return events.AccountChanged, data
+
+
 def _failed(_: str, words: list[str], options: Words) -> tuple[type, Any]:
     return events.PaymentFailed, events.FailedData(credit_reference=ACCOUNT, transaction_id=words[0], reason=options.get("reason", ""))
 
@@ -163,8 +198,11 @@ def _consent(_: str, words: list[str], __: Words) -> tuple[type, Any]:
     return events.ConsentChanged, events.ConsentData(credit_reference=ACCOUNT, patient_id="P1", purpose=purpose, granted=words[1] == "yes")
 
 
-def _mandate(_: str, words: list[str], __: Words) -> tuple[type, Any]:
-    return events.MandateGranted, events.MandateGrantedData(credit_reference=ACCOUNT, mandate_id=words[0], patient_id="P1")
+def _mandate(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    data = events.MandateGrantedData(
+        credit_reference=ACCOUNT, mandate_id=words[0], patient_id="P1", reauthorizes=options.get("reauthorizes", "")
+    )
+    return events.MandateGranted, data
 
 
 def _revoke(_: str, words: list[str], __: Words) -> tuple[type, Any]:
@@ -222,6 +260,9 @@ _VERBS: dict[str, Callable[[str, list[str], Words], tuple[type, Any]]] = {
     "settled": _settled,
     "returned": _returned,
     "failed": _failed,
+    "dishonored": _dishonored,
+    "contested": _contested,
+    "change": _change,
     "deposit": _deposit,
     "consent": _consent,
     "mandate": _mandate,

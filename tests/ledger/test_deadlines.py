@@ -100,8 +100,8 @@ when        | event                           | effects                         
             |                                 | exception T1/PAYMENT_RETURNED medium 100.00                        |
             |                                 | webhook returned 0.00, open 0.00, RETRY_DROPPED R09                |
 03-10 10:00 | repayment T2 100.00             | repayment T2 100.00                                                | T1 returned
-            |                                 | T2 approved by table@1                                             | T2 approved
-            |                                 | debit entry 1 WEB 'PATIENTPAY' 100.00                              |
+            |                                 | T2 held by table@1 MANDATE_REVOKED                                 | T2 held
+            |                                 | exception T2/PAYMENT_HELD medium 100.00                            |
 
 ## a retry is dropped: the consent was withdrawn
 when        | event                           | effects                                                            | after

@@ -27,7 +27,9 @@ HISTORIES = settings(max_examples=40, deadline=None)
 ACCOUNTS = ("CR-1", "CR-2")
 _IN = frozenset({Status.SETTLED.value, Status.COMPLETED.value})
 
-CODES = st.sampled_from(["R01", "R01", "R02", "R07", "r09", "X99"])
+CODES = st.sampled_from(["R01", "R01", "R02", "R07", "r09", "X99", "R08", "R11"])
+DISHONORS = st.sampled_from(["R68", "R68", "R67", "R69", "R01"])
+CONTESTS = st.sampled_from(["R73", "R75", "R76"])
 AMOUNTS = st.sampled_from(["100.00", "250.00", "130.00", "6000.00"])
 MINUTES = st.sampled_from([0, 0, 1, 60, 1440, 3 * 1440, 6 * 1440])
 REPEATS = st.sampled_from([0, 0, 0, 0, 1, 3, 9])
@@ -54,14 +56,20 @@ def lives(draw: st.DrawFn) -> list[str]:
         f"submitted {name} on TODAY",
         f"settled {name} {told} on TODAY{draw(st.sampled_from(['', '', ' ref INV-B1']))}",
         f"returned {name} {code} {amount} on TODAY",
+        *draw(st.sampled_from([[], [], [f"change {name} C01 on TODAY fields account"], [f"returned {name} R03 {amount} on TODAY"]])),
         "tick",
         "tick",
+    ]
+    dispute = [
+        f"dishonored {name} {draw(DISHONORS)} {told} on TODAY",
+        f"contested {name} {draw(CONTESTS)} {amount} on TODAY",
     ]
     life = [
         f"{how} {name} {amount}{draw(st.sampled_from(['', ' for B1', ' for B2']))}",
         *draw(st.sampled_from([[], [], [f"review {name} approve"], [f"review {name} decline"]])),
         *entry,
-        *draw(st.sampled_from([[], entry, [*entry, *entry]])),
+        *draw(st.sampled_from([[], [], dispute[:1], dispute])),
+        *draw(st.sampled_from([[], entry, [*entry, *entry], [*entry, *dispute]])),
         *draw(st.sampled_from([[], [], [f"failed {name}"], [f"cancel {name}"]])),
     ]
     return [sentence for sentence in life if draw(st.integers(0, 9)) > 0]
@@ -81,6 +89,8 @@ def agreements(draw: st.DrawFn) -> list[str]:
                     "deposit D1 100.00 on TODAY for B2",
                     "deposit D2 6000.00 on TODAY",
                     "mandate M1",
+                    "mandate M2 reauthorizes T1",
+                    "repayment T4 100.00 corrects T1",
                     "revoke M1",
                     "consent sms yes",
                     "consent payments no",
@@ -243,6 +253,8 @@ def test_a_repeat_however_late_of_money_that_was_posted_posts_none(history: list
             events.DepositReceived,
             events.BalanceOpened,
             events.PaymentInitiated,
+            events.ReturnDishonored,
+            events.ReturnContested,
         }
         posted[step.event.id] = posted.get(step.event.id, False) or (waits and type(effects[0]) is not fx.Refused)
 

@@ -48,6 +48,7 @@ when        | event                           | effects                         
             |                                 | Dr returned Cr cash 100.00                               |
             |                                 | Dr receivable Cr returned 100.00                         |
             |                                 | exception T1/PAYMENT_RETURNED medium 100.00              |
+            |                                 | barred instrument by T1 R02                              |
             |                                 | webhook returned 0.00, open 100.00, PAYMENT_RETURNED R02 |
 
 ## a payment that never comes: its money lies in suspense

@@ -107,6 +107,8 @@ when        | event                           | effects                         
 03-09 15:01 | returned T1 R01 100.00 on 03-04 | refused DUPLICATE                                                    |
 03-09 15:02 | settled T1 100.00 on 03-03      | refused DUPLICATE                                                    |
 03-09 15:03 | returned T1 R03 100.00 on 03-03 | refused CONTENT_CONFLICT                                             |
+            |                                 | exception T1/DUPLICATE_RETURN high 100.00                            |
+            |                                 | until 2026-03-10 dishonor T1 R03                                     |
 03-10 15:00 | settled T1 100.00 on 03-10      | T1 settled                                                           | T1 settled
             |                                 | T1 pays B1 100.00 by id                                              | B1 0.00
             |                                 | Dr cash Cr receivable 100.00                                         |
@@ -138,9 +140,12 @@ when        | event                           | effects                         
             |                                 | closed T1/OVERPAID returned                              |
             |                                 | exception T1/PAYMENT_RETURNED medium 130.00              |
             |                                 | sms returned                                             |
+            |                                 | barred instrument by T1 R02                              |
             |                                 | webhook returned 0.00, open 100.00, PAYMENT_RETURNED R02 |
 03-04 15:01 | returned T1 R02 130.00 on 03-04 | refused DUPLICATE                                        |
 03-04 15:02 | returned T1 R03 130.00 on 03-04 | refused CONTENT_CONFLICT                                 |
+            |                                 | exception T1/DUPLICATE_RETURN high 130.00                |
+            |                                 | until 2026-03-11 dishonor T1 R03                         |
 03-04 15:03 | settled T1 130.00 on 03-03      | refused DUPLICATE                                        |
 
 ## R07: unauthorized, charged back, mandates end, the next debit is stopped
@@ -165,10 +170,11 @@ when        | event                           | effects                         
             |                                 | exception T1/PAYMENT_RETURNED high 100.00                    |
             |                                 | mandate M1 revoked                                           |
             |                                 | mandate M2 revoked                                           |
+            |                                 | barred authorization by T1 R07                               |
             |                                 | alert unauthorized_return high                               |
             |                                 | webhook charged_back 0.00, open 100.00, PAYMENT_RETURNED R07 |
 04-20 15:01 | repayment T2 100.00 for B1      | repayment T2 100.00                                          | T1 charged_back
-            |                                 | T2 held by table@1                                           | T2 held
+            |                                 | T2 held by table@1 RETURNED_R07                              | T2 held
             |                                 | exception T2/PAYMENT_HELD high 100.00                        | B1 100.00
             |                                 | alert unauthorized critical                                  |
 04-20 15:02 | mandate M1                      | refused MANDATE_REVOKED                                      |
@@ -181,10 +187,11 @@ when        | event                           | effects                         
 03-02 15:00 | submitted T1                    | T1 submitted                                               | T1 submitted
 03-04 15:00 | returned T1 R10 100.00 on 03-04 | T1 charged_back R10 (not_authorized)                       | T1 charged_back
             |                                 | exception T1/PAYMENT_RETURNED high 100.00                  |
+            |                                 | barred authorization by T1 R10                             |
             |                                 | alert unauthorized_return high                             |
             |                                 | webhook charged_back 0.00, open 0.00, PAYMENT_RETURNED R10 |
 03-04 15:01 | repayment T2 100.00             | repayment T2 100.00                                        | T1 charged_back
-            |                                 | T2 held by table@1                                         | T2 held
+            |                                 | T2 held by table@1 RETURNED_R10                            | T2 held
             |                                 | exception T2/PAYMENT_HELD high 100.00                      |
             |                                 | alert unauthorized critical                                |
 
@@ -206,6 +213,7 @@ when        | event                           | effects                         
 03-02 15:00 | submitted T1                    | T1 submitted                                           | T1 submitted
 03-04 15:00 | returned T1 r02 100.00 on 03-04 | T1 returned R02 (account_closed)                       | T1 returned
             |                                 | exception T1/PAYMENT_RETURNED medium 100.00            |
+            |                                 | barred instrument by T1 R02                            |
             |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R02 |
 03-04 15:01 | returned T1 R02 100.00 on 03-04 | refused DUPLICATE                                      |
 
@@ -220,6 +228,7 @@ when        | event                           | effects                         
 03-03 15:00 | returned T1 R03 800.00 on 03-03 | T1 returned R03 (no_account)                           | T1 returned
             |                                 | Dr transit Cr payable 800.00                           |
             |                                 | exception T1/PAYMENT_RETURNED medium 800.00            |
+            |                                 | barred instrument by T1 R03                            |
             |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R03 |
 
 ## a settled disbursement comes back: R01 of a credit is not presented again
@@ -247,6 +256,7 @@ when        | event                           | effects                         
 03-03 15:00 | returned T1 R03 800.00 on 03-03 | T1 returned R03 (no_account)                           | T1 returned
             |                                 | Dr payable Cr holds 800.00                             |
             |                                 | exception T1/PAYMENT_RETURNED medium 800.00            |
+            |                                 | barred instrument by T1 R03                            |
             |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R03 |
 
 ## a return that cannot be
@@ -266,24 +276,27 @@ when        | event                                  | effects                  
 03-04 15:02 | returned T1 R01 100.00 on 03-04 in EUR | refused CURRENCY_NOT_SUPPORTED           |
 
 ## a late return finds the payment completed
-when        | event                           | effects                                                  | after
-03-02 10:00 | balance B1 100.00 due 04-01     | owes B1 100.00                                           | B1 100.00
-            |                                 | Dr receivable Cr payable 100.00                          |
-03-02 10:01 | repayment T1 100.00 for B1      | repayment T1 100.00                                      | T1 approved
-            |                                 | T1 approved by table@1                                   | B1 100.00
-            |                                 | debit entry 1 WEB 'PATIENTPAY' 100.00                    |
-03-03 15:00 | settled T1 100.00 on 03-03      | T1 settled                                               | T1 settled
-            |                                 | T1 pays B1 100.00 by id                                  | B1 0.00
-            |                                 | Dr cash Cr receivable 100.00                             |
-            |                                 | webhook settled 100.00, open 0.00                        |
-03-05 15:00 | tick                            | T1 completed                                             | T1 completed
-            |                                 |                                                          | B1 0.00
-03-20 15:00 | returned T1 R02 100.00 on 03-20 | T1 returned R02 (account_closed)                         | T1 returned
-            |                                 | B1 owed again 100.00                                     | B1 100.00
-            |                                 | Dr returned Cr cash 100.00                               |
-            |                                 | Dr receivable Cr returned 100.00                         |
-            |                                 | exception T1/PAYMENT_RETURNED medium 100.00              |
-            |                                 | webhook returned 0.00, open 100.00, PAYMENT_RETURNED R02 |
+when        | event                           | effects                                                                   | after
+03-02 10:00 | balance B1 100.00 due 04-01     | owes B1 100.00                                                            | B1 100.00
+            |                                 | Dr receivable Cr payable 100.00                                           |
+03-02 10:01 | repayment T1 100.00 for B1      | repayment T1 100.00                                                       | T1 approved
+            |                                 | T1 approved by table@1                                                    | B1 100.00
+            |                                 | debit entry 1 WEB 'PATIENTPAY' 100.00                                     |
+03-03 15:00 | settled T1 100.00 on 03-03      | T1 settled                                                                | T1 settled
+            |                                 | T1 pays B1 100.00 by id                                                   | B1 0.00
+            |                                 | Dr cash Cr receivable 100.00                                              |
+            |                                 | webhook settled 100.00, open 0.00                                         |
+03-05 15:00 | tick                            | T1 completed                                                              | T1 completed
+            |                                 |                                                                           | B1 0.00
+03-20 15:00 | returned T1 R02 100.00 on 03-20 | T1 returned R02 (account_closed)                                          | T1 returned
+            |                                 | B1 owed again 100.00                                                      | B1 100.00
+            |                                 | Dr returned Cr cash 100.00                                                |
+            |                                 | Dr receivable Cr returned 100.00                                          |
+            |                                 | exception T1/PAYMENT_RETURNED medium 100.00                               |
+            |                                 | exception T1/RETURN_LATE high 100.00                                      |
+            |                                 | until 2026-03-27 dishonor T1 R02                                          |
+            |                                 | barred instrument by T1 R02                                               |
+            |                                 | webhook returned 0.00, open 100.00, PAYMENT_RETURNED R02, RETURN_LATE R02 |
 """
 STORIES = stories(TABLE)
 
