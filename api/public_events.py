@@ -54,7 +54,8 @@ class RuleFired(Struct, frozen=True, kw_only=True):
 class StatusChangedData(PublicData, frozen=True, kw_only=True):
     """A payment's status changed. The second group of fields comes with a decision, the third with what the bank or the clock did.
 
-    `reason` comes with both: for a decision it says why the payment is held whatever the rules say (`ROLLOUT_…`).
+    `reason` comes with both: for a decision it says why the payment is held whatever the rules say (`ROLLOUT_…`, `RETURNED_…` with the
+    code of the return that stands against it, `MANDATE_REVOKED`).
     """
 
     transaction_id: str

@@ -26,7 +26,14 @@ _PAYMENTS: Final = (
     events.MandateGranted,
     events.MandateRevoked,
 )
-_BANK: Final = (events.PaymentSubmitted, events.PaymentSettled, events.PaymentReturned, events.PaymentFailed, events.DepositReceived)
+_BANK: Final = (
+    events.PaymentSubmitted,
+    events.PaymentSettled,
+    events.PaymentReturned,
+    events.PaymentFailed,
+    events.DepositReceived,
+    *get_args(events.DisputeEvent),
+)
 
 RECEIVED: Final[Mapping[str, tuple[type, ...]]] = {
     topics.PAYMENTS: _PAYMENTS,

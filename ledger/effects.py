@@ -15,6 +15,8 @@ from ledger.governance_effects import PolicyActivated as PolicyActivated
 from ledger.governance_effects import PolicyShadowed as PolicyShadowed
 from ledger.governance_effects import RolloutChanged as RolloutChanged
 from ledger.governance_effects import ShadowDiffered as ShadowDiffered
+from ledger.parked_effects import Parked as Parked
+from ledger.parked_effects import Unparked as Unparked
 from ledger.policy import Fired
 from ledger.return_effects import AccountCorrected as AccountCorrected
 from ledger.return_effects import Barred as Barred
@@ -80,7 +82,7 @@ class Decided(Effect, frozen=True, array_like=True, tag="decided"):
     reviewer: str = ""
     due_ms: int = 0
     reason: str = ""
-    """why it is held whatever the rules say: `ROLLOUT_` and the hospital's phase"""
+    """why it is held whatever the rules say: `ROLLOUT_` and the hospital's phase, `RETURNED_` and a code, or `MANDATE_REVOKED`"""
 
 
 class Moved(Effect, frozen=True, array_like=True, tag="moved"):
@@ -243,22 +245,6 @@ class NotificationDue(Effect, frozen=True, array_like=True, tag="notify"):
     patient_id: str
     amount_cents: int
     at_ms: int = 0
-
-
-class Parked(Effect, frozen=True, array_like=True, tag="parked"):
-    """A bank event came before its payment: kept, in its own JSON, until the payment comes or the time is up."""
-
-    transaction_id: str
-    event: str
-    until_ms: int
-    amount_cents: int = 0
-
-
-class Unparked(Effect, frozen=True, array_like=True, tag="unparked"):
-    """All parked events of a payment were taken out: applied, or given up."""
-
-    transaction_id: str
-    how: str
 
 
 AnyEffect = (

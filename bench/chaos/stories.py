@@ -76,6 +76,9 @@ def returned(p: Payment, rng: Random) -> Steps:
     yield from repaid_by_amount(p, rng)
     code = rng.choice(("R01", "R03"))
     yield _bank(p, "payment.returned.v1", {"return_code": code, "return_date": p.day, "amount": _money(p.cents)})
+    if code == "R03":  # debits are held until the patient signs for another bank account
+        mandate: dict[str, object] = {"credit_reference": p.account, "mandate_id": f"M-{p.name}", "patient_id": f"P-{p.account}"}
+        yield PAYMENTS, "mandate.granted.v1", mandate
 
 
 def early(p: Payment, _: Random) -> Steps:

@@ -100,6 +100,12 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "charge-waived": ("balance_id", "waived_cents", "reason"),
     "accruing": ("balance_id", "since", "accrued_to", "pending_cents", "due_ms"),
     "recast": ("balance_id", "plan_id", "change_cents", "policy"),
+    "corrected": ("transaction_id", "code", "fields", "day", "trace_number", "correction"),
+    "barred": ("bar", "transaction_id", "code", "day"),
+    "unbarred": ("bar", "transaction_id", "how"),
+    "duty": ("duty", "transaction_id", "code", "day", "until", "due_ms", "amount_cents", "hospital_id"),
+    "duty-closed": ("duty", "transaction_id", "how"),
+    "disputed": ("transaction_id", "stage", "code", "return_code", "day", "trace_number", "amount_cents", "hospital_id"),
 }
 """Fields of each kind of effect, in the order in which they stand behind the kind's name."""
 
@@ -137,6 +143,10 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "shadows": ("shadow",),
     "shadow_decisions": ("shadow-differed",),
     "rollouts": ("rollout",),
+    "account_changes": ("corrected",),
+    "bars": ("barred", "unbarred"),
+    "duties": ("duty", "duty-closed"),
+    "disputes": ("disputed",),
 }
 """ClickHouse table of each kind of effect; `inputs` has one row for each event that came in, `journal_records` one for each record."""
 

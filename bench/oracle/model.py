@@ -21,6 +21,7 @@ _PENDING = frozenset({"approved", "submitted", "retry_scheduled"})
 _DONE = frozenset({"settled", "completed"})
 _BACK = frozenset({"returned", "charged_back", "retry_scheduled"})
 _RETRIED = frozenset({"R01", "R09"})
+_NO_ACCOUNT = "R03"
 TICKS: Final = {
     "settled": {"settled", "completed"},
     "retry_scheduled": {"approved", "returned"},
@@ -67,6 +68,8 @@ class Naive:
     consents: dict[str, bool] = field(default_factory=dict)
     parked: list[dict[str, Any]] = field(default_factory=list)
     windows: set[str] = field(default_factory=set)
+    closed: bool = False
+    """the patient's bank account could not be found, and nobody has signed for another since"""
 
     @property
     def suspense(self) -> Decimal:
@@ -97,6 +100,7 @@ class Naive:
     def _mandate_granted(self, data: dict[str, Any], _: object) -> bool:
         known = data["mandate_id"] in self.mandates
         self.mandates.add(data["mandate_id"])
+        self.closed = self.closed and known
         return not known
 
     def _consent_changed(self, data: dict[str, Any], _: object) -> bool:
@@ -122,7 +126,7 @@ class Naive:
     def _verdict(self, direction: str, amount: Decimal, time: str) -> str:
         if amount > DECLINE_ABOVE:
             return "declined"
-        unauthorized = direction == "repayment" and not self.mandates
+        unauthorized = direction == "repayment" and (not self.mandates or self.closed)
         late = direction == "preapproval" and self._past_due(datetime.fromisoformat(time))
         return "held" if amount > HOLD_ABOVE or unauthorized or late else "approved"
 
@@ -178,6 +182,7 @@ class Naive:
         paying.returns += 1
         again = data["return_code"] in _RETRIED and paying.direction == "repayment"
         paying.status = "retry_scheduled" if again else "returned"
+        self.closed = self.closed or (data["return_code"] == _NO_ACCOUNT and paying.direction == "repayment")
         return True
 
     def _deposit_received(self, data: dict[str, Any], _: object) -> bool:

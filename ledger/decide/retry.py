@@ -59,7 +59,7 @@ def represented(account: Account, payment: Payment, context: Context) -> list[An
     today = rail.business_date(context.at_ms)
     why_not = _why_not(account, payment)
     if not why_not and not rail.may_retry_on(today, first_settlement(payment, context)):
-        why_not = "180 days after the original settlement have passed"
+        why_not = "180 days are over"
     if why_not:
         return _dropped(account, payment, why_not)
     phase = rollout.phase_of(payment.hospital_id, context)
@@ -94,7 +94,7 @@ def _why_not(account: Account, payment: Payment) -> str:
     if account.consents.get("payments") is False:
         return "consent withdrawn meanwhile"
     if found := bars.obstacle(account, payment):
-        return f"the account is flagged: {found.explanation}"
+        return f"flagged: {found.reason}"
     return _paid_otherwise(account, payment)
 
 

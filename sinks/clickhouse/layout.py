@@ -329,9 +329,7 @@ TABLES = (
 )
 """Tables of effects, in the order in which a block is inserted."""
 
-LEFT_OUT = frozenset(
-    {(effects.PaymentInitiated, "instrument"), (effects.EntryDue, "instrument"), (effects.AccountCorrected, "correction")}
-)
+LEFT_OUT = frozenset({(effects.PaymentInitiated, "instrument"), (effects.EntryDue, "instrument"), (effects.AccountCorrected, "correction")})
 """Fields that don't go to ClickHouse: sealed account data."""
 
 

@@ -1,4 +1,4 @@
-"""Returns by the book: what they bar, late ones, dishonor and contest, corrected entries. The tables are read as `tests.ledger.table` says."""
+"""Returns by the book: bars, late ones, dishonor and contest, corrected entries. The tables are read as `tests.ledger.table` says."""
 
 import pytest
 
@@ -207,50 +207,49 @@ when        | event                             | effects                       
             |                                   | closed T1/RETURN_DISHONORED not contested                                 | suspense 30.00
 
 ## the dishonor is contested: the return stands
-when        | event                             | effects                                                                       | after
-03-02 10:00 | balance B1 100.00 due 04-01       | owes B1 100.00                                                                | B1 100.00
-            |                                   | Dr receivable Cr payable 100.00                                               |
-03-02 10:01 | repayment T1 100.00 for B1        | repayment T1 100.00                                                           | T1 approved
-            |                                   | T1 approved by table@1                                                        | B1 100.00
-            |                                   | debit entry 1 WEB 'PATIENTPAY' 100.00                                         |
-03-03 15:00 | settled T1 100.00 on 03-03        | T1 settled                                                                    | T1 settled
-            |                                   | T1 pays B1 100.00 by id                                                       | B1 0.00
-            |                                   | Dr cash Cr receivable 100.00                                                  |
-            |                                   | webhook settled 100.00, open 0.00                                             |
-06-20 15:00 | returned T1 R10 100.00 on 06-22   | T1 charged_back R10 (not_authorized)                                          | T1 charged_back
-            |                                   | B1 owed again 100.00                                                          | B1 100.00
-            |                                   | Dr returned Cr cash 100.00                                                    |
-            |                                   | Dr receivable Cr returned 100.00                                              |
-            |                                   | exception T1/PAYMENT_RETURNED high 100.00                                     |
-            |                                   | exception T1/RETURN_LATE high 100.00                                          |
-            |                                   | until 2026-06-29 dishonor T1 R10                                              |
-            |                                   | barred authorization by T1 R10                                                |
-            |                                   | alert unauthorized_return high                                                |
-            |                                   | webhook charged_back 0.00, open 100.00, PAYMENT_RETURNED R10, RETURN_LATE R10 |
-06-24 15:00 | dishonored T1 R68 100.00 on 06-24 | dishonored T1 R68 of R10                                                      | T1 settled
-            |                                   | T1 settled R68 (return_dishonored)                                            | B1 0.00
-            |                                   | T1 pays B1 100.00 by id                                                       |
-            |                                   | Dr cash Cr receivable 100.00                                                  |
-            |                                   | done dishonor T1 (return dishonored)                                          |
-            |                                   | closed T1/PAYMENT_RETURNED return dishonored                                  |
-            |                                   | closed T1/RETURN_LATE return dishonored                                       |
-            |                                   | until 2026-06-26 contest T1 R68                                               |
-            |                                   | exception T1/RETURN_DISHONORED low 100.00                                     |
-            |                                   | webhook settled 100.00, open 0.00                                             |
-06-25 15:00 | contested T1 R73 100.00 on 06-25  | contested T1 R73 of R10                                                       | T1 charged_back
-            |                                   | T1 charged_back R73 (return_contested)                                        | B1 100.00
-            |                                   | B1 owed again 100.00                                                          |
-            |                                   | Dr returned Cr cash 100.00                                                    |
-            |                                   | Dr receivable Cr returned 100.00                                              |
-            |                                   | done contest T1 (contested)                                                   |
-            |                                   | closed T1/RETURN_DISHONORED contested                                         |
-            |                                   | exception T1/RETURN_CONTESTED high 100.00                                     |
-            |                                   | webhook charged_back 0.00, open 100.00, RETURN_CONTESTED R73                  |
-06-25 15:01 | contested T1 R73 100.00 on 06-25  | refused DUPLICATE                                                             |
-06-25 15:02 | contested T1 R76 100.00 on 06-26  | refused NOT_CONTESTABLE                                                       |
-            |                                   | exception T1/NOT_CONTESTABLE high 100.00                                      |
-06-25 15:03 | dishonored T1 R70 100.00 on 06-26 | refused NOT_DISHONORABLE                                                      |
-            |                                   | exception T1/NOT_DISHONORABLE high 100.00                                     |
+when        | event                             | effects                                                                   | after
+03-02 10:00 | balance B1 100.00 due 04-01       | owes B1 100.00                                                            | B1 100.00
+            |                                   | Dr receivable Cr payable 100.00                                           |
+03-02 10:01 | repayment T1 100.00 for B1        | repayment T1 100.00                                                       | T1 approved
+            |                                   | T1 approved by table@1                                                    | B1 100.00
+            |                                   | debit entry 1 WEB 'PATIENTPAY' 100.00                                     |
+03-03 15:00 | settled T1 100.00 on 03-03        | T1 settled                                                                | T1 settled
+            |                                   | T1 pays B1 100.00 by id                                                   | B1 0.00
+            |                                   | Dr cash Cr receivable 100.00                                              |
+            |                                   | webhook settled 100.00, open 0.00                                         |
+06-20 15:00 | returned T1 R02 100.00 on 06-22   | T1 returned R02 (account_closed)                                          | T1 returned
+            |                                   | B1 owed again 100.00                                                      | B1 100.00
+            |                                   | Dr returned Cr cash 100.00                                                |
+            |                                   | Dr receivable Cr returned 100.00                                          |
+            |                                   | exception T1/PAYMENT_RETURNED medium 100.00                               |
+            |                                   | exception T1/RETURN_LATE high 100.00                                      |
+            |                                   | until 2026-06-29 dishonor T1 R02                                          |
+            |                                   | barred instrument by T1 R02                                               |
+            |                                   | webhook returned 0.00, open 100.00, PAYMENT_RETURNED R02, RETURN_LATE R02 |
+06-24 15:00 | dishonored T1 R68 100.00 on 06-24 | dishonored T1 R68 of R02                                                  | T1 settled
+            |                                   | T1 settled R68 (return_dishonored)                                        | B1 0.00
+            |                                   | T1 pays B1 100.00 by id                                                   |
+            |                                   | Dr cash Cr receivable 100.00                                              |
+            |                                   | done dishonor T1 (return dishonored)                                      |
+            |                                   | closed T1/PAYMENT_RETURNED return dishonored                              |
+            |                                   | closed T1/RETURN_LATE return dishonored                                   |
+            |                                   | until 2026-06-26 contest T1 R68                                           |
+            |                                   | exception T1/RETURN_DISHONORED low 100.00                                 |
+            |                                   | webhook settled 100.00, open 0.00                                         |
+06-25 15:00 | contested T1 R73 100.00 on 06-25  | contested T1 R73 of R02                                                   | T1 returned
+            |                                   | T1 returned R73 (return_contested)                                        | B1 100.00
+            |                                   | B1 owed again 100.00                                                      |
+            |                                   | Dr returned Cr cash 100.00                                                |
+            |                                   | Dr receivable Cr returned 100.00                                          |
+            |                                   | done contest T1 (contested)                                               |
+            |                                   | closed T1/RETURN_DISHONORED contested                                     |
+            |                                   | exception T1/RETURN_CONTESTED high 100.00                                 |
+            |                                   | webhook returned 0.00, open 100.00, RETURN_CONTESTED R73                  |
+06-25 15:01 | contested T1 R73 100.00 on 06-25  | refused DUPLICATE                                                         |
+06-25 15:02 | contested T1 R76 100.00 on 06-26  | refused NOT_CONTESTABLE                                                   |
+            |                                   | exception T1/NOT_CONTESTABLE high 100.00                                  |
+06-25 15:03 | dishonored T1 R70 100.00 on 06-26 | refused NOT_DISHONORABLE                                                  |
+            |                                   | exception T1/NOT_DISHONORABLE high 100.00                                 |
 
 ## a late return that nobody dishonors
 when        | event                           | effects                                                                 | after

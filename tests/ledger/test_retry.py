@@ -60,22 +60,22 @@ when        | event                             | effects                       
             |                                   |                                                                      | B2 250.00
 
 ## paid in part: the amount may not change, so a person decides
-when        | event                                 | effects                                                              | after
-03-02 10:00 | balance B1 100.00 due 04-01 ref INV-1 | owes B1 100.00                                                       | B1 100.00
-            |                                       | Dr receivable Cr payable 100.00                                      |
-03-02 10:01 | repayment T1 100.00 ref INV-1         | repayment T1 100.00                                                  | T1 approved
-            |                                       | T1 approved by table@1                                               | B1 100.00
-            |                                       | debit entry 1 WEB 'PATIENTPAY' 100.00                                |
-03-03 15:00 | returned T1 R09 100.00 on 03-03       | T1 returned R09 (uncollected_funds)                                  | T1 retry_scheduled
-            |                                       | retry 03-09 04:00 as entry 2                                         | B1 100.00
-            |                                       | T1 retry_scheduled R09 (uncollected_funds)                           |
-            |                                       | webhook returned 0.00, open 100.00, PAYMENT_RETURNED R09 retry 03-09 |
-03-05 15:00 | deposit D1 30.00 on 03-05 for B1      | deposit D1 30.00                                                     | T1 retry_scheduled
-            |                                       | D1 pays B1 30.00 by named_first                                      | B1 70.00
-            |                                       | Dr cash Cr receivable 30.00                                          |
-03-09 10:00 | tick                                  | T1 returned R09 (paid in part meanwhile)                             | T1 returned
-            |                                       | exception T1/PAYMENT_RETURNED medium 100.00                          | B1 70.00
-            |                                       | webhook returned 0.00, open 70.00, RETRY_DROPPED R09                 |
+when        | event                              | effects                                                              | after
+03-02 10:00 | balance B1 100.00 due 04-01 ref I1 | owes B1 100.00                                                       | B1 100.00
+            |                                    | Dr receivable Cr payable 100.00                                      |
+03-02 10:01 | repayment T1 100.00 ref I1         | repayment T1 100.00                                                  | T1 approved
+            |                                    | T1 approved by table@1                                               | B1 100.00
+            |                                    | debit entry 1 WEB 'PATIENTPAY' 100.00                                |
+03-03 15:00 | returned T1 R09 100.00 on 03-03    | T1 returned R09 (uncollected_funds)                                  | T1 retry_scheduled
+            |                                    | retry 03-09 04:00 as entry 2                                         | B1 100.00
+            |                                    | T1 retry_scheduled R09 (uncollected_funds)                           |
+            |                                    | webhook returned 0.00, open 100.00, PAYMENT_RETURNED R09 retry 03-09 |
+03-05 15:00 | deposit D1 30.00 on 03-05 for B1   | deposit D1 30.00                                                     | T1 retry_scheduled
+            |                                    | D1 pays B1 30.00 by named_first                                      | B1 70.00
+            |                                    | Dr cash Cr receivable 30.00                                          |
+03-09 10:00 | tick                               | T1 returned R09 (paid in part meanwhile)                             | T1 returned
+            |                                    | exception T1/PAYMENT_RETURNED medium 100.00                          | B1 70.00
+            |                                    | webhook returned 0.00, open 70.00, RETRY_DROPPED R09                 |
 
 ## another debit for the same balance is on its way
 when        | event                           | effects                                                              | after
@@ -101,28 +101,28 @@ when        | event                           | effects                         
             |                                 | webhook returned 0.00, open 100.00, RETRY_DROPPED R01                | B1 100.00
 
 ## the bank account turns out to be closed
-when        | event                           | effects                                                                                                      | after
-03-02 10:01 | repayment T1 100.00             | repayment T1 100.00                                                                                          | T1 approved
-            |                                 | T1 approved by table@1                                                                                       |
-            |                                 | debit entry 1 WEB 'PATIENTPAY' 100.00                                                                        |
-03-02 10:02 | repayment T2 150.00             | repayment T2 150.00                                                                                          | T1 approved
-            |                                 | T2 approved by table@1                                                                                       | T2 approved
-            |                                 | debit entry 1 WEB 'PATIENTPAY' 150.00                                                                        |
-03-03 15:00 | submitted T1 on 03-03           | T1 submitted                                                                                                 | T1 submitted
-            |                                 |                                                                                                              | T2 approved
-03-03 15:00 | submitted T2 on 03-03           | T2 submitted                                                                                                 | T1 submitted
-            |                                 |                                                                                                              | T2 submitted
-03-04 15:00 | returned T1 R01 100.00 on 03-04 | T1 returned R01 (insufficient_funds)                                                                         | T1 retry_scheduled
-            |                                 | retry 03-09 04:00 as entry 2                                                                                 | T2 submitted
-            |                                 | T1 retry_scheduled R01 (insufficient_funds)                                                                  |
-            |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R01 retry 03-09                                           |
-03-04 15:01 | returned T2 R02 150.00 on 03-04 | T2 returned R02 (account_closed)                                                                             | T1 retry_scheduled
-            |                                 | exception T2/PAYMENT_RETURNED medium 150.00                                                                  | T2 returned
-            |                                 | barred instrument by T2 R02                                                                                  |
-            |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R02                                                       |
-03-09 10:00 | tick                            | T1 returned R01 (the account is flagged: the last entry to this bank account was returned R02 on 2026-03-04) | T1 returned
-            |                                 | exception T1/PAYMENT_RETURNED medium 100.00                                                                  | T2 returned
-            |                                 | webhook returned 0.00, open 0.00, RETRY_DROPPED R01                                                          |
+when        | event                           | effects                                                            | after
+03-02 10:01 | repayment T1 100.00             | repayment T1 100.00                                                | T1 approved
+            |                                 | T1 approved by table@1                                             |
+            |                                 | debit entry 1 WEB 'PATIENTPAY' 100.00                              |
+03-02 10:02 | repayment T2 150.00             | repayment T2 150.00                                                | T1 approved
+            |                                 | T2 approved by table@1                                             | T2 approved
+            |                                 | debit entry 1 WEB 'PATIENTPAY' 150.00                              |
+03-03 15:00 | submitted T1 on 03-03           | T1 submitted                                                       | T1 submitted
+            |                                 |                                                                    | T2 approved
+03-03 15:00 | submitted T2 on 03-03           | T2 submitted                                                       | T1 submitted
+            |                                 |                                                                    | T2 submitted
+03-04 15:00 | returned T1 R01 100.00 on 03-04 | T1 returned R01 (insufficient_funds)                               | T1 retry_scheduled
+            |                                 | retry 03-09 04:00 as entry 2                                       | T2 submitted
+            |                                 | T1 retry_scheduled R01 (insufficient_funds)                        |
+            |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R01 retry 03-09 |
+03-04 15:01 | returned T2 R02 150.00 on 03-04 | T2 returned R02 (account_closed)                                   | T1 retry_scheduled
+            |                                 | exception T2/PAYMENT_RETURNED medium 150.00                        | T2 returned
+            |                                 | barred instrument by T2 R02                                        |
+            |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R02             |
+03-09 10:00 | tick                            | T1 returned R01 (flagged: RETURNED_R02)                            | T1 returned
+            |                                 | exception T1/PAYMENT_RETURNED medium 100.00                        | T2 returned
+            |                                 | webhook returned 0.00, open 0.00, RETRY_DROPPED R01                |
 
 ## a late return is not presented again
 when        | event                           | effects                                                                 | after
@@ -154,18 +154,18 @@ when        | event                           | effects                         
             |                                 | debit entry 2 WEB 'RETRY PYMT' 100.00                              |
 
 ## the clock comes after the 180 days
-when        | event                           | effects                                                              | after
-03-02 10:01 | repayment T1 100.00             | repayment T1 100.00                                                  | T1 approved
-            |                                 | T1 approved by table@1                                               |
-            |                                 | debit entry 1 WEB 'PATIENTPAY' 100.00                                |
-03-03 15:00 | submitted T1 on 03-03           | T1 submitted                                                         | T1 submitted
-03-04 15:00 | returned T1 R01 100.00 on 03-04 | T1 returned R01 (insufficient_funds)                                 | T1 retry_scheduled
-            |                                 | retry 03-09 04:00 as entry 2                                         |
-            |                                 | T1 retry_scheduled R01 (insufficient_funds)                          |
-            |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R01 retry 03-09   |
-09-01 10:00 | tick                            | T1 returned R01 (180 days after the original settlement have passed) | T1 returned
-            |                                 | exception T1/PAYMENT_RETURNED medium 100.00                          |
-            |                                 | webhook returned 0.00, open 0.00, RETRY_DROPPED R01                  |
+when        | event                           | effects                                                            | after
+03-02 10:01 | repayment T1 100.00             | repayment T1 100.00                                                | T1 approved
+            |                                 | T1 approved by table@1                                             |
+            |                                 | debit entry 1 WEB 'PATIENTPAY' 100.00                              |
+03-03 15:00 | submitted T1 on 03-03           | T1 submitted                                                       | T1 submitted
+03-04 15:00 | returned T1 R01 100.00 on 03-04 | T1 returned R01 (insufficient_funds)                               | T1 retry_scheduled
+            |                                 | retry 03-09 04:00 as entry 2                                       |
+            |                                 | T1 retry_scheduled R01 (insufficient_funds)                        |
+            |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R01 retry 03-09 |
+09-01 10:00 | tick                            | T1 returned R01 (180 days are over)                                | T1 returned
+            |                                 | exception T1/PAYMENT_RETURNED medium 100.00                        |
+            |                                 | webhook returned 0.00, open 0.00, RETRY_DROPPED R01                |
 
 ## R08: presented again only under a new authorization that names it
 when        | event                           | effects                                                | after
