@@ -103,6 +103,7 @@ when        | event                           | effects                         
 04-02 10:00 | submitted T1 on 04-02           | T1 submitted                                           | T1 submitted
 04-03 15:00 | returned T1 R02 100.00 on 04-03 | T1 returned R02 (account_closed)                       | T1 returned
             |                                 | exception T1/PAYMENT_RETURNED medium 100.00            |
+            |                                 | barred instrument by T1 R02                            |
             |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R02 |
 
 ## a fee on a payment, taken back when the payment never goes out
