@@ -1,9 +1,9 @@
 """Decisions on what the bank tells us: submitted, settled, returned, failed."""
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import allocate, bars, changes, duties, late, park, postings, retry, tell
+from ledger.decide import alerts, allocate, bars, changes, duties, late, park, postings, retry, tell
 from ledger.decide.context import Context, plausible
-from ledger.effects import AlertRaised, AnyEffect, Moved, Refused, Suspended, Unmatched
+from ledger.effects import AnyEffect, Moved, Refused, Suspended, Unmatched
 from ledger.events import PaymentFailed as FailedEvent
 from ledger.events import PaymentReturned as ReturnedEvent
 from ledger.events import PaymentSettled as SettledEvent
@@ -190,18 +190,8 @@ def _alerts(payment: Payment, action: ReturnAction, context: Context) -> list[An
     name = "unauthorized_return" if action.unauthorized else action.alert
     follows = {AUTHORIZATION: " Further debits wait for a new authorization.", INSTRUMENT: " The bank account is not used any more."}
     what = "Debit" if payment.direction == "repayment" else "Credit"
-    return [
-        AlertRaised(
-            name,
-            "high",
-            payment.transaction_id,
-            f"{what} returned {action.code} ({action.reason}).{follows.get(action.bars, '')}",
-            name,
-            context.rules.version,
-            payment.hospital_id,
-            payment.amount_cents,
-        )
-    ]
+    explanation = f"{what} returned {action.code} ({action.reason}).{follows.get(action.bars, '')}"
+    return [alerts.raised(name, "high", payment.transaction_id, explanation, context, payment.hospital_id, payment.amount_cents)]
 
 
 def failed(account: Account, event: FailedEvent, context: Context) -> list[AnyEffect]:
