@@ -12,6 +12,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 \
   --no-header --no-annotate --no-emit-index-url --quiet
+TEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 PRODUCT := ledger rules ach journal streams sinks api dashboards simulator cli
 
 .PHONY: help run test check bench chaos clean lock schemas
@@ -23,7 +24,7 @@ run: $(READY) ## the whole pipeline with a simulated CREDIT and bank, until Ctrl
 	@$(BIN)/hms-ach demo
 
 test: $(READY) ## every test: unit, live broker and engine, crash proof, browser
-	@$(BIN)/python -m pytest
+	@$(TEST)
 
 check: $(READY) ## format, lint, types, package arrows, security lint, unit tests
 	@$(BIN)/ruff format --check .
@@ -31,7 +32,7 @@ check: $(READY) ## format, lint, types, package arrows, security lint, unit test
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/bandit --quiet --recursive --severity-level medium --skip B608 $(PRODUCT) # the rest is in ruff's S rules, each exception with its reason
-	@$(BIN)/python -m pytest -m "not live and not crash and not browser"
+	@$(TEST) -m "not live and not crash and not browser"
 
 bench: $(READY) ## what this machine sustains, measured on the real pipeline
 	@$(BIN)/python -m bench
