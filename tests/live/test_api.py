@@ -193,12 +193,12 @@ def test_exports_of_all_formats_hold_the_same_and_the_command_line_checks_them(s
     lines = exported(system, account, 1)
     span = {"from": days_from_now(-10), "to": days_from_now(10), "basis": "business_date", "credit_reference": account}
     for form in ("csv", "ndjson"):
-        done = save(system.url, {**span, "format": form}, tmp_path / f"export.{form}")
+        done = save(system.settings, {**span, "format": form}, tmp_path / f"export.{form}")
         assert (done.postings, done.total) == (1, "1000.00")
         assert lines[0]["posting_id"] in (tmp_path / f"export.{form}").read_text()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["export.csv", "export.ndjson"]
     with pytest.raises(UserError, match="after to"):
-        save(system.url, {**span, "from": days_from_now(20), "format": "csv"}, tmp_path / "bad.csv")
+        save(system.settings, {**span, "from": days_from_now(20), "format": "csv"}, tmp_path / "bad.csv")
     assert not (tmp_path / "bad.csv").exists()
 
 
