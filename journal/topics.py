@@ -21,6 +21,8 @@ NOTIFICATIONS = "outbox.notifications.v1"
 ENTRIES = "outbox.ach-entries.v1"
 HOSPITALS = "risk.hospital-events.v1"
 """Payments and returns again, keyed by hospital, for the windows that cross accounts; written by the relay."""
+WINDOWS = "risk.windows.v1"
+"""Where each rule book came into force among the events of hospitals; one partition."""
 FILES = "ach.files.v1"
 WEBHOOK_DELIVERIES = "webhooks.deliveries.v1"
 """What became of each webhook, attempt by attempt; its partitions are the outbox's."""
@@ -70,6 +72,7 @@ def specs() -> tuple[TopicSpec, ...]:
         TopicSpec(ACCOUNTS, {"cleanup.policy": "compact", "max.message.bytes": _MESSAGE_BYTES_MAX}),
         *(TopicSpec(name, _FOREVER) for name in PUBLIC),
         TopicSpec(HOSPITALS, _FOREVER),
+        TopicSpec(WINDOWS, _FOREVER, partitions=1),
         TopicSpec(FILES, _FOREVER, partitions=1),
         TopicSpec(WEBHOOK_DELIVERIES, _FOREVER),
         TopicSpec(NOTIFICATION_DELIVERIES, _FOREVER, partitions=1),

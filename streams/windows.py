@@ -1,7 +1,8 @@
 """Windows of hospitals and patients: a second Faust agent, over the events that the relay keys by hospital.
 
-Advisory and rebuildable: its state is made again from the topic, so that a restart forgets nothing and raises nothing twice. The position
-lives with the state. Faust's committed offset only says where to read on: what is older is counted without raising alerts again.
+Advisory and rebuildable: its state is made again from the last nine days of the topic, so that a restart forgets nothing and raises nothing
+twice. The position lives with the state. Faust's committed offset only says where to read on: what is older is counted without raising
+alerts again.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from rules.hospital import HospitalWindows, WindowAlert
 from streams.engine.fetcher import EXIT_ENGINE
 from streams.engine.recovery import Reader
 from streams.window_alerts import ExceededWriter
+from streams.window_policies import BEGINNING, FROM_THE_BEGINNING, Noted, PolicyNotes, Start, policy_in
 
 GROUP: Final = "hms-ach.windows"
 log = logging.getLogger(__name__)
@@ -31,9 +33,9 @@ _decode = msgspec.json.Decoder(list[AnyHospitalEvent]).decode
 class Partition:
     """The windows of one partition, and the offset behind the last message in them."""
 
-    def __init__(self) -> None:
-        self.windows = HospitalWindows(default_book_text())
-        self.next = 0
+    def __init__(self, start: Start = BEGINNING) -> None:
+        self.windows = HospitalWindows(start.text or default_book_text())
+        self.next = start.offset
 
     def take(self, offset: int, value: bytes | None) -> list[WindowAlert]:
         """Count one message; the alerts that it raises. A message that was counted before changes nothing."""
@@ -51,9 +53,10 @@ class Partition:
 class Windows:
     """All partitions of this worker."""
 
-    def __init__(self, settings: Settings, write: Callable[[str, list[WindowAlert]], None]) -> None:
+    def __init__(self, settings: Settings, write: Callable[[str, list[WindowAlert]], None], notes: PolicyNotes) -> None:
         self._settings = settings
         self._write = write
+        self._notes = notes
         self._partitions: dict[int, Partition] = {}
 
     async def take(self, partition: int, offset: int, value: bytes | None) -> None:
@@ -61,6 +64,8 @@ class Windows:
         held = self._partitions.get(partition)
         if held is None:
             held = self._partitions[partition] = await asyncio.to_thread(self._rebuilt, partition, offset)
+        if text := policy_in(value):
+            await asyncio.to_thread(self._notes.write, Noted(partition, offset, text))
         alerts = held.take(offset, value)
         if alerts:
             await asyncio.to_thread(self._write, topics.OPERATIONS, alerts)
@@ -70,15 +75,21 @@ class Windows:
         self._partitions.clear()
 
     def _rebuilt(self, partition: int, until: int) -> Partition:
-        """The windows as they stood in front of this offset."""
-        made = Partition()
+        """The windows as they stood in front of this offset. Whoever reads from the beginning notes the rule books on the way."""
+        start = self._notes.start(partition, until)
+        made = Partition(start)
         with Reader(self._settings, GROUP) as reader:
-            for message in reader.read(topics.HOSPITALS, partition, 0, lambda: None):
+            for message in reader.read(topics.HOSPITALS, partition, start.offset, lambda: None):
                 offset, value = message.offset(), message.value()
                 if offset is None or offset >= until:
                     break
-                made.take(offset, value.encode() if isinstance(value, str) else value)
-        log.info("windows of partition %d counted again up to offset %d", partition, until)
+                raw = value.encode() if isinstance(value, str) else value
+                if not start.offset and (text := policy_in(raw)):
+                    self._notes.write(Noted(partition, offset, text))
+                made.take(offset, raw)
+        if not start.offset:
+            self._notes.write(Noted(partition, FROM_THE_BEGINNING))
+        log.info("windows of partition %d counted again from offset %d to %d", partition, start.offset, until)
         return made
 
 
@@ -108,7 +119,7 @@ def build(settings: Settings) -> faust.App:
         worker_redirect_stdouts=False,
         web_enabled=False,
     )
-    windows = Windows(settings, ExceededWriter(settings).write)
+    windows = Windows(settings, ExceededWriter(settings).write, PolicyNotes(settings))
     topic = app.topic(topics.HOSPITALS, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
     @app.agent(topic, concurrency=1, name="windows")  # type: ignore[untyped-decorator]

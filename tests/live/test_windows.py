@@ -48,7 +48,7 @@ class World:
 
     def __init__(self, broker: Broker, folder: Path) -> None:
         self.settings = Settings.model_validate({"kafka_bootstrap": broker.bootstrap, "partitions": PARTITIONS, "data_dir": folder})
-        wanted = {topics.HOSPITALS, topics.OPERATIONS}
+        wanted = {topics.HOSPITALS, topics.OPERATIONS, topics.WINDOWS}
         topics.apply(self.settings, [spec for spec in topics.specs() if spec.name in wanted])
         self.producer = Producer({"bootstrap.servers": broker.bootstrap, "partitioner": "murmur2_random"})
         self.number = 0

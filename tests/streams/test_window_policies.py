@@ -1,0 +1,37 @@
+"""Where a restart begins to count, and which book was in force there."""
+
+import msgspec
+import pytest
+
+from ledger.hospital_events import HospitalPayment, HospitalPolicy
+from streams.window_policies import FROM_THE_BEGINNING, Noted, Start, policy_in, start_of
+
+WHOLE = Noted(0, FROM_THE_BEGINNING)
+FIRST, SECOND, OTHER = Noted(0, 5, "first"), Noted(0, 90, "second"), Noted(1, 7, "other")
+
+CASES = [
+    ([], 100, Start()),
+    ([FIRST, SECOND], 100, Start()),  # nobody has read this partition from the beginning
+    ([OTHER, Noted(1, FROM_THE_BEGINNING)], 100, Start()),
+    ([WHOLE], 100, Start(100)),
+    ([WHOLE, FIRST, OTHER], 100, Start(100, "first")),
+    ([WHOLE, SECOND, FIRST, FIRST], 100, Start(100, "second")),
+    ([WHOLE, FIRST, SECOND], 90, Start(90, "first")),  # the second is read again as an event
+    ([WHOLE, FIRST], 5, Start(5)),
+]
+
+
+@pytest.mark.parametrize(("notes", "oldest", "start"), CASES)
+def test_the_start(notes: list[Noted], oldest: int, start: Start) -> None:
+    assert start_of(notes, 0, oldest) == start
+
+
+def test_a_note_is_read_as_it_was_written() -> None:
+    assert msgspec.json.decode(msgspec.json.encode(FIRST), type=Noted) == FIRST
+
+
+def test_the_last_book_of_a_message() -> None:
+    payment = HospitalPayment("policy", "CR-1", 1, "H1", "P1", 5)
+    assert policy_in(msgspec.json.encode([payment, HospitalPolicy("a"), HospitalPolicy("b")])) == "b"
+    assert policy_in(msgspec.json.encode([payment])) == ""
+    assert [policy_in(value) for value in (None, b"", b'{not "policy"', b'["policy"]')] == ["", "", "", ""]
