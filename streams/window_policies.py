@@ -36,6 +36,8 @@ class Start(Struct, frozen=True):
 
     offset: int = 0
     text: str = ""
+    noted: bool = False
+    """whether every rule book before is in the notes"""
 
 
 BEGINNING: Final = Start()
@@ -50,7 +52,7 @@ def start_of(notes: list[Noted], partition: int, oldest: int) -> Start:
     if not any(note.offset == FROM_THE_BEGINNING for note in mine):
         return BEGINNING
     before = [note for note in mine if FROM_THE_BEGINNING < note.offset < oldest]
-    return Start(oldest, max(before, key=lambda note: note.offset).text if before else "")
+    return Start(oldest, max(before, key=lambda note: note.offset).text if before else "", noted=True)
 
 
 def policy_in(value: bytes | None) -> str:

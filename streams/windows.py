@@ -84,10 +84,10 @@ class Windows:
                 if offset is None or offset >= until:
                     break
                 raw = value.encode() if isinstance(value, str) else value
-                if not start.offset and (text := policy_in(raw)):
+                if not start.noted and (text := policy_in(raw)):
                     self._notes.write(Noted(partition, offset, text))
                 made.take(offset, raw)
-        if not start.offset:
+        if not start.noted:
             self._notes.write(Noted(partition, FROM_THE_BEGINNING))
         log.info("windows of partition %d counted again from offset %d to %d", partition, start.offset, until)
         return made

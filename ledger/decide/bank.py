@@ -162,7 +162,7 @@ def _consequences(account: Account, payment: Payment, action: ReturnAction, stat
     reopened = sum([cents for _, cents in payment.allocated]) if payment.status in _SETTLED else 0
     problems = [("PAYMENT_RETURNED", action.reason, action.code, retry_ms or 0)]
     if retry_ms is not None:
-        effects += retry.scheduled(account, payment, retry_ms, entries + 1, action)
+        effects += retry.scheduled(account, payment, retry_ms, entries + 1, action, context)
     else:
         severity = "high" if action.unauthorized or not action.known else "medium"
         detail = f"{action.code} {action.reason}" + ("" if action.known else ": not a code we know")

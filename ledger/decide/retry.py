@@ -19,11 +19,17 @@ _ON_ITS_WAY = frozenset({Status.APPROVED.value, Status.SUBMITTED.value})
 
 
 def at_ms(payment: Payment, entries: int, action: ReturnAction, context: Context, *, reauthorized: bool = False) -> int | None:
-    """When to present again; None when it may not. `entries` counts all that were sent, also one whose submission nobody told of."""
+    """When to present again; None when it may not. `entries` counts all that were sent, also one whose submission nobody told of.
+
+    The rule book says which returns, how often and after how many days; a person's new authorization stands above its reasons.
+    """
     allowed = (_AGAIN, _WITH_AUTHORIZATION) if reauthorized else (_AGAIN,)
     if action.action not in allowed or payment.direction != "repayment":
         return None
-    return context.rail.retry_at_ms(context.at_ms, max(0, entries - 1), first_settlement(payment, context))
+    terms, made = context.rules.retry, max(0, entries - 1)
+    if not reauthorized and not terms.wanted(action.reason, payment.amount_cents, made):
+        return None
+    return context.rail.retry_at_ms(context.at_ms, made, first_settlement(payment, context), terms)
 
 
 def first_settlement(payment: Payment, context: Context) -> str:
@@ -31,12 +37,12 @@ def first_settlement(payment: Payment, context: Context) -> str:
     return payment.first_settlement_date or payment.day or context.rail.business_date(context.at_ms)
 
 
-def scheduled(account: Account, payment: Payment, due_ms: int, entry: int, action: ReturnAction) -> list[AnyEffect]:
-    """The next presentment has a day; the patient is told."""
+def scheduled(account: Account, payment: Payment, due_ms: int, entry: int, action: ReturnAction, context: Context) -> list[AnyEffect]:
+    """The next presentment has a day; the patient is told, unless the rule book leaves that to CREDIT."""
     return [
         RetryScheduled(payment.transaction_id, due_ms, entry),
         Moved(payment.transaction_id, Status.RETRY_SCHEDULED.value, action.code, action.reason, due_ms=due_ms),
-        *tell.patient(account, payment, "retry_scheduled"),
+        *(tell.patient(account, payment, "retry_scheduled") if context.rules.retry.reminds else ()),
     ]
 
 
@@ -48,7 +54,7 @@ def reauthorized(account: Account, transaction_id: str, context: Context) -> lis
         due_ms = at_ms(payment, payment.attempts, action, context, reauthorized=True)
         if action.action == _WITH_AUTHORIZATION and due_ms is not None:
             closed = tell.closed(account, transaction_id, "authorized anew")
-            return [*scheduled(account, payment, due_ms, payment.attempts + 1, action), *closed]
+            return [*scheduled(account, payment, due_ms, payment.attempts + 1, action, context), *closed]
     detail = "the authorization names a payment that was not stopped, was paid, or is too old to be presented again"
     return tell.exception(account, transaction_id, "NOTHING_TO_REAUTHORIZE", "low", 0, detail)
 
@@ -126,9 +132,16 @@ def _paid_otherwise(account: Account, payment: Payment) -> str:
 
 
 def _obligations(account: Account, payment: Payment) -> list[Item]:
-    """The balances that this payment is for: those it names, else those it had paid before it came back, else all of the account."""
+    """The balances that this payment is for, with what was charged on them: those it names, else those it had paid before it came back,
+    else all of the account.
+    """
     items = account.items
     if payment.balance_id in items:
-        return [items[payment.balance_id]]
+        return _with_charges(account, [items[payment.balance_id]])
     named = [item for item in items.values() if payment.reference and item.reference == payment.reference]
-    return named or [items[name] for name, _ in payment.paid_before if name in items] or list(items.values())
+    return _with_charges(account, named or [items[name] for name, _ in payment.paid_before if name in items]) or list(items.values())
+
+
+def _with_charges(account: Account, balances: list[Item]) -> list[Item]:
+    known = {item.balance_id for item in balances}
+    return [*balances, *(item for item in account.items.values() if item.parent in known and item.balance_id not in known)]

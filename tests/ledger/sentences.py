@@ -378,6 +378,7 @@ BOOKS = {
     "ALL": _with(18, LATE, INTEREST, RETURNS, PROCESSING, RECAST),
     "PRINCIPAL-FIRST": _with(19, LATE, INTEREST, PRINCIPAL_FIRST),
     "PATIENT-RETRY": _with(20, PATIENT_RETRY),
+    "CREDIT-RETRY": _with(22, '[retry]\nscheduled_by = "credit"\n'),
     "LATE-AND-INTEREST": _with(21, LATE, INTEREST),
     "BROKEN": TABLE_BOOK.replace("amount > 5000", "amuont > 5000"),
 }

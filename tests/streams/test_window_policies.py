@@ -13,11 +13,11 @@ CASES = [
     ([], 100, Start()),
     ([FIRST, SECOND], 100, Start()),  # nobody has read this partition from the beginning
     ([OTHER, Noted(1, FROM_THE_BEGINNING)], 100, Start()),
-    ([WHOLE], 100, Start(100)),
-    ([WHOLE, FIRST, OTHER], 100, Start(100, "first")),
-    ([WHOLE, SECOND, FIRST, FIRST], 100, Start(100, "second")),
-    ([WHOLE, FIRST, SECOND], 90, Start(90, "first")),  # the second is read again as an event
-    ([WHOLE, FIRST], 5, Start(5)),
+    ([WHOLE], 100, Start(100, noted=True)),
+    ([WHOLE, FIRST, OTHER], 100, Start(100, "first", noted=True)),
+    ([WHOLE, SECOND, FIRST, FIRST], 100, Start(100, "second", noted=True)),
+    ([WHOLE, FIRST, SECOND], 90, Start(90, "first", noted=True)),  # the second is read again as an event
+    ([WHOLE, FIRST], 5, Start(5, noted=True)),
 ]
 
 
