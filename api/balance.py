@@ -24,6 +24,8 @@ def balance_of(facts: Sequence[Fact], credit_reference: str, as_of_ms: int) -> B
         if fact.table == "matches":
             amount = fact.values["amount_cents"]
             paid[fact.values["balance_id"]] += amount if fact.values["kind"] == "matched" else -amount
+        elif fact.table == "balance_adjustments":
+            paid[fact.values["balance_id"]] -= fact.values["amount_cents"]
     suspense = sum(fact.values["amount_cents"] for fact in known if fact.table == "suspense")
     items = [(fact, original, open_cents) for fact, original in _owed(known) if (open_cents := original - paid[fact.values["balance_id"]])]
     return BalanceAnswer(

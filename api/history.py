@@ -35,7 +35,7 @@ _ABOUT_PAYMENT: Final = {
     "parked_events": "transaction_id = {about:String}",
 }
 _OF_ACCOUNT: Final = "credit_reference = {account:String}"
-_BALANCE_TABLES: Final = ("balance_items", "matches", "suspense", INPUTS)
+_BALANCE_TABLES: Final = ("balance_items", "matches", "suspense", "balance_adjustments", INPUTS)
 
 
 class History:

@@ -139,6 +139,13 @@ class PlanRecastData(PublicData, frozen=True, kw_only=True):
     policy: str
 
 
+class Candidate(Struct, frozen=True, kw_only=True):
+    """Balances that the money may be for, and how much speaks for them, out of 100."""
+
+    balance_ids: list[str]
+    score: int
+
+
 class ExceptionOpenedData(PublicData, frozen=True, kw_only=True):
     """Something needs a person."""
 
@@ -151,13 +158,17 @@ class ExceptionOpenedData(PublicData, frozen=True, kw_only=True):
     detail: str
     hospital_id: str
     trace: str
+    due: str | None = None
+    suggested_action: str = ""
+    candidates: list[Candidate] = []
 
 
 class ExceptionClosedData(PublicData, frozen=True, kw_only=True):
-    """The cause of an exception went away, or a person settled it."""
+    """The cause of an exception went away, or a person settled it: then `actor` says who."""
 
     exception_id: str
     how: str
+    actor: str = ""
 
 
 class WebhookException(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ledger.casework import Adjustment, Case
 from ledger.standing import Bar, Change, Duty
 from ledger.windows import EMPTY, Windows
 
@@ -127,6 +128,9 @@ class Deposit(Struct, frozen=True, array_like=True, gc=False):
     reference: str
     allocated: tuple[tuple[str, int], ...] = ()
     suspended_cents: int = 0
+    hospital_id: str = ""
+    balance_id: str = ""
+    """the balance that it named"""
 
 
 class ParkedEvent(Struct, frozen=True, array_like=True, gc=False):
@@ -179,6 +183,11 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
     bars: tuple[Bar, ...] = ()
     duties: tuple[Duty, ...] = ()
     changes: tuple[Change, ...] = ()
+    cases: dict[str, Case] = field(default_factory=_nothing)
+    """owner and deadline of each open exception"""
+    adjustments: dict[str, Adjustment] = field(default_factory=_nothing)
+    acts: tuple[str, ...] = ()
+    """event ids of what people did last"""
 
     def open_items(self) -> list[Item]:
         """Balances with something still due, in order of arrival."""
@@ -234,4 +243,4 @@ def _payment_shared(payment: Payment, patient_id: str) -> Payment:
     )
 
 
-_DICTS = ("items", "payments", "deposits", "consents", "mandates", "exceptions", "accruals")
+_DICTS = ("items", "payments", "deposits", "consents", "mandates", "exceptions", "accruals", "cases", "adjustments")

@@ -6,7 +6,8 @@ events come in and by `replay` (evolve alone) while the journal is read back; bo
 
 import heapq
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from ledger import effects as fx
 from ledger.account import Account
@@ -174,14 +175,9 @@ class Book:
 
     def _watch_effects(self, account: Account, effects: tuple[fx.AnyEffect, ...]) -> None:
         for effect in effects:
-            kind = type(effect)
-            if kind is fx.Moved or kind is fx.Decided:
-                if effect.due_ms:  # type: ignore[union-attr]
-                    heapq.heappush(self._deadlines, (effect.due_ms, account.credit_reference))  # type: ignore[union-attr]
-            elif kind is fx.Parked:
-                heapq.heappush(self._deadlines, (effect.until_ms, account.credit_reference))  # type: ignore[union-attr]
-            elif kind is fx.DutyOpened or (kind is fx.Accruing and effect.due_ms):  # type: ignore[union-attr]
-                heapq.heappush(self._deadlines, (effect.due_ms, account.credit_reference))  # type: ignore[union-attr]
+            deadline = _DEADLINES.get(type(effect))
+            if deadline is not None and (at_ms := deadline(effect)):
+                heapq.heappush(self._deadlines, (at_ms, account.credit_reference))
 
     def _watch(self, account: Account) -> None:
         for payment in account.payments.values():
@@ -194,6 +190,22 @@ class Book:
                 heapq.heappush(self._deadlines, (accrual.due_ms, account.credit_reference))
         for duty in account.duties:
             heapq.heappush(self._deadlines, (duty.due_ms, account.credit_reference))
+        for case in account.cases.values():
+            if case.look_ms:
+                heapq.heappush(self._deadlines, (case.look_ms, account.credit_reference))
+
+
+_DEADLINES: dict[type, Callable[[Any], int]] = {
+    fx.Moved: attrgetter("due_ms"),
+    fx.Decided: attrgetter("due_ms"),
+    fx.Parked: attrgetter("until_ms"),
+    fx.Accruing: attrgetter("due_ms"),
+    fx.DutyOpened: attrgetter("due_ms"),
+    fx.ExceptionOpened: attrgetter("due_ms"),
+    fx.ExceptionSnoozed: attrgetter("until_ms"),
+    fx.ExceptionOverdue: attrgetter("due_ms"),
+}
+"""When the clock must look at an account because of an effect; 0 for never."""
 
 
 def _must_compile(compile_rules: Compile, text: str) -> Rules:

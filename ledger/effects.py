@@ -17,6 +17,13 @@ from ledger.governance_effects import RolloutChanged as RolloutChanged
 from ledger.governance_effects import ShadowDiffered as ShadowDiffered
 from ledger.parked_effects import Parked as Parked
 from ledger.parked_effects import Unparked as Unparked
+from ledger.people_effects import Acted as Acted
+from ledger.people_effects import AdjustmentDecided as AdjustmentDecided
+from ledger.people_effects import AdjustmentProposed as AdjustmentProposed
+from ledger.people_effects import BalanceAdjusted as BalanceAdjusted
+from ledger.people_effects import ExceptionAssigned as ExceptionAssigned
+from ledger.people_effects import ExceptionOverdue as ExceptionOverdue
+from ledger.people_effects import ExceptionSnoozed as ExceptionSnoozed
 from ledger.policy import Fired
 from ledger.return_effects import AccountCorrected as AccountCorrected
 from ledger.return_effects import Barred as Barred
@@ -155,6 +162,7 @@ class DepositReceived(Effect, frozen=True, array_like=True, tag="deposit"):
     reference: str = ""
     trace_number: str = ""
     patient_id: str = ""
+    balance_id: str = ""
 
 
 class ExceptionOpened(Effect, frozen=True, array_like=True, tag="exception"):
@@ -167,13 +175,18 @@ class ExceptionOpened(Effect, frozen=True, array_like=True, tag="exception"):
     amount_cents: int
     detail: str
     hospital_id: str = ""
+    due_ms: int = 0
+    """by when people are to have closed it; 0 for never"""
+    candidates: tuple[tuple[tuple[str, ...], int], ...] = ()
+    """(balance ids, score) of each answer that a person may confirm, best first"""
 
 
 class ExceptionClosed(Effect, frozen=True, array_like=True, tag="exception-closed"):
-    """The cause went away or a person settled it."""
+    """The cause went away, or a person settled it: then `actor` says who."""
 
     exception_id: str
     how: str
+    actor: str = ""
 
 
 class AlertRaised(Effect, frozen=True, array_like=True, tag="alert"):
@@ -286,4 +299,11 @@ AnyEffect = (
     | DutyOpened
     | DutyClosed
     | Disputed
+    | Acted
+    | ExceptionAssigned
+    | ExceptionSnoozed
+    | ExceptionOverdue
+    | AdjustmentProposed
+    | AdjustmentDecided
+    | BalanceAdjusted
 )

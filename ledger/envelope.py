@@ -5,10 +5,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ledger.personal import FREE_TEXT, personal
+
 # `$` alone would let a line feed pass at the end
 Token = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$(?!\n)")]
 """An opaque identifier; never personal data."""
 OptionalToken = Annotated[str, Meta(max_length=128, pattern=r"^[A-Za-z0-9._:@/+=-]*$(?!\n)")]
+Text = Annotated[str, Meta(max_length=500), personal(FREE_TEXT)]
 
 
 class Data(Struct, frozen=True, kw_only=True, gc=False):

@@ -16,7 +16,7 @@ from ledger.dispute_events import DishonoredData as DishonoredData
 from ledger.dispute_events import DisputeEvent as DisputeEvent
 from ledger.dispute_events import ReturnContested as ReturnContested
 from ledger.dispute_events import ReturnDishonored as ReturnDishonored
-from ledger.envelope import Data, OptionalToken, Token
+from ledger.envelope import Data, OptionalToken, Text, Token
 from ledger.envelope import Envelope as Envelope
 from ledger.governance_events import GovernanceEvent as GovernanceEvent
 from ledger.governance_events import PolicyActivated as PolicyActivated
@@ -26,11 +26,20 @@ from ledger.governance_events import RolloutChanged as RolloutChanged
 from ledger.governance_events import RolloutData as RolloutData
 from ledger.governance_events import ShadowData as ShadowData
 from ledger.money import Cents
-from ledger.personal import CONTACT, FREE_TEXT, INSTRUMENT, PSEUDONYM, REFERENCE, personal
+from ledger.people_events import AdjustmentApproved as AdjustmentApproved
+from ledger.people_events import AdjustmentProposed as AdjustmentProposed
+from ledger.people_events import AdjustmentRejected as AdjustmentRejected
+from ledger.people_events import ExceptionAssigned as ExceptionAssigned
+from ledger.people_events import ExceptionCommented as ExceptionCommented
+from ledger.people_events import ExceptionResolved as ExceptionResolved
+from ledger.people_events import ExceptionSnoozed as ExceptionSnoozed
+from ledger.people_events import MatchConfirmed as MatchConfirmed
+from ledger.people_events import MatchRevoked as MatchRevoked
+from ledger.people_events import PeopleEvent as PeopleEvent
+from ledger.personal import CONTACT, INSTRUMENT, PSEUDONYM, REFERENCE, personal
 from ledger.window_events import WindowExceeded as WindowExceeded
 from ledger.window_events import WindowExceededData as WindowExceededData
 
-Text = Annotated[str, Meta(max_length=500), personal(FREE_TEXT)]
 Reference = Annotated[OptionalToken, personal(REFERENCE)]
 Patient = Annotated[Token, personal(PSEUDONYM)]
 OptionalPatient = Annotated[OptionalToken, personal(PSEUDONYM)]
@@ -270,6 +279,7 @@ AccountEvent = (
     | PaymentReviewed
     | WindowExceeded
     | DisputeEvent
+    | PeopleEvent
 )
 """Events of one account; the message's key is its credit reference."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ledger import effects as fx
-from ledger import windows
+from ledger import people_folds, windows
 from ledger.account import Account, Accrual, Deposit, Item, ParkedEvent, Payment, Status, same
 from ledger.chart import Account as Gl
 from ledger.return_folds import FOLDS as RETURN_FOLDS
@@ -182,21 +182,20 @@ def _suspended(account: Account, effect: fx.Suspended, _: int) -> Account:
 
 
 def _deposit(account: Account, effect: fx.DepositReceived, at_ms: int) -> Account:
-    deposit = Deposit(effect.deposit_id, effect.amount_cents, effect.day, effect.reference)
+    deposit = Deposit(
+        effect.deposit_id,
+        effect.amount_cents,
+        effect.day,
+        effect.reference,
+        hospital_id=intern(effect.hospital_id),
+        balance_id=effect.balance_id,
+    )
     return replace(
         account,
         deposits={**account.deposits, effect.deposit_id: deposit},
         hospital_id=account.hospital_id or intern(effect.hospital_id),
         opened_at_ms=account.opened_at_ms or at_ms,
     )
-
-
-def _exception(account: Account, effect: fx.ExceptionOpened, _: int) -> Account:
-    return replace(account, exceptions={**account.exceptions, effect.exception_id: effect.amount_cents})
-
-
-def _exception_closed(account: Account, effect: fx.ExceptionClosed, _: int) -> Account:
-    return replace(account, exceptions={name: cents for name, cents in account.exceptions.items() if name != effect.exception_id})
 
 
 def _consent(account: Account, effect: fx.ConsentChanged, at_ms: int) -> Account:
@@ -285,8 +284,6 @@ _FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {
     fx.Unmatched: _unmatched,
     fx.Suspended: _suspended,
     fx.DepositReceived: _deposit,
-    fx.ExceptionOpened: _exception,
-    fx.ExceptionClosed: _exception_closed,
     fx.ConsentChanged: _consent,
     fx.MandateGranted: _mandate,
     fx.MandateRevoked: _mandate_revoked,
@@ -298,4 +295,5 @@ _FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {
     fx.Accruing: _accruing,
     fx.Recast: _recast,
     **RETURN_FOLDS,
+    **people_folds.FOLDS,
 }

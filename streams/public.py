@@ -16,6 +16,7 @@ from ledger.account import LETTER, Status
 from ledger.ids import effect_id
 from ledger.money import money
 from ledger.record import Entry
+from ledger.sla import suggested_action
 from streams.engine.machine import Output
 
 SOURCE = "/hms-ach/ledger"
@@ -181,11 +182,14 @@ def _exception_opened(effect: fx.ExceptionOpened) -> dict[str, Any]:
         "detail": effect.detail,
         "hospital_id": effect.hospital_id,
         "trace": _trace(effect.about),
+        "due": instant(effect.due_ms) if effect.due_ms else None,
+        "suggested_action": suggested_action(effect.code),
+        "candidates": [{"balance_ids": ids, "score": score} for ids, score in effect.candidates],
     }
 
 
 def _exception_closed(effect: fx.ExceptionClosed) -> dict[str, Any]:
-    return {"exception_id": effect.exception_id, "how": effect.how}
+    return {"exception_id": effect.exception_id, "how": effect.how, "actor": effect.actor}
 
 
 def _webhook(effect: fx.WebhookDue) -> dict[str, Any]:

@@ -76,6 +76,12 @@ def _take(books: Books, fact: Fact) -> Iterator[str]:
             yield from _allocate(books, values["source_id"], values["balance_id"], values["amount_cents"])
         case "unmatched":
             yield from _allocate(books, values["source_id"], values["balance_id"], -values["amount_cents"])
+        case "balance-adjusted":
+            balance = values["balance_id"]
+            left = books.open.get(balance, 0) + values["amount_cents"]
+            if not 0 <= left <= books.original.get(balance, 0):
+                yield f"balance {balance} of {books.original.get(balance)} cents has {left} open after {values['adjustment_id']}"
+            books.open[balance] = left
         case "suspended":
             books.suspense += values["amount_cents"]
             yield from _give(books, values["source_id"], values["amount_cents"])

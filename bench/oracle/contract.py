@@ -56,9 +56,9 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "matched": ("source_id", "balance_id", "amount_cents", "rule", "evidence", "score"),
     "unmatched": ("source_id", "balance_id", "amount_cents", "reason"),
     "suspended": ("source_id", "amount_cents", "reason"),
-    "deposit": ("deposit_id", "hospital_id", "amount_cents", "day", "reference", "trace_number", "patient_id"),
-    "exception": ("exception_id", "code", "severity", "about", "amount_cents", "detail", "hospital_id"),
-    "exception-closed": ("exception_id", "how"),
+    "deposit": ("deposit_id", "hospital_id", "amount_cents", "day", "reference", "trace_number", "patient_id", "balance_id"),
+    "exception": ("exception_id", "code", "severity", "about", "amount_cents", "detail", "hospital_id", "due_ms", "candidates"),
+    "exception-closed": ("exception_id", "how", "actor"),
     "alert": ("alert", "severity", "about", "explanation", "rule", "policy", "hospital_id", "amount_cents", "route", "window"),
     "credit-applied": ("transaction_id", "hospital_id", "patient_id", "amount_cents"),
     "retry": ("transaction_id", "at_ms", "attempt"),
@@ -106,6 +106,13 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "duty": ("duty", "transaction_id", "code", "day", "until", "due_ms", "amount_cents", "hospital_id"),
     "duty-closed": ("duty", "transaction_id", "how"),
     "disputed": ("transaction_id", "stage", "code", "return_code", "day", "trace_number", "amount_cents", "hospital_id"),
+    "acted": ("act_id", "actor", "action", "about", "comment"),
+    "exception-assigned": ("exception_id", "owner"),
+    "exception-snoozed": ("exception_id", "until_ms"),
+    "exception-overdue": ("exception_id", "level", "owner", "due_ms"),
+    "adjustment": ("adjustment_id", "form", "about", "amount_cents", "hospital_id", "actor", "reason", "exception_id"),
+    "adjustment-decided": ("adjustment_id", "verdict", "actor"),
+    "balance-adjusted": ("balance_id", "adjustment_id", "amount_cents", "hospital_id"),
 }
 """Fields of each kind of effect, in the order in which they stand behind the kind's name."""
 
@@ -133,7 +140,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "matches": ("matched", "unmatched"),
     "deposits": ("deposit",),
     "suspense": ("suspended",),
-    "exception_events": ("exception", "exception-closed"),
+    "exception_events": ("exception", "exception-closed", "exception-assigned", "exception-snoozed", "exception-overdue"),
     "alerts": ("alert",),
     "deliveries": ("webhook", "notify", "entry-due", "credit-applied"),
     "consents": ("consent",),
@@ -147,6 +154,9 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "bars": ("barred", "unbarred"),
     "duties": ("duty", "duty-closed"),
     "disputes": ("disputed",),
+    "actions": ("acted",),
+    "adjustment_events": ("adjustment", "adjustment-decided"),
+    "balance_adjustments": ("balance-adjusted",),
 }
 """ClickHouse table of each kind of effect; `inputs` has one row for each event that came in, `journal_records` one for each record."""
 

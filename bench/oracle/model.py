@@ -189,8 +189,19 @@ class Naive:
         if data["deposit_id"] in self.deposits:
             return False
         amount = Decimal(data["amount"])
-        self.deposits[data["deposit_id"]] = self._spread(amount, data.get("reference", ""), data.get("balance_id", ""))[1]
+        self.deposits[data["deposit_id"]] = self._place(amount, data.get("reference", ""), data.get("balance_id", ""))
         return True
+
+    def _place(self, amount: Decimal, reference: str, balance_id: str) -> Decimal:
+        """Money that nobody announced pays the balance that it names, or the only one of its amount; the rest of it waits for a person."""
+        still = [owed for owed in self.owed.values() if owed.open]
+        named = [owed for owed in still if owed.balance_id == balance_id or (reference and owed.reference == reference)]
+        same = [] if reference or balance_id else [owed for owed in still if owed.open == amount]
+        for owed in named if len(named) == 1 else same if len(same) == 1 else []:
+            part = min(amount, owed.open)
+            owed.open -= part
+            amount -= part
+        return amount
 
     def _park(self, data: dict[str, Any], event: dict[str, Any]) -> bool:
         """Keep a bank's event whose payment has not come; the same once more is none, and what is too much is refused."""

@@ -1,18 +1,33 @@
 """The decision: account, event and knowledge in, effects out. Pure; refusals come first, past the last one it must succeed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ledger import events
 from ledger.account import Account, Status
-from ledger.decide import agreements, alerts, balances, bank, changes, charging, deposits, disputes, park, payments
+from ledger.decide import (
+    adjustments,
+    agreements,
+    alerts,
+    balances,
+    bank,
+    changes,
+    charging,
+    deposits,
+    disputes,
+    exceptions,
+    matches,
+    park,
+    payments,
+)
 from ledger.decide.context import PAST_MS_MAX, Context
+from ledger.decide.deadlines import dated
 from ledger.effects import AnyEffect, Decided, EntryDue, Refused, Unparked
 from ledger.evolve import evolve
 from ledger.refusal import Refusal
 from ledger.wire import decode_parked
 
-_Decision = Callable[[Account, Any, Context], list[AnyEffect]]
+_Decision = Callable[[Account, Any, Context], Sequence[AnyEffect]]
 
 _DECISIONS: dict[type, _Decision] = {
     events.BalanceOpened: balances.balance_opened,
@@ -32,10 +47,19 @@ _DECISIONS: dict[type, _Decision] = {
     events.AccountChanged: changes.account_changed,
     events.ReturnDishonored: disputes.dishonored,
     events.ReturnContested: disputes.contested,
+    events.ExceptionAssigned: exceptions.assigned,
+    events.ExceptionCommented: exceptions.commented,
+    events.ExceptionSnoozed: exceptions.snoozed,
+    events.ExceptionResolved: exceptions.resolved,
+    events.AdjustmentProposed: adjustments.proposed,
+    events.AdjustmentApproved: adjustments.approved,
+    events.AdjustmentRejected: adjustments.rejected,
+    events.MatchConfirmed: matches.confirmed,
+    events.MatchRevoked: matches.revoked,
 }
 
 
-def decide(account: Account, event: events.AccountEvent, context: Context) -> list[AnyEffect]:
+def decide(account: Account, event: events.AccountEvent, context: Context) -> Sequence[AnyEffect]:
     """Effects of one event on its account; a refusal is an effect as well. Never empty."""
     if context.at_ms > context.now_ms + context.future_skew_ms:
         return [Refused(Refusal.FUTURE_TIME, event.id, "the event's time is ahead of the broker's clock")]
@@ -44,12 +68,12 @@ def decide(account: Account, event: events.AccountEvent, context: Context) -> li
     effects = _DECISIONS[type(event)](account, event, context)
     if (account.parked or account.given_up) and type(event) is events.PaymentInitiated and type(effects[0]) is not Refused:
         effects = _with_parked(account, event.data.transaction_id, effects, context)
-    if context.rules.charges is None and not account.accruals:
-        return effects
-    return charging.followed(account, effects, context)
+    if context.rules.charges is not None or account.accruals:
+        effects = charging.followed(account, effects, context)
+    return dated(effects, context)
 
 
-def _with_parked(account: Account, transaction_id: str, effects: list[AnyEffect], context: Context) -> list[AnyEffect]:
+def _with_parked(account: Account, transaction_id: str, effects: Sequence[AnyEffect], context: Context) -> Sequence[AnyEffect]:
     """The payment that bank events were waiting for has come: they are decided now, in the order in which they came.
 
     Its entry is with the bank already, whoever sent it; no second one falls due. Events given up before count for an approved payment
@@ -60,16 +84,16 @@ def _with_parked(account: Account, transaction_id: str, effects: list[AnyEffect]
     waiting = [*lost, *park.of_payment(account.parked, transaction_id)]
     if not waiting:
         return effects
-    effects = [
+    recovered: list[AnyEffect] = [
         *(park.recovered(account, transaction_id) if lost else ()),
         *(effect for effect in effects if type(effect) is not EntryDue),
         Unparked(transaction_id, "recovered" if lost else "applied"),
     ]
-    for effect in effects:
+    for effect in recovered:
         account = evolve(account, effect, context.at_ms)
     for parked in waiting:
         late = decode_parked(parked.event)
         for effect in _DECISIONS[type(late)](account, late, context):
-            effects.append(effect)
+            recovered.append(effect)
             account = evolve(account, effect, context.at_ms)
-    return effects
+    return recovered

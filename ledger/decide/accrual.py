@@ -8,7 +8,7 @@ from ledger.account import Account, Accrual, Item
 from ledger.charges import FEES, INTEREST, Charges
 from ledger.decide.charges import LATE_FEE, charge_id, charged, in_force, open_interest, waived
 from ledger.decide.context import Context
-from ledger.effects import Accruing, AnyEffect, BalanceOpened, Charged, Matched, Unmatched
+from ledger.effects import Accruing, AnyEffect, BalanceAdjusted, BalanceOpened, Charged, Matched, Unmatched
 from ledger.money import money
 
 IDLE_MS = 30 * 86_400_000
@@ -28,24 +28,31 @@ def opened(_: Account, account: Account, balance: BalanceOpened, context: Contex
     return [_accruing(account, item, Accrual(since, first), charges, context)]
 
 
-def changed(before: Account, account: Account, effect: Matched | Unmatched, context: Context) -> list[AnyEffect]:
-    """Money paid a balance, or was taken back: interest is counted up to that day, on what was owed until then."""
+def changed(before: Account, account: Account, effect: Matched | Unmatched | BalanceAdjusted, context: Context) -> list[AnyEffect]:
+    """Money paid a balance or was taken back, or it was written off: interest is counted up to that day, on what was owed until then."""
     accrual = account.accruals.get(effect.balance_id)
     if accrual is None:
         return []
     item = account.items[effect.balance_id]
     charges = in_force(item.hospital_id, context)
     if accrual.accrued_to:
-        source = account.payments.get(effect.source_id) or account.deposits[effect.source_id]
-        day = max(accrual.accrued_to, source.day or accrual.accrued_to)
+        day = max(accrual.accrued_to, _day(account, effect, context) or accrual.accrued_to)
         accrual = _counted(before, before.items[effect.balance_id], accrual, day, charges)
-    elif type(effect) is Matched:
+    elif type(effect) is not Unmatched:
         return []
     posted: list[AnyEffect] = []
     if not item.open_cents and accrual.pending_cents:
         posted = _interest(account, item, accrual, accrual.accrued_to, context)
         accrual = Accrual(accrual.since, accrual.accrued_to)
     return [*posted, _accruing(account, item, accrual, charges, context)]
+
+
+def _day(account: Account, effect: Matched | Unmatched | BalanceAdjusted, context: Context) -> str:
+    """The settlement date of the money; an adjustment counts from the day of its approval."""
+    if isinstance(effect, BalanceAdjusted):
+        return context.rail.local_date(context.at_ms)
+    source = account.payments.get(effect.source_id) or account.deposits[effect.source_id]
+    return source.day
 
 
 def paid_in_time(account: Account, amount_cents: int, day: str, context: Context) -> list[AnyEffect]:

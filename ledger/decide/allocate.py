@@ -1,14 +1,22 @@
 """Incoming money meets what is owed: matched parts pay balances, the rest lies in suspense."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ledger.account import Account
 from ledger.decide import accrual, postings, tell
 from ledger.decide.context import Context
-from ledger.effects import AnyEffect, ChargeWaived, Matched, Suspended
+from ledger.decide.sources import open_items
+from ledger.effects import AnyEffect, ChargeWaived, ExceptionOpened, Matched, Suspended
 from ledger.matching.charged import match_charged
+from ledger.matching.fit import named_by
 from ledger.matching.item import Expected, Incoming
 from ledger.matching.match import match
+from ledger.matching.outcome import Outcome, State
+from ledger.matching.terms import DEFAULT, Terms
+
+_CODES = {state: state.value for state in (State.PROPOSED, State.AMBIGUOUS, State.MISMATCHED)}
+"""money that came near: its exception names the candidates"""
 
 
 class Allocation(NamedTuple):
@@ -29,22 +37,10 @@ def incoming(
     trace_number: str,
     day: str,
     context: Context,
+    terms: Terms = DEFAULT,
 ) -> Allocation:
     """Allocate cash to the account's open balances; nothing is ever applied beyond what is open."""
-    expected = [
-        Expected(
-            item.balance_id,
-            item.reference,
-            item.open_cents,
-            item.due_date,
-            item.opened_at_ms,
-            item.patient_id,
-            item.hospital_id,
-            item.component,
-        )
-        for item in account.items.values()
-        if item.open_cents
-    ]
+    expected = open_items(account)
     money = Incoming(
         source_id,
         amount_cents,
@@ -58,14 +54,14 @@ def incoming(
     )
     effects: list[AnyEffect] = []
     allocated = 0
-    if any(item.kind for item in expected):
+    owed = expected if terms is DEFAULT else _debt(account, expected, money)
+    if any(item.kind for item in owed):
         effects += accrual.paid_in_time(account, amount_cents, day, context)
         waived = {effect.balance_id for effect in effects if type(effect) is ChargeWaived}
         parents = {item.balance_id: item.parent for item in account.items.values()}
-        owed = [item for item in expected if item.balance_id not in waived]
-        outcome = match_charged(owed, parents, money, context.rules.allocate)
+        outcome = match_charged([item for item in owed if item.balance_id not in waived], parents, money, context.rules.allocate)
     else:
-        outcome = match(expected, money)
+        outcome = match(expected, money, terms)
     for part in outcome.allocations:
         allocated += part.amount_cents
         effects.append(Matched(source_id, part.balance_id, part.amount_cents, part.rule, part.evidence, part.score))
@@ -73,13 +69,28 @@ def incoming(
     rest = amount_cents - allocated
     assert 0 <= rest == outcome.residual_cents, (allocated, outcome.residual_cents)
     waived_cents = sum([effect.waived_cents for effect in effects if type(effect) is ChargeWaived])
+    if allocated and account.exceptions and allocated + waived_cents == account.open_cents():
+        effects += tell.all_paid(account, source_id)
     if not rest:
         return Allocation(effects, allocated + waived_cents, ())
-    code = "UNKNOWN_ACCOUNT" if not account.items else "OVERPAID" if allocated or not expected else "UNMATCHED"
+    code = "UNKNOWN_ACCOUNT" if not account.items else "OVERPAID" if allocated or not expected else _CODES.get(outcome.state, "UNMATCHED")
     detail = ", ".join(sorted({reason.code.value for reason in outcome.reasons})) or "NOTHING_OPEN"
-    effects += [
-        Suspended(source_id, rest, code),
-        postings.suspended(source_id, hospital_id, rest),
-        *tell.exception(account, source_id, code, "medium", rest, detail, hospital_id),
-    ]
+    effects += [Suspended(source_id, rest, code), postings.suspended(source_id, hospital_id, rest)]
+    if f"{source_id}/{code}" not in account.exceptions:
+        where = hospital_id or account.hospital_id
+        effects.append(
+            ExceptionOpened(f"{source_id}/{code}", code, "medium", source_id, rest, detail, where, candidates=_candidates(outcome))
+        )
     return Allocation(effects, allocated + waived_cents, ((code, detail, "", 0),))
+
+
+def _debt(account: Account, expected: Sequence[Expected], money: Incoming) -> list[Expected]:
+    """What money that nobody announced may be used up on: the one balance that it names, with its charges."""
+    names = {account.items[item.balance_id].parent or item.balance_id for item in named_by(expected, money)}
+    if len(names) != 1:
+        return []
+    return [item for item in expected if item.balance_id in names or account.items[item.balance_id].parent in names]
+
+
+def _candidates(outcome: Outcome) -> tuple[tuple[tuple[str, ...], int], ...]:
+    return tuple((candidate.balance_ids, candidate.score) for candidate in outcome.candidates)

@@ -50,6 +50,7 @@ def submitted(account: Account, event: SubmittedEvent, context: Context) -> list
         ),
         *postings.sent(payment),
         *(changes.applied(account, f"sent with {payment.transaction_id}") if data.corrected else ()),
+        *tell.ended(account, payment.transaction_id, "NOT_SUBMITTED", "submitted"),
     ]
 
 
@@ -135,12 +136,13 @@ def returned(account: Account, event: ReturnedEvent, context: Context) -> list[A
             amount_cents=payment.amount_cents,
         ),
         *undone(payment, code),
+        *_lost(account, payment),
         *_consequences(account, payment, action, status, day, context),
     ]
 
 
 def undone(payment: Payment, code: str) -> list[AnyEffect]:
-    """Undo what the payment's settlement or approval had posted."""
+    """Undo what the payment's settlement or approval had posted. What of it was refunded before is lost."""
     if payment.status not in _SETTLED:
         return postings.released(payment, f"returned {code}")
     if payment.direction != "repayment":
@@ -153,9 +155,17 @@ def undone(payment: Payment, code: str) -> list[AnyEffect]:
     return [*effects, *postings.debit_returned(payment)]
 
 
+def _lost(account: Account, payment: Payment) -> list[AnyEffect]:
+    """What was given back from suspense before the bank took the whole payment back is gone; a person claims it."""
+    if payment.status not in _SETTLED or payment.direction != "repayment" or not (lost := postings.refunded_cents(payment)):
+        return []
+    detail = "refunded before the bank returned the payment"
+    return tell.exception(account, payment.transaction_id, "REFUND_LOST", "high", lost, detail, payment.hospital_id)
+
+
 def _consequences(account: Account, payment: Payment, action: ReturnAction, status: Status, day: str, context: Context) -> list[AnyEffect]:
     """Retry, revoke, bar, alert, tell. Source of the classes: the return code table of `ach`."""
-    effects: list[AnyEffect] = tell.closed(account, payment.transaction_id, "returned")
+    effects: list[AnyEffect] = [*tell.closed(account, payment.transaction_id, "returned")]
     entries = payment.attempts + (payment.status == Status.APPROVED.value)
     in_time_until = late.missed_window(payment, action.code, day, context)
     retry_ms = None if in_time_until else retry.at_ms(payment, entries, action, context)

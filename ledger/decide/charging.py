@@ -3,7 +3,7 @@
 Nothing here is asked while the book charges nothing and no balance was opened under one that did.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ _FOLLOWS: dict[type, Follow] = {
     fx.BalanceOpened: accrual.opened,
     fx.Matched: accrual.changed,
     fx.Unmatched: accrual.changed,
+    fx.BalanceAdjusted: accrual.changed,
     fx.Decided: fees.on_decision,
     fx.Moved: fees.on_move,
 }
@@ -28,10 +29,10 @@ _BEGINS = frozenset({fx.Decided, fx.Moved, fx.WebhookDue})
 """with these something new begins: what follows from the effects before is put in front of them"""
 
 
-def followed(account: Account, effects: list[fx.AnyEffect], context: Context) -> list[fx.AnyEffect]:
+def followed(account: Account, effects: Sequence[fx.AnyEffect], context: Context) -> list[fx.AnyEffect]:
     """The effects, with what follows from a step of a payment behind that step. What CREDIT is told is open counts the charges in."""
     if context.rules.charges is None and not account.accruals:
-        return effects
+        return list(effects)
     found: list[fx.AnyEffect] = []
     behind: list[fx.AnyEffect] = []
     state, charged = account, False

@@ -5,6 +5,8 @@ from ledger.decide import allocate
 from ledger.decide.context import Context, plausible
 from ledger.effects import AnyEffect, DepositReceived, Refused
 from ledger.events import DepositReceived as DepositEvent
+from ledger.matching.remittance import says_trace
+from ledger.matching.terms import PAID_IN
 from ledger.refusal import Refusal
 
 
@@ -22,16 +24,26 @@ def deposit_received(account: Account, event: DepositEvent, context: Context) ->
     if known is not None:
         same = (known.amount_cents, known.day, known.reference) == (data.amount, day, data.reference)
         return [Refused(Refusal.DUPLICATE if same else Refusal.CONTENT_CONFLICT, data.deposit_id)]
-    received = DepositReceived(data.deposit_id, data.hospital_id, int(data.amount), day, data.reference, data.trace_number, data.patient_id)
+    received = DepositReceived(
+        data.deposit_id,
+        data.hospital_id,
+        int(data.amount),
+        day,
+        data.reference,
+        data.trace_number,
+        data.patient_id,
+        data.balance_id,
+    )
     allocation = allocate.incoming(
         account,
         data.deposit_id,
         data.hospital_id,
         int(data.amount),
-        data.reference,
+        "" if says_trace(data.reference) else data.reference,
         data.balance_id,
         data.trace_number,
         day,
         context,
+        PAID_IN,
     )
     return [received, *allocation.effects]

@@ -1,7 +1,9 @@
 """What falls due in an account when the clock moves on."""
 
+from collections.abc import Sequence
+
 from ledger.account import Account, Payment, Status
-from ledger.decide import accrual, alerts, bank, charging, duties, park, payments, retry, tell
+from ledger.decide import accrual, alerts, bank, charging, deadlines, duties, park, payments, retry, tell
 from ledger.decide.context import Context
 from ledger.decide.entry import SUBMIT_BANKING_DAYS
 from ledger.effects import Accruing, AnyEffect, DutyOpened, ExceptionClosed, Moved, Parked, Unparked
@@ -12,7 +14,7 @@ PUT_OFF_MS = 3_600_000
 UNDECIDED = "DEADLINE_UNDECIDED"
 
 
-def due(account: Account, context: Context) -> list[AnyEffect]:
+def due(account: Account, context: Context) -> Sequence[AnyEffect]:
     """Effects of the deadlines of this account that are not after the tick, `DUE_MAX` of them at most. Each is answered once."""
     effects: list[AnyEffect] = []
     answered = 0
@@ -21,22 +23,25 @@ def due(account: Account, context: Context) -> list[AnyEffect]:
             effects += _payment_due(account, payment, context)
             answered += 1
             if answered == DUE_MAX:
-                return charging.followed(account, effects, context)
+                return deadlines.dated(charging.followed(account, effects, context), context)
     for transaction_id in _expired(account, context):
         effects += park.given_up(account, transaction_id)
     effects = charging.followed(account, effects, context)
     for balance_id in _to_look_at(account, context)[: DUE_MAX - answered]:
         effects += accrual.look(account, balance_id, context)
+        answered += 1
     for duty in account.duties:
         if duty.due_ms <= context.at_ms:
             effects += duties.lapsed(account, duty)
+    for name in deadlines.waiting(account, context.at_ms)[: DUE_MAX - answered]:
+        effects += deadlines.overdue(account, name, context)
     undecided = f"{account.credit_reference}/{UNDECIDED}"
     if effects and undecided in account.exceptions:
         effects.append(ExceptionClosed(undecided, "decided"))
-    return effects
+    return deadlines.dated(effects, context)
 
 
-def put_off(account: Account, context: Context, why: str) -> list[AnyEffect]:
+def put_off(account: Account, context: Context, why: str) -> Sequence[AnyEffect]:
     """A fault of ours keeps the account's deadlines from being decided: they come again in an hour, and people are told once.
 
     Nothing else is touched, so a corrected program finds everything as it was.
@@ -59,11 +64,12 @@ def put_off(account: Account, context: Context, why: str) -> list[AnyEffect]:
         for duty in account.duties
         if duty.due_ms <= context.at_ms
     ]
+    effects += [deadlines.put_off(account, name, until_ms) for name in deadlines.waiting(account, context.at_ms)]
     opened = tell.exception(account, account.credit_reference, UNDECIDED, "high", 0, why)
     if opened:
         explanation = f"Deadlines of the account cannot be decided ({why}); they are tried again every hour."
         opened.append(alerts.raised(UNDECIDED.lower(), "critical", account.credit_reference, explanation, context, account.hospital_id))
-    return effects + opened
+    return deadlines.dated(effects + opened, context)
 
 
 def _to_look_at(account: Account, context: Context) -> list[str]:

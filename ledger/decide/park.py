@@ -66,7 +66,7 @@ def recovered(account: Account, transaction_id: str) -> list[AnyEffect]:
     lies = _lies_in_suspense(before)
     closed = tell.closed(account, transaction_id, "the payment came")
     if not lies:
-        return closed
+        return [*closed]
     return [
         Suspended(transaction_id, -lies, "the payment came"),
         postings.left_suspense(transaction_id, before[0].hospital_id, lies, "to its payment"),

@@ -202,7 +202,7 @@ def reviewed(account: Account, event: ReviewedEvent, context: Context) -> list[A
             *tell.patient(account, payment, "declined"),
             tell.credit(payment, Status.DECLINED.value, 0, account.open_cents()),
         ]
-    return [*decision, *tell.closed(account, payment.transaction_id, "reviewed")]
+    return [*decision, *tell.closed(account, payment.transaction_id, "reviewed", data.reviewer)]
 
 
 def expired(account: Account, payment: Payment) -> list[AnyEffect]:

@@ -11,6 +11,7 @@ _RECEIVABLE = Gl.PATIENT_RECEIVABLE.value
 _RETURNED = Gl.RETURNED_ITEMS.value
 _SUSPENSE = Gl.SUSPENSE.value
 _TRANSIT = Gl.ACH_IN_TRANSIT.value
+_WRITE_OFFS = Gl.WRITE_OFFS.value
 
 
 def approved(payment: Payment) -> list[AnyEffect]:
@@ -68,7 +69,14 @@ def debit_returned(payment: Payment) -> list[AnyEffect]:
     effects += [_post(_RECEIVABLE, _RETURNED, payment, cents, f"reopened {balance_id}") for balance_id, cents in payment.allocated]
     if payment.suspended_cents:
         effects.append(_post(_SUSPENSE, _RETURNED, payment, payment.suspended_cents, "out of suspense"))
+    if lost := refunded_cents(payment):
+        effects.append(_post(_WRITE_OFFS, _RETURNED, payment, lost, "refunded before the return"))
     return effects
+
+
+def refunded_cents(payment: Payment) -> int:
+    """What of a settled repayment was given back from suspense: neither allocated nor there any more."""
+    return payment.amount_cents - payment.suspended_cents - sum([cents for _, cents in payment.allocated])
 
 
 def credit_returned(payment: Payment) -> list[AnyEffect]:

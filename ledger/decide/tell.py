@@ -7,6 +7,7 @@ from ledger.refusal import Refusal
 _CHANNELS = ("sms", "email")
 _STAY = frozenset({"DUPLICATE_RETURN", "DISHONOR_MISSED", "RETURN_CONTESTED", "NOTICE_OF_CHANGE", "CHANGE_NOT_APPLIED"})
 """codes of exceptions that outlive what becomes of their payment"""
+_MOOT_WHEN_PAID = ("/PAYMENT_RETURNED", "/PAYMENT_FAILED")
 
 
 def exception(
@@ -19,16 +20,35 @@ def exception(
     return [ExceptionOpened(exception_id, code, severity, about, amount_cents, detail, hospital_id or account.hospital_id)]
 
 
-def closed(account: Account, about: str, how: str) -> list[AnyEffect]:
-    """All open exceptions about one thing end with their cause; those of a dispute or a notice of change have a cause of their own."""
+def closed(account: Account, about: str, how: str, actor: str = "") -> list[ExceptionClosed]:
+    """All open exceptions about one thing end with their cause; `actor` is the person whose act that was.
+
+    Those of a dispute or a notice of change have a cause of their own.
+    """
     if not account.exceptions:
         return []
-    prefix = f"{about}/"
+    split = ((name, *name.rpartition("/")) for name in account.exceptions)
+    return [ExceptionClosed(name, how, actor) for name, of, _, code in split if of == about and code not in _STAY]
+
+
+def ended(account: Account, about: str, code: str, how: str) -> list[ExceptionClosed]:
+    """One exception ends with its cause, if it is open."""
+    name = f"{about}/{code}"
+    return [ExceptionClosed(name, how)] if name in account.exceptions else []
+
+
+def all_paid(account: Account, about: str = "", actor: str = "") -> list[ExceptionClosed]:
+    """Nothing is owed any more: repayments that came back or never left need no person; what is about `about` ends elsewhere."""
     return [
-        ExceptionClosed(exception_id, how)
-        for exception_id in account.exceptions
-        if exception_id.startswith(prefix) and exception_id.removeprefix(prefix) not in _STAY
+        ExceptionClosed(name, "paid", actor)
+        for name in account.exceptions
+        if name.endswith(_MOOT_WHEN_PAID) and (source := name.rpartition("/")[0]) != about and _repayment(account, source)
     ]
+
+
+def _repayment(account: Account, transaction_id: str) -> bool:
+    payment = account.payments.get(transaction_id)
+    return payment is not None and payment.direction == "repayment"
 
 
 def patient(account: Account, payment: Payment, template: str, at_ms: int = 0) -> list[AnyEffect]:

@@ -29,6 +29,8 @@ def nearest(items: Sequence[Expected], incoming: Incoming, terms: Terms, named: 
         explained = _explained(named[0], incoming, terms)
         if explained:
             return _confirmed(explained, named[0], incoming, terms, len(items))
+        if terms.named_in_part:
+            return _in_part(named[0], incoming, terms, len(items))
     elif not named:
         summed = _exact_sum(items, incoming, terms)
         if summed:
@@ -57,6 +59,21 @@ def _confirmed(explained: tuple[Pass, str], item: Expected, incoming: Incoming, 
     return Outcome(
         State.MATCHED, (allocation,), incoming.amount_cents - part, (), (), looked_at, terms.window(item.due_date), terms.version
     )
+
+
+def _in_part(item: Expected, incoming: Incoming, terms: Terms, looked_at: int) -> Outcome:
+    """The named item takes what it can; no other one is touched."""
+    part = min(item.open_cents, incoming.amount_cents)
+    left = incoming.amount_cents - part
+    bits = REFERENCE | context_bits(item, incoming, terms)
+    reason = (
+        Reason(Differs.LEFT_OVER, "amount", str(part), str(incoming.amount_cents), left)
+        if left
+        else Reason(Differs.AMOUNT, "amount", str(item.open_cents), str(part), part - item.open_cents)
+    )
+    allocation = Allocation(item.balance_id, part, Pass.NAMED, SCORES[bits], EVIDENCE[bits])
+    state = State.OVERPAID if left else State.PARTIALLY_MATCHED
+    return Outcome(state, (allocation,), left, (reason,), (), looked_at, terms.window(item.due_date), terms.version)
 
 
 def _exact_sum(items: Sequence[Expected], incoming: Incoming, terms: Terms) -> Outcome | None:

@@ -46,6 +46,11 @@ def trn_segment(addenda: str) -> Trace | None:
     return Trace(number, payer_id) if number and payer_id else None
 
 
+def says_trace(reference: str) -> bool:
+    """Whether a reference is the payer's re-association trace: it names the payer's remittance advice, not a bill."""
+    return DESCRIPTION in reference.upper() or trn_segment(reference) is not None
+
+
 def reassociate(advices: Iterable[Remittance], deposits: Iterable[Remittance]) -> Reassociated:
     """Match on effective date, amount and trace together; a key that is not unique on both sides matches nothing.
 

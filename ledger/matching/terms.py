@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 AddDays = Callable[[str, int], str]
 """(ISO date, count) -> the date so many banking days later, or earlier when negative"""
@@ -29,6 +30,8 @@ class Terms(Struct, frozen=True):
     version: str = "repayment@1"
     allocate: Literal["oldest_first", "exact"] = "oldest_first"
     """whether money that equals no single item may be spread over the open ones, or only where a sum is exact"""
+    named_in_part: bool = False
+    """where nothing is spread: whether money may pay a part of the one item that it names, or all of it and leave a rest"""
     kinds: tuple[str, ...] = ()
     """kinds of item in the order they are paid, before age; empty: by age alone"""
     tolerance_cents: int = 0
@@ -68,3 +71,5 @@ DEFAULT = Terms()
 REPAYMENT = DEFAULT
 DEPOSIT = Terms(version="deposit@1", allocate="exact")
 """money that nobody announced: it is allocated only where the id, the reference or an exact amount says so"""
+PAID_IN = replace(DEPOSIT, version="deposit@2", named_in_part=True)
+"""the same for one account: an insurer pays its share of the bill that it names, never of another one"""

@@ -22,7 +22,7 @@ def test_a_balance_now_and_as_it_stood(client: TestClient, world: World) -> None
     assert owes(client) == ("330.00", "0.00", ["b-1", "b-2"], ("2026-03-15", "330.00", ["b-1", "b-2"]))
     tell(world, "settled", minutes=1, transaction_id=payment, amount="250.00", settlement_date="2026-03-03")
     assert owes(client) == ("80.00", "0.00", ["b-2"], ("2026-03-15", "80.00", ["b-2"]))
-    tell(world, "deposit", minutes=1, deposit_id="d-1", hospital_id="h", amount="100.00", settlement_date="2026-03-04")
+    tell(world, "deposit", minutes=1, deposit_id="d-1", hospital_id="h", amount="100.00", settlement_date="2026-03-04", balance_id="b-2")
     assert owes(client) == ("0.00", "20.00", [], None)
     tell(world, "returned", minutes=1, transaction_id=payment, amount="250.00", return_code="R01", return_date="2026-03-05")
     assert owes(client) == ("250.00", "20.00", ["b-1"], ("2026-03-15", "250.00", ["b-1"]))

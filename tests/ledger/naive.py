@@ -15,6 +15,7 @@ GENERAL_LEDGER = (
     "returned_items",
     "fees",
     "interest",
+    "write_offs",
 )
 
 
@@ -55,10 +56,22 @@ class Naive:
         for effect in self.effects:
             if isinstance(effect, fx.Matched):
                 found[effect.balance_id] -= effect.amount_cents
-            elif isinstance(effect, fx.Unmatched):
+            elif isinstance(effect, fx.Unmatched | fx.BalanceAdjusted):
                 found[effect.balance_id] += effect.amount_cents
             elif isinstance(effect, fx.ChargeWaived):
                 found[effect.balance_id] -= effect.waived_cents
+        return found
+
+    def adjusted(self) -> int:
+        """Cents that balances lost without money, what was reinstated left out."""
+        return -sum(effect.amount_cents for effect in self.effects if isinstance(effect, fx.BalanceAdjusted))
+
+    def refunded(self, memo: str = "refunded") -> Counter[str]:
+        """Cents given back from suspense, by source; or those of them that the bank took back as well."""
+        found: Counter[str] = Counter()
+        for effect in self.effects:
+            if isinstance(effect, fx.Posted) and effect.memo == memo:
+                found[effect.about] += effect.amount_cents
         return found
 
     def paid(self) -> Counter[tuple[str, str]]:

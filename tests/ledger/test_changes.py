@@ -29,6 +29,8 @@ when        | event                                 | effects                   
 03-20 10:00 | tick                                  | T1 completed                                         | T1 completed
             |                                       | T2 submitted settlement_missing                      | T2 submitted
             |                                       | exception T2/SETTLEMENT_MISSING medium 100.00        | suspense 100.00
+            |                                       | T1/UNKNOWN_ACCOUNT overdue 2                         |
+            |                                       | alert exception_overdue high                         |
 
 ## six banking days without a corrected entry
 when        | event                                        | effects                                              | after
@@ -45,7 +47,8 @@ when        | event                                        | effects            
             |                                              | until 2026-03-12 change T1 C02                       |
             |                                              | webhook settled 0.00, open 0.00, ACCOUNT_CHANGED C02 |
 03-12 20:00 | tick                                         | T1 completed                                         | T1 completed
-            |                                              |                                                      | suspense 100.00
+            |                                              | T1/UNKNOWN_ACCOUNT overdue 2                         | suspense 100.00
+            |                                              | alert exception_overdue high                         |
 03-13 05:00 | tick                                         | done change T1 (not applied within six banking days) |
             |                                              | exception T1/CHANGE_NOT_APPLIED high 100.00          |
 03-16 10:00 | repayment T2 100.00                          | repayment T2 100.00                                  | T1 completed

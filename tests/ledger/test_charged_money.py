@@ -43,23 +43,23 @@ when        | event                           | effects                         
             |                                 | webhook returned 0.00, open 389.25, PAYMENT_RETURNED R08 |
 
 ## a book that pays principal first
-when        | event                       | effects                                             | after
-04-01 10:00 | policy 19 PRINCIPAL-FIRST   | policy table@19                                     |
-04-01 10:00 | balance B1 365.00 due 04-15 | owes B1 365.00                                      | B1 365.00
-            |                             | Dr receivable Cr payable 365.00                     |
-            |                             | B1: look 04-26 04:00                                |
-04-26 04:00 | tick                        | charged B1/late-fee 18.25                           | B1 365.00
-            |                             | Dr receivable Cr fees 18.25                         | B1/late-fee 18.25
-            |                             | B1: look 05-01 04:00                                |
-05-01 04:00 | tick                        | charged B1/interest-2026-05-01 6.00                 | B1 365.00
-            |                             | Dr receivable Cr interest 6.00                      | B1/late-fee 18.25
-            |                             | B1: look 06-01 04:00                                | B1/interest-2026-05-01 6.00
-05-01 12:00 | deposit D1 370.00 on 05-01  | deposit D1 370.00                                   | B1 0.00
-            |                             | D1 pays B1 365.00 by oldest_first                   | B1/late-fee 18.25
-            |                             | Dr cash Cr receivable 365.00                        | B1/interest-2026-05-01 1.00
-            |                             | D1 pays B1/interest-2026-05-01 5.00 by oldest_first |
-            |                             | Dr cash Cr receivable 5.00                          |
-            |                             | B1: no look                                         |
+when        | event                             | effects                                            | after
+04-01 10:00 | policy 19 PRINCIPAL-FIRST         | policy table@19                                    |
+04-01 10:00 | balance B1 365.00 due 04-15       | owes B1 365.00                                     | B1 365.00
+            |                                   | Dr receivable Cr payable 365.00                    |
+            |                                   | B1: look 04-26 04:00                               |
+04-26 04:00 | tick                              | charged B1/late-fee 18.25                          | B1 365.00
+            |                                   | Dr receivable Cr fees 18.25                        | B1/late-fee 18.25
+            |                                   | B1: look 05-01 04:00                               |
+05-01 04:00 | tick                              | charged B1/interest-2026-05-01 6.00                | B1 365.00
+            |                                   | Dr receivable Cr interest 6.00                     | B1/late-fee 18.25
+            |                                   | B1: look 06-01 04:00                               | B1/interest-2026-05-01 6.00
+05-01 12:00 | deposit D1 370.00 on 05-01 for B1 | deposit D1 370.00                                  | B1 0.00
+            |                                   | D1 pays B1 365.00 by named_first                   | B1/late-fee 18.25
+            |                                   | Dr cash Cr receivable 365.00                       | B1/interest-2026-05-01 1.00
+            |                                   | D1 pays B1/interest-2026-05-01 5.00 by named_first |
+            |                                   | Dr cash Cr receivable 5.00                         |
+            |                                   | B1: no look                                        |
 
 ## a part payment spreads the rest of the plan anew, over as many instalments
 when        | event                                               | effects                                                  | after
@@ -89,25 +89,31 @@ when        | event                                               | effects     
             |                                                     | webhook returned 0.00, open 270.00, PAYMENT_RETURNED R08 |
 
 ## an early payment makes the plan shorter
-when        | event                                                              | effects                          | after
-04-01 10:00 | policy 17 SHORTER                                                  | policy table@17                  |
-04-01 10:00 | plan P B1=90.00@05-01 B2=90.00@06-01 B3=90.00@07-01 B4=90.00@08-01 | owes B1 90.00                    | B1 90.00
-            |                                                                    | Dr receivable Cr payable 90.00   | B2 90.00
-            |                                                                    | owes B2 90.00                    | B3 90.00
-            |                                                                    | Dr receivable Cr payable 90.00   | B4 90.00
-            |                                                                    | owes B3 90.00                    |
-            |                                                                    | Dr receivable Cr payable 90.00   |
-            |                                                                    | owes B4 90.00                    |
-            |                                                                    | Dr receivable Cr payable 90.00   |
-05-01 12:00 | deposit D1 220.00 on 05-01                                         | deposit D1 220.00                | B1 0.00
-            |                                                                    | D1 pays B1 90.00 by oldest_first | B2 0.00
-            |                                                                    | Dr cash Cr receivable 90.00      | B3 90.00
-            |                                                                    | D1 pays B2 90.00 by oldest_first | B4 50.00
-            |                                                                    | Dr cash Cr receivable 90.00      |
-            |                                                                    | D1 pays B3 40.00 by oldest_first |
-            |                                                                    | Dr cash Cr receivable 40.00      |
-            |                                                                    | recast B3 +40.00                 |
-            |                                                                    | recast B4 -40.00                 |
+when        | event                                                              | effects                               | after
+04-01 10:00 | policy 17 SHORTER                                                  | policy table@17                       |
+04-01 10:00 | plan P B1=90.00@05-01 B2=90.00@06-01 B3=90.00@07-01 B4=90.00@08-01 | owes B1 90.00                         | B1 90.00
+            |                                                                    | Dr receivable Cr payable 90.00        | B2 90.00
+            |                                                                    | owes B2 90.00                         | B3 90.00
+            |                                                                    | Dr receivable Cr payable 90.00        | B4 90.00
+            |                                                                    | owes B3 90.00                         |
+            |                                                                    | Dr receivable Cr payable 90.00        |
+            |                                                                    | owes B4 90.00                         |
+            |                                                                    | Dr receivable Cr payable 90.00        |
+05-01 11:00 | repayment T1 220.00                                                | repayment T1 220.00                   | T1 approved
+            |                                                                    | T1 approved by table@17               | B1 90.00
+            |                                                                    | debit entry 1 WEB 'PATIENTPAY' 220.00 | B2 90.00
+            |                                                                    |                                       | B3 90.00
+            |                                                                    |                                       | B4 90.00
+05-01 12:00 | settled T1 220.00 on 05-01                                         | T1 settled                            | T1 settled
+            |                                                                    | T1 pays B1 90.00 by oldest_first      | B1 0.00
+            |                                                                    | Dr cash Cr receivable 90.00           | B2 0.00
+            |                                                                    | T1 pays B2 90.00 by oldest_first      | B3 90.00
+            |                                                                    | Dr cash Cr receivable 90.00           | B4 50.00
+            |                                                                    | T1 pays B3 40.00 by oldest_first      |
+            |                                                                    | Dr cash Cr receivable 40.00           |
+            |                                                                    | webhook settled 220.00, open 140.00   |
+            |                                                                    | recast B3 +40.00                      |
+            |                                                                    | recast B4 -40.00                      |
 
 ## money that names a balance pays what belongs to it first, and what is left the oldest
 when        | event                                 | effects                                  | after
@@ -124,17 +130,23 @@ when        | event                                 | effects                   
             |                                       | charged B2/late-fee 15.00                | B2/late-fee 15.00
             |                                       | Dr receivable Cr fees 15.00              |
             |                                       | B2: no look                              |
-05-01 12:00 | deposit D1 115.00 on 05-01 for B1     | deposit D1 115.00                        | B1 0.00
-            |                                       | D1 pays B1/late-fee 15.00 by id          | B2 300.00
-            |                                       | Dr cash Cr receivable 15.00              | B1/late-fee 0.00
-            |                                       | D1 pays B1 100.00 by id                  | B2/late-fee 15.00
-            |                                       | Dr cash Cr receivable 100.00             |
-05-02 12:00 | deposit D2 350.00 on 05-02 ref inv2   | deposit D2 350.00                        | B1 0.00
-            |                                       | D2 pays B2/late-fee 15.00 by named_first | B2 0.00
-            |                                       | Dr cash Cr receivable 15.00              | B1/late-fee 0.00
-            |                                       | D2 pays B2 300.00 by named_first         | B2/late-fee 0.00
-            |                                       | Dr cash Cr receivable 300.00             | suspense 35.00
-            |                                       | suspense +35.00                          |
+05-01 11:00 | repayment T1 115.00 for B1            | repayment T1 115.00                      | T1 approved
+            |                                       | T1 approved by table@11                  | B1 100.00
+            |                                       | debit entry 1 WEB 'PATIENTPAY' 115.00    | B2 300.00
+            |                                       |                                          | B1/late-fee 15.00
+            |                                       |                                          | B2/late-fee 15.00
+05-01 12:00 | settled T1 115.00 on 05-01            | T1 settled                               | T1 settled
+            |                                       | T1 pays B1/late-fee 15.00 by id          | B1 0.00
+            |                                       | Dr cash Cr receivable 15.00              | B2 300.00
+            |                                       | T1 pays B1 100.00 by id                  | B1/late-fee 0.00
+            |                                       | Dr cash Cr receivable 100.00             | B2/late-fee 15.00
+            |                                       | webhook settled 115.00, open 315.00      |
+05-02 12:00 | deposit D2 350.00 on 05-02 ref inv2   | deposit D2 350.00                        | T1 settled
+            |                                       | D2 pays B2/late-fee 15.00 by named_first | B1 0.00
+            |                                       | Dr cash Cr receivable 15.00              | B2 0.00
+            |                                       | D2 pays B2 300.00 by named_first         | B1/late-fee 0.00
+            |                                       | Dr cash Cr receivable 300.00             | B2/late-fee 0.00
+            |                                       | suspense +35.00                          | suspense 35.00
             |                                       | Dr cash Cr suspense 35.00                |
             |                                       | exception D2/OVERPAID medium 35.00       |
 """

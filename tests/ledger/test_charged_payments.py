@@ -141,7 +141,7 @@ when        | event                | effects                                    
             |                      | exception T1/PAYMENT_HELD medium 6000.00       |
 04-01 11:00 | review T1 approve    | T1 approved by anna                            | T1 approved
             |                      | debit entry 1 WEB 'PATIENTPAY' 6000.00         | T1/processing 60.50
-            |                      | closed T1/PAYMENT_HELD reviewed                |
+            |                      | closed T1/PAYMENT_HELD reviewed by anna        |
             |                      | charged T1/processing 60.50                    |
             |                      | Dr receivable Cr fees 60.50                    |
 04-02 11:00 | failed T1            | T1 failed                                      | T1 failed

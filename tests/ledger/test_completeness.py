@@ -3,6 +3,7 @@
 from ledger import effects as fx
 from ledger.refusal import Refusal
 from tests.ledger import (
+    test_adjustments,
     test_agreements,
     test_balances,
     test_changes,
@@ -13,7 +14,9 @@ from tests.ledger import (
     test_deadlines,
     test_deposits,
     test_disputes,
+    test_exceptions,
     test_late_fees,
+    test_matches,
     test_parking,
     test_payments,
     test_policy,
@@ -25,6 +28,7 @@ from tests.ledger import (
 from tests.ledger.table import run
 
 MODULES = (
+    test_adjustments,
     test_agreements,
     test_balances,
     test_changes,
@@ -35,7 +39,9 @@ MODULES = (
     test_deadlines,
     test_deposits,
     test_disputes,
+    test_exceptions,
     test_late_fees,
+    test_matches,
     test_parking,
     test_payments,
     test_policy,

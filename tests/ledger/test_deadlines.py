@@ -27,6 +27,7 @@ when        | event               | effects                                     
 03-05 05:00 | tick                | T1 approved not_submitted (approved, but the bank has not seen it) |
             |                     | exception T1/NOT_SUBMITTED high 100.00                             |
 03-06 15:00 | submitted T1        | T1 submitted                                                       | T1 submitted
+            |                     | closed T1/NOT_SUBMITTED submitted                                  |
 
 ## a submitted payment that never settles, then does
 when        | event                      | effects                                            | after

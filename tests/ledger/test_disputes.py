@@ -48,7 +48,7 @@ when        | event                           | effects                         
             |                                 | exception T3/PAYMENT_HELD medium 100.00                            | T3 held
 03-05 10:02 | review T3 approve               | T3 approved by anna                                                | T1 returned
             |                                 | debit entry 1 WEB 'PATIENTPAY' 100.00                              | T2 approved
-            |                                 | closed T3/PAYMENT_HELD reviewed                                    | T3 approved
+            |                                 | closed T3/PAYMENT_HELD reviewed by anna                            | T3 approved
 03-05 15:00 | submitted T3 on 03-06           | T3 submitted                                                       | T1 returned
             |                                 |                                                                    | T2 approved
             |                                 |                                                                    | T3 submitted
@@ -61,6 +61,8 @@ when        | event                           | effects                         
             |                                 | exception T2/NOT_SUBMITTED high 100.00                             | T2 approved
             |                                 | T3 completed                                                       | T3 completed
             |                                 | unbarred instrument of T1 (T3 settled)                             | suspense 100.00
+            |                                 | T1/PAYMENT_RETURNED overdue 1                                      |
+            |                                 | alert exception_overdue medium                                     |
 03-10 16:00 | repayment T4 100.00 from ACCT-A | repayment T4 100.00                                                | T1 returned
             |                                 | T4 approved by table@1                                             | T2 approved
             |                                 | debit entry 1 WEB 'PATIENTPAY' 100.00                              | T3 completed
@@ -89,7 +91,7 @@ when        | event                           | effects                         
             |                                 | unbarred authorization of T2 (a new authorization)         |
 03-04 15:03 | review T1 approve               | T1 approved by anna                                        | T1 approved
             |                                 | debit entry 1 WEB 'PATIENTPAY' 6000.00                     | T2 charged_back
-            |                                 | closed T1/PAYMENT_HELD reviewed                            |
+            |                                 | closed T1/PAYMENT_HELD reviewed by anna                    |
 
 ## R15: the account holder has died, nothing goes on by itself
 when        | event                           | effects                                                | after
@@ -154,6 +156,8 @@ when        | event                           | effects                         
             |                                 | webhook charged_back 0.00, open 0.00, PAYMENT_RETURNED R11 |
 05-20 10:00 | repayment T2 90.00 corrects T1  | refused NOT_CORRECTABLE                                    |
 05-21 10:00 | tick                            | done corrected_entry T1 (60 days are over)                 |
+            |                                 | T1/PAYMENT_RETURNED overdue 2                              |
+            |                                 | alert exception_overdue critical                           |
 05-21 10:01 | repayment T3 90.00 corrects T1  | refused NOT_CORRECTABLE                                    |
 
 ## a late return is dishonored, and that is not contested
@@ -205,6 +209,8 @@ when        | event                             | effects                       
 03-26 10:00 | tick                              | T1 completed                                                              | T1 completed
             |                                   | done contest T1 (not contested)                                           | B1 0.00
             |                                   | closed T1/RETURN_DISHONORED not contested                                 | suspense 30.00
+            |                                   | T1/NOT_DISHONORABLE overdue 1                                             |
+            |                                   | alert exception_overdue high                                              |
 
 ## the dishonor is contested: the return stands
 when        | event                             | effects                                                                   | after
@@ -270,7 +276,10 @@ when        | event                           | effects                         
             |                                 | exception T1/RETURN_LATE high 100.00                                    |
             |                                 | until 2026-03-27 dishonor T1 R09                                        |
             |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R09, RETURN_LATE R09 |
-03-27 20:00 | tick                            |                                                                         |
+03-27 20:00 | tick                            | T1/PAYMENT_RETURNED overdue 1                                           |
+            |                                 | alert exception_overdue medium                                          |
+            |                                 | T1/RETURN_LATE overdue 2                                                |
+            |                                 | alert exception_overdue critical                                        |
 03-28 05:00 | tick                            | done dishonor T1 (not dishonored in time)                               |
             |                                 | closed T1/RETURN_LATE not dishonored in time                            |
             |                                 | exception T1/DISHONOR_MISSED high 100.00                                |
@@ -387,6 +396,10 @@ when        | event                           | effects                         
 03-13 15:00 | tick                            | done dishonor T1 (not dishonored in time)              |
             |                                 | closed T1/DUPLICATE_RETURN not dishonored in time      |
             |                                 | exception T1/DISHONOR_MISSED high 100.00               |
+            |                                 | T1/PAYMENT_RETURNED overdue 2                          |
+            |                                 | alert exception_overdue high                           |
+            |                                 | T1/DUPLICATE_RETURN overdue 2                          |
+            |                                 | alert exception_overdue critical                       |
 03-13 15:01 | returned T1 R03 100.00 on 03-05 | refused CONTENT_CONFLICT                               |
 
 ## disputes that cannot be

@@ -54,26 +54,26 @@ when        | event                       | effects                             
             |                             |                                       | B1/late-fee 0.00
 
 ## what is short only by a late fee paid before is not late again
-when        | event                                    | effects                                   | after
-04-01 10:00 | policy 11 LATE                           | policy table@11                           |
-04-01 10:00 | plan PL1 B1=100.00@04-15 B2=100.00@05-15 | owes B1 100.00                            | B1 100.00
-            |                                          | Dr receivable Cr payable 100.00           | B2 100.00
-            |                                          | owes B2 100.00                            |
-            |                                          | Dr receivable Cr payable 100.00           |
-            |                                          | B1: look 04-26 04:00                      |
-            |                                          | B2: look 05-26 04:00                      |
-04-26 04:00 | tick                                     | charged B1/late-fee 15.00                 | B1 100.00
-            |                                          | Dr receivable Cr fees 15.00               | B2 100.00
-            |                                          | B1: no look                               | B1/late-fee 15.00
-05-01 10:00 | deposit D1 100.00 on 05-01               | deposit D1 100.00                         | B1 15.00
-            |                                          | D1 pays B1/late-fee 15.00 by oldest_first | B2 100.00
-            |                                          | Dr cash Cr receivable 15.00               | B1/late-fee 0.00
-            |                                          | D1 pays B1 85.00 by oldest_first          |
-            |                                          | Dr cash Cr receivable 85.00               |
-05-14 10:00 | deposit D2 100.00 on 05-14               | deposit D2 100.00                         | B1 15.00
-            |                                          | D2 pays B2 100.00 by unique_amount        | B2 0.00
-            |                                          | Dr cash Cr receivable 100.00              | B1/late-fee 0.00
-05-26 04:00 | tick                                     |                                           |
+when        | event                                    | effects                                  | after
+04-01 10:00 | policy 11 LATE                           | policy table@11                          |
+04-01 10:00 | plan PL1 B1=100.00@04-15 B2=100.00@05-15 | owes B1 100.00                           | B1 100.00
+            |                                          | Dr receivable Cr payable 100.00          | B2 100.00
+            |                                          | owes B2 100.00                           |
+            |                                          | Dr receivable Cr payable 100.00          |
+            |                                          | B1: look 04-26 04:00                     |
+            |                                          | B2: look 05-26 04:00                     |
+04-26 04:00 | tick                                     | charged B1/late-fee 15.00                | B1 100.00
+            |                                          | Dr receivable Cr fees 15.00              | B2 100.00
+            |                                          | B1: no look                              | B1/late-fee 15.00
+05-01 10:00 | deposit D1 100.00 on 05-01 for B1        | deposit D1 100.00                        | B1 15.00
+            |                                          | D1 pays B1/late-fee 15.00 by named_first | B2 100.00
+            |                                          | Dr cash Cr receivable 15.00              | B1/late-fee 0.00
+            |                                          | D1 pays B1 85.00 by named_first          |
+            |                                          | Dr cash Cr receivable 85.00              |
+05-14 10:00 | deposit D2 100.00 on 05-14 for B2        | deposit D2 100.00                        | B1 15.00
+            |                                          | D2 pays B2 100.00 by id                  | B2 0.00
+            |                                          | Dr cash Cr receivable 100.00             | B1/late-fee 0.00
+05-26 04:00 | tick                                     |                                          |
 
 ## a balance opened before the book charged anything never bears anything
 when        | event                       | effects                         | after

@@ -105,9 +105,43 @@ def agreements(draw: st.DrawFn) -> list[str]:
 
 
 @st.composite
+def work(draw: st.DrawFn) -> list[str]:
+    """What people do, whether or not it can be done as things stand."""
+    return draw(st.lists(st.sampled_from(WORK), min_size=0, max_size=8))
+
+
+WORK = (
+    "assign T1/PAYMENT_RETURNED cara by anna",
+    "note T1/OVERPAID asked by anna",
+    "snooze D1/AMBIGUOUS 03-09 10:00 by anna",
+    "resolve T1/PAYMENT_RETURNED no_action by anna",
+    "resolve T1/OVERPAID no_action by anna",
+    "propose A1 write_off B1 40.00 by anna",
+    "propose A2 refund T1 30.00 by anna",
+    "propose A2 refund D2 150.00 by anna",
+    "propose A3 reinstate B1 15.00 by anna",
+    "accept A1 by bert",
+    "accept A2 by bert",
+    "accept A2 by anna",
+    "accept A3 by bert",
+    "reject A3 by anna",
+    "confirm D1 B2 B1 by anna",
+    "confirm D2 B2 B3 by anna",
+    "confirm T1 B2 by anna",
+    "unmatch T1 by bert",
+    "unmatch T1 B1 by bert",
+    "unmatch D1 by bert",
+)
+
+
+@st.composite
 def histories(draw: st.DrawFn) -> list[Step]:
     """Several lives of both accounts at once; now and then something comes too early, or once more."""
-    threads = [(draw(st.sampled_from(ACCOUNTS)), draw(agreements())), *((draw(st.sampled_from(ACCOUNTS)), draw(lives())) for _ in range(3))]
+    threads = [
+        (draw(st.sampled_from(ACCOUNTS)), draw(agreements())),
+        (draw(st.sampled_from(ACCOUNTS)), draw(work())),
+        *((draw(st.sampled_from(ACCOUNTS)), draw(lives())) for _ in range(3)),
+    ]
     history: list[Step] = []
     while left := [(name, thread) for name, thread in threads if thread]:
         name, thread = draw(st.sampled_from(left))
@@ -189,6 +223,7 @@ def test_debits_equal_credits_and_each_account_of_the_general_ledger_has_its_cau
         assert sums["holds"] == sum(payment.held_cents for payment in payments)
         assert sums["ach_in_transit"] == -sum(payment.in_transit_cents for payment in payments)
         assert sums["returned_items"] == 0
+        assert sums["write_offs"] == second.adjusted() + second.refunded("refunded before the return").total()
         for payment in payments:
             credit = payment.direction != "repayment"
             live = payment.status in {Status.APPROVED, Status.SUBMITTED} and credit
@@ -206,20 +241,57 @@ def test_cents_in_are_cents_allocated_and_cents_in_suspense(history: list[Step])
         for (source, _), cents in second.paid().items():
             paid[source] += cents
         suspended, cash = second.suspended(), 0
+        refunded, lost = second.refunded(), second.refunded("refunded before the return")
         for payment in account.payments.values():
             moved = payment.amount_cents if payment.status in _IN else 0
             if payment.direction == "repayment":
-                assert paid[payment.transaction_id] + payment.suspended_cents == moved
+                given_back = refunded[payment.transaction_id] - lost[payment.transaction_id]
+                assert paid[payment.transaction_id] + payment.suspended_cents + given_back == moved
                 cash += moved
             else:
                 assert paid[payment.transaction_id] == 0
                 cash -= moved
         for deposit in account.deposits.values():
-            assert paid[deposit.deposit_id] + suspended[deposit.deposit_id] == deposit.amount_cents
+            assert paid[deposit.deposit_id] + suspended[deposit.deposit_id] + refunded[deposit.deposit_id] == deposit.amount_cents
             cash += deposit.amount_cents
         known: list[Payment | Deposit] = [*account.payments.values(), *account.deposits.values()]
         unknown = suspended.total() - sum(source.suspended_cents for source in known)
-        assert second.general_ledger()["cash"] == cash + unknown
+        assert second.general_ledger()["cash"] == cash + unknown - refunded.total()
+
+
+@given(HISTORY)
+@HISTORIES
+def test_a_match_of_a_person_that_is_revoked_leaves_the_balances_as_they_were(history: list[Step]) -> None:
+    book = new_book()
+    play(book, history)
+    now = START + timedelta(minutes=sum(step.minutes for step in history))
+    for name, before in list(book.accounts.items()):
+        lies = [source for source in before.payments if before.payments[source].suspended_cents]
+        lies += [source for source in before.deposits if before.deposits[source].suspended_cents]
+        paid = {source: _allocated(before, source) for source in lies}
+        for number, source in enumerate(lies):
+            for balance in [item.balance_id for item in before.open_items()]:
+                said = f"{number}-{source}-{balance}"
+                entries = [
+                    *_tell(book, f"confirm {source} {balance} by anna key c{said}", name, now),
+                    *_tell(book, f"unmatch {source} {balance} by bert key r{said}", name, now),
+                ]
+                after = book.accounts[name]
+                if any(part[0] == balance for part in paid[source]):
+                    break  # what it paid before is taken back too
+                assert all(type(entry.effects[0]) is fx.Acted for entry in entries)
+                assert (after.items, after.suspense_cents) == (before.items, before.suspense_cents)
+                assert _allocated(after, source) == paid[source]
+
+
+def _tell(book: Book, sentence: str, account: str, now: datetime) -> list[Entry]:
+    made = event(sentence, now, sentence)
+    assert not isinstance(made, events.Tick | events.GovernanceEvent)
+    return list(apply(book, replace(made, data=replace(made.data, credit_reference=account)), Position(0, 999, epoch_ms(now))))
+
+
+def _allocated(account: Account, source: str) -> tuple[tuple[str, int], ...]:
+    return (account.payments.get(source) or account.deposits[source]).allocated
 
 
 @given(HISTORY)

@@ -97,6 +97,8 @@ when        | event                           | effects                         
 03-07 10:00 | tick                            | unparked T1 expired                          | -
             |                                 | suspense -100.00                             |
             |                                 | Dr suspense Cr cash 100.00                   |
+            |                                 | T1/UNKNOWN_TRANSACTION overdue 1             |
+            |                                 | alert exception_overdue high                 |
 
 ## the payment comes after its money was given up
 when        | event                       | effects                                        | after

@@ -41,7 +41,7 @@ when        | event                     | effects                               
             |                           | Dr payable Cr transit 5000.01            | transit 5000.01
             |                           | credit entry 1 CCD 'DISBURSE' 5000.01    |
             |                           | email approved                           |
-            |                           | closed T1/PAYMENT_HELD reviewed          |
+            |                           | closed T1/PAYMENT_HELD reviewed by anna  |
 03-02 11:01 | review T1 decline by bert | refused NOT_HELD                         |
 
 ## a person declines
@@ -51,7 +51,7 @@ when        | event                     | effects                               
             |                           | exception T1/PAYMENT_HELD medium 5000.01 |
 03-02 11:00 | review T1 decline by anna | T1 declined by anna                      | T1 declined
             |                           | webhook declined 0.00, open 0.00         |
-            |                           | closed T1/PAYMENT_HELD reviewed          |
+            |                           | closed T1/PAYMENT_HELD reviewed by anna  |
 03-02 11:01 | review T2 approve by anna | refused UNKNOWN_TRANSACTION              |
 
 ## beyond the hard limit nobody is asked

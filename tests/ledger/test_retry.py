@@ -135,7 +135,8 @@ when        | event                           | effects                         
             |                                 | exception T1/RETURN_LATE high 100.00                                    |
             |                                 | until 2026-03-13 dishonor T1 R01                                        |
             |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R01, RETURN_LATE R01 |
-03-11 10:00 | tick                            |                                                                         |
+03-11 10:00 | tick                            | T1/RETURN_LATE overdue 1                                                |
+            |                                 | alert exception_overdue high                                            |
 
 ## the hospital is paused: the retry waits for the day after its return
 when        | event                           | effects                                                            | after

@@ -44,7 +44,7 @@ when        | event                       | effects                             
 03-02 10:03 | review T1 approve by bert   | T1 approved by bert                      | T1 approved
             |                             | Dr payable Cr transit 100.00             | T2 held
             |                             | credit entry 1 CCD 'DISBURSE' 100.00     | T3 declined
-            |                             | closed T1/PAYMENT_HELD reviewed          | transit 100.00
+            |                             | closed T1/PAYMENT_HELD reviewed by bert  | transit 100.00
 
 ## paused: nothing new goes out, what is under way finishes
 when        | event                       | effects                                 | after
@@ -74,7 +74,7 @@ when        | event                       | effects                             
 03-03 10:02 | review T2 approve by bert   | T2 approved by bert                     | T1 settled
             |                             | Dr payable Cr transit 100.00            | T2 approved
             |                             | credit entry 1 CCD 'DISBURSE' 100.00    | T3 declined
-            |                             | closed T2/PAYMENT_HELD reviewed         | B1 0.00
+            |                             | closed T2/PAYMENT_HELD reviewed by bert | B1 0.00
             |                             |                                         | transit 100.00
 03-03 10:03 | rollout H1 live by anna     | refused DUPLICATE                       |
 """

@@ -183,6 +183,38 @@ def test_the_views_say_how_things_stand(client: Client) -> None:
     assert (credited, debited) == (("hospital_payable", -150_000), ("patient_receivable", 150_000))
 
 
+def test_the_views_say_what_people_did(client: Client) -> None:
+    journal = Journal()
+    opened = fx.ExceptionOpened(
+        "d/AMBIGUOUS", "AMBIGUOUS", "medium", "d", 500, "two", "h", AT_MS + DAY_MS, ((("b-1",), 55), (("b-2",), 55))
+    )
+    people = {"source": 2, "kind": "exception.assigned.v1"}
+    journal.append(
+        entry(fx.BalanceOpened("b-1", "h", "p", 500, "2026-04-01", "inv-1"), opened, fx.ExceptionOpened("t/X", "X", "low", "t", 1, "")),
+        entry(fx.Acted("e1", "anna", "assigned", "d/AMBIGUOUS"), fx.ExceptionAssigned("d/AMBIGUOUS", "cara"), offset=1, **people),  # type: ignore[arg-type]
+        entry(fx.ExceptionSnoozed("d/AMBIGUOUS", AT_MS + 2 * DAY_MS), fx.ExceptionAssigned("t/X", "bert"), offset=2, **people),  # type: ignore[arg-type]
+        entry(fx.ExceptionOverdue("d/AMBIGUOUS", 2, "cara"), fx.ExceptionClosed("t/X", "paid", "anna"), offset=3, **people),  # type: ignore[arg-type]
+        entry(fx.ExceptionOpened("t/X", "X", "low", "t", 2, "", "h"), offset=4, **people),  # type: ignore[arg-type]
+        entry(fx.AdjustmentProposed("a-1", "write_off", "b-1", 200, "h", "anna", "small"), offset=5, **people),  # type: ignore[arg-type]
+        entry(fx.AdjustmentDecided("a-1", "approved", "bert"), fx.BalanceAdjusted("b-1", "a-1", -200, "h"), offset=6, **people),  # type: ignore[arg-type]
+        entry(fx.AdjustmentProposed("a-2", "refund", "d", 7, "h", "bert", "why", "d/AMBIGUOUS"), offset=7, **people),  # type: ignore[arg-type]
+    )
+    insert(client, journal)
+    found = {row["exception_id"]: row for row in client.query("SELECT * FROM exceptions").named_results()}
+    wanted = found["d/AMBIGUOUS"]
+    assert (wanted["state"], wanted["owner"], wanted["level"], wanted["candidates"]) == ("open", "cara", 2, '[[["b-1"],55],[["b-2"],55]]')
+    assert (wanted["snoozed_until"] - wanted["due_at"]).days == 1
+    again = found["t/X"]
+    assert (again["state"], again["owner"], again["amount_cents"], again["closed_by"], again["due_at"]) == ("open", "", 2, "", None)
+    (balance,) = client.query("SELECT * FROM balances").named_results()
+    assert (balance["matched_cents"], balance["adjusted_cents"], balance["open_cents"]) == (0, -200, 300)
+    told = client.query("SELECT adjustment_id, state, form, about, amount_cents, maker, checker FROM adjustments ORDER BY 1").result_rows
+    assert list(told) == [
+        ("a-1", "approved", "write_off", "b-1", 200, "anna", "bert"),
+        ("a-2", "proposed", "refund", "d", 7, "bert", ""),
+    ]
+
+
 def test_the_same_transaction_id_in_two_accounts_is_two_payments(client: Client) -> None:
     journal = Journal()
     for account, cents in (("credit-1", 5), ("credit-2", 7)):

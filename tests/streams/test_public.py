@@ -107,7 +107,7 @@ CASES: list[tuple[fx.AnyEffect, str, str, dict[str, object]]] = [
         {"balance_id": "B2", "plan_id": "PL1", "change": "-12.34", "currency": "USD", "policy": "table@1"},
     ),
     (
-        fx.ExceptionOpened("T1/OVERPAID", "OVERPAID", "medium", "T1", 1234, "left over", "H1"),
+        fx.ExceptionOpened("T1/OVERPAID", "OVERPAID", "medium", "T1", 1234, "left over", "H1", RETRY_MS, ((("B1", "B2"), 55),)),
         topics.EXCEPTIONS,
         "exception.opened.v1",
         {
@@ -117,15 +117,18 @@ CASES: list[tuple[fx.AnyEffect, str, str, dict[str, object]]] = [
             "about": "T1",
             "detail": "left over",
             "hospital_id": "H1",
+            "due": "2026-03-09T04:00:00.000Z",
+            "suggested_action": "Match the rest with another balance, or propose a refund.",
+            "candidates": [{"balance_ids": ["B1", "B2"], "score": 55}],
             **DOLLARS,
             **TRACE,
         },
     ),
     (
-        fx.ExceptionClosed("T1/OVERPAID", "returned"),
+        fx.ExceptionClosed("T1/OVERPAID", "matched", "cara"),
         topics.EXCEPTIONS,
         "exception.closed.v1",
-        {"exception_id": "T1/OVERPAID", "how": "returned"},
+        {"exception_id": "T1/OVERPAID", "how": "matched", "actor": "cara"},
     ),
     (
         fx.WebhookDue("T1", "returned", 0, 31_250, (("PAYMENT_RETURNED", "insufficient_funds", "R01", RETRY_MS), ("X", "", "", 0))),

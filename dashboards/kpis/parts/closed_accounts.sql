@@ -9,9 +9,14 @@ FROM
 INNER JOIN
 (
     SELECT
-        credit_reference, sum(if(kind = 'matched', amount_cents, -amount_cents)) AS paid_cents,
-        maxIf(business_date, kind = 'matched') AS closed_on
-    FROM matches GROUP BY credit_reference
+        credit_reference, sum(cents) AS paid_cents, maxIf(business_date, cents > 0) AS closed_on
+    FROM
+    (
+        SELECT credit_reference, business_date, if(kind = 'matched', amount_cents, -amount_cents) AS cents FROM matches
+        UNION ALL
+        SELECT credit_reference, business_date, -amount_cents AS cents FROM balance_adjustments
+    )
+    GROUP BY credit_reference
 ) AS m ON m.credit_reference = b.credit_reference
 LEFT JOIN
 (
