@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from api.schemas import RECEIVED, SENT, components, type_of
+from api.schemas import KEPT, RECEIVED, SENT, components, type_of
 from api.version import VERSION
 
 _JSON: Final = "application/cloudevents+json"
@@ -17,15 +17,16 @@ _SAYS: Final = {
     "outbox.webhooks.v1": "Webhooks to CREDIT that are due.",
     "outbox.notifications.v1": "Messages to patients that are due; consent was checked.",
     "outbox.ach-entries.v1": "ACH entries that are due.",
+    "ach.files.v1": "The ACH rail's log, one partition: cuts, a chain by hash, from which files are made; what was sent and asked for.",
 }
 
 
 def asyncapi() -> dict[str, Any]:
     """The document. Public topics are written in Kafka transactions: read them with `isolation.level=read_committed`."""
-    kinds = tuple(event for group in (*RECEIVED.values(), *SENT.values()) for event in group)
+    kinds = tuple(event for group in (*RECEIVED.values(), *SENT.values(), *KEPT.values()) for event in group)
     names = _names(kinds)
     channels, operations = {}, {}
-    for topics, action in ((RECEIVED, "receive"), (SENT, "send")):
+    for topics, action in ((RECEIVED, "receive"), (SENT, "send"), (KEPT, "send")):
         for topic, events in topics.items():
             channels[topic] = {
                 "address": topic,
@@ -38,7 +39,7 @@ def asyncapi() -> dict[str, Any]:
                 "messages": [{"$ref": f"#/channels/{topic}/messages/{names[event]}"} for event in events],
             }
     schemas: dict[str, Any] = {}
-    for events in (*RECEIVED.values(), *SENT.values()):
+    for events in (*RECEIVED.values(), *SENT.values(), *KEPT.values()):
         for event in events:
             schemas |= _schemas(event, names)
     return {

@@ -9,6 +9,7 @@ from api import public_events as public
 from journal import topics
 from ledger import events
 from ledger.money import Cents
+from sinks.ach import filecut
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 AMOUNT: Final = {
@@ -58,6 +59,9 @@ SENT: Final[Mapping[str, tuple[type, ...]]] = {
 }
 """Public topics and the events that we write to them."""
 
+KEPT: Final[Mapping[str, tuple[type, ...]]] = {topics.FILES: get_args(filecut.FileEvent)}
+"""Topics that a sink keeps its own state on, for others to read."""
+
 assert tuple(RECEIVED) == topics.INPUTS
 assert tuple(SENT) == topics.PUBLIC
 
@@ -70,7 +74,7 @@ def type_of(event: type) -> str:
 def event_schemas() -> dict[str, dict[str, Any]]:
     """The schema of every event, by type; each is a document of its own."""
     found = {}
-    for event in (event for group in (*RECEIVED.values(), *SENT.values()) for event in group):
+    for event in (event for group in (*RECEIVED.values(), *SENT.values(), *KEPT.values()) for event in group):
         (reference,), definitions = components((event,), "#/$defs/{name}")
         root = definitions.pop(event.__name__)
         assert reference == {"$ref": f"#/$defs/{event.__name__}"}

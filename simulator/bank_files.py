@@ -54,6 +54,8 @@ class Planned(Struct, frozen=True):
     day: date
     code: str
     traces: tuple[str, ...]
+    disputes: str = ""
+    """code of the return that is dishonored, or whose dishonor is contested"""
 
 
 class State(Struct):
@@ -136,7 +138,7 @@ class SandboxBank:
     def _plan(self, name: str, content: bytes) -> Iterator[Planned]:
         """Settlement on the effective date, and what the patterns say after it, a few banking days later."""
         settles: dict[date, list[str]] = {}
-        answers: dict[tuple[date, str], list[str]] = {}
+        answers: dict[tuple[date, str, str], list[str]] = {}
         for header, entry in _entries(content):
             day = roll_forward(datetime.strptime(header.effective_entry_date, "%y%m%d").date())  # noqa: DTZ007 - a date alone
             if TRANSACTION_CODES[entry.transaction_code].use is Use.LIVE:
@@ -144,11 +146,13 @@ class SandboxBank:
             answer = answer_of(entry, self._patterns)
             if answer is not None:
                 back = add_banking_days(day, answer.after_banking_days)
-                answers.setdefault((back, answer.code), []).append(entry.trace_number)
+                answers.setdefault((back, answer.code, ""), []).append(entry.trace_number)
+                for later, code in enumerate(answer.then, 1):
+                    answers.setdefault((add_banking_days(back, later), code, answer.code), []).append(entry.trace_number)
         for day, traces in sorted(settles.items()):
             yield Planned(name, day, "", tuple(traces))
-        for (day, code), traces in sorted(answers.items()):
-            yield Planned(name, day, code, tuple(traces))
+        for (day, code, disputes), traces in sorted(answers.items()):
+            yield Planned(name, day, code, tuple(traces), disputes)
 
     def _is_due(self, planned: Planned) -> bool:
         now = self._clock()
@@ -195,7 +199,7 @@ class SandboxBank:
         for header, entry in _entries((self._home / planned.file).read_bytes()):
             if entry.trace_number in wanted:
                 correction = correction_of(planned.code, entry) if planned.code.startswith("C") else None
-                yield Answer(header=header, entry=entry, code=planned.code, correction=correction)
+                yield Answer(header=header, entry=entry, code=planned.code, correction=correction, disputes=planned.disputes)
 
     def _next_file(self) -> int:
         self._state.files_sent += 1

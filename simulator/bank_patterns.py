@@ -9,6 +9,7 @@ stays so. So 177.01 is returned for want of funds, and 1278.02 names another rou
     amount = "250.00"
     code = "R10"
     after_banking_days = 12    # after the settlement
+    then = ["R68", "R73"]      # our bank dishonors the return, theirs contests that: each a banking day later
 """
 
 import tomllib
@@ -39,6 +40,7 @@ class Pattern(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     trace: str = ""
     amount: str = ""
     after_banking_days: int = 1
+    then: tuple[str, ...] = ()
 
     def fits(self, entry: Entry) -> bool:
         """Whether the answer is for this entry."""
@@ -61,6 +63,9 @@ def parse(text: str) -> tuple[Pattern, ...]:
             cents(pattern.amount or "0.00")
             if not _is_code(pattern.code):
                 raise PatternError(f"there is no return or change code {pattern.code}")
+            kinds = [return_code(code).kind for code in pattern.then]
+            if kinds != [ReturnKind.DISHONORED, ReturnKind.CONTESTED][: len(kinds)]:
+                raise PatternError(f"{' and '.join(pattern.then)} are no dishonor and its contest")
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, ValueError) as error:
         raise PatternError(str(error)) from None
     return found

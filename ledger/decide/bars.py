@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ledger.account import Account, Payment
 from ledger.effects import AnyEffect, Barred, MandateRevoked, Unbarred
 from ledger.policy import ReturnAction
+from ledger.seal import identity
 from ledger.standing import AUTHORIZATION, INSTRUMENT, Bar
 
 MANDATE_REVOKED = "MANDATE_REVOKED"
@@ -89,7 +90,7 @@ def _lifted(bar: Bar, how: str) -> Unbarred:
 def _same_instrument(one: Payment, other: Payment) -> bool:
     """Whether both go to the same bank account. One that is not named is the patient's for debits, else the hospital's."""
     if one.instrument or other.instrument:
-        return one.instrument == other.instrument
+        return identity(one.instrument) == identity(other.instrument)
     debit = one.direction == "repayment"
     if debit != (other.direction == "repayment"):
         return False

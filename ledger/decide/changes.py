@@ -12,6 +12,7 @@ from ledger.decide.context import Context, plausible
 from ledger.effects import AccountCorrected, AnyEffect, DutyClosed, ExceptionClosed, Refused
 from ledger.events import AccountChanged
 from ledger.refusal import Refusal
+from ledger.seal import identity
 from ledger.standing import CHANGE, Change
 
 REFUSE_DAYS = 15
@@ -59,5 +60,9 @@ def applied_by(account: Account, payment: Payment) -> list[AnyEffect]:
     return [
         DutyClosed(CHANGE, duty.transaction_id, f"corrected with {payment.transaction_id}")
         for duty in account.duties
-        if duty.kind == CHANGE and account.payments[duty.transaction_id].instrument not in {"", payment.instrument}
+        if duty.kind == CHANGE and _names_another(account.payments[duty.transaction_id], payment)
     ]
+
+
+def _names_another(noticed: Payment, payment: Payment) -> bool:
+    return bool(noticed.instrument) and identity(noticed.instrument) != identity(payment.instrument)

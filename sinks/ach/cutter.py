@@ -109,7 +109,10 @@ def _announce(tools: Tools, cut: CutData, made: Made, dues: Iterable[Due]) -> No
     at = cut.terms.created
     for count, travel in enumerate(made.travels):
         due, file_id = travel.due, cut.files[travel.file].file_id
-        said = events.submitted(due.credit_reference, due.transaction_id, file_id, travel.trace_number, travel.effective_date, at)
+        corrected = due.credit_reference in cut.terms.corrections
+        said = events.submitted(
+            due.credit_reference, due.transaction_id, file_id, travel.trace_number, travel.effective_date, at, corrected=corrected
+        )
         tools.outlet.send(SETTLEMENTS, said.key, said.value)
         if count == _ANNOUNCED_FIRST and tools.settings.failpoint:
             tools.outlet.flush()

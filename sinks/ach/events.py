@@ -19,9 +19,17 @@ class Message(NamedTuple):
     value: bytes
 
 
-def submitted(account: str, transaction_id: str, file_id: str, trace_number: str, effective: date, at: datetime) -> Message:
-    """The entry is in a file that is with the bank."""
-    data = {"transaction_id": transaction_id, "trace_number": trace_number, "file_id": file_id, "effective_date": effective.isoformat()}
+def submitted(
+    account: str, transaction_id: str, file_id: str, trace_number: str, effective: date, at: datetime, *, corrected: bool = False
+) -> Message:
+    """The entry is in a file that is with the bank; `corrected`: as a notice of change wants it."""
+    data = {
+        "transaction_id": transaction_id,
+        "trace_number": trace_number,
+        "file_id": file_id,
+        "effective_date": effective.isoformat(),
+        "corrected": corrected,
+    }
     return event("payment.submitted.v1", derived("submitted", file_id, trace_number), account, at, data)
 
 
@@ -60,6 +68,36 @@ def returned(
         "trace_number": trace_number,
     }
     return event("payment.returned.v1", identity, account, at, data)
+
+
+def changed(
+    identity: str, account: str, transaction_id: str, trace_number: str, code: str, fields: tuple[str, ...], day: date, at: datetime
+) -> Message:
+    """The receiving bank wants the next entry corrected. What it says of the account is not in the event."""
+    data = {
+        "transaction_id": transaction_id,
+        "change_code": code,
+        "notice_date": day.isoformat(),
+        "trace_number": trace_number,
+        "fields": fields,
+    }
+    return event("account.changed.v1", identity, account, at, data)
+
+
+def disputed(
+    stage: str, identity: str, account: str, transaction_id: str, trace_number: str, code: str, amount_cents: int, day: date, at: datetime
+) -> Message:
+    """A return was dishonored by our bank, or that was contested by theirs (`stage` dishonored or contested)."""
+    word = {"dishonored": "dishonor", "contested": "contest"}[stage]
+    data = {
+        "transaction_id": transaction_id,
+        f"{word}_code": code,
+        f"{word}_date": day.isoformat(),
+        "amount": money(amount_cents),
+        "currency": "USD",
+        "trace_number": trace_number,
+    }
+    return event(f"return.{stage}.v1", identity, account, at, data)
 
 
 def event(kind: str, identity: str, account: str, at: datetime, data: dict[str, Any]) -> Message:

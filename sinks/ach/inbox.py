@@ -23,10 +23,11 @@ from journal.settings import Settings
 from ledger.money import cents
 from sinks.ach import replies
 from sinks.ach.clock import Clock
+from sinks.ach.events import Message
 from sinks.ach.folders import Folders, move, place
 from sinks.ach.kafka import Outlet
 from sinks.ach.lineage import Lineage
-from sinks.ach.replies import Reply, Source
+from sinks.ach.replies import Headers, Reply, Source
 
 NACHA, SETTLED, ACKNOWLEDGED = ".ach", ".settled.csv", ".ack.json"
 UNKNOWN_FILE, REJECTED_LATE = "UNKNOWN_FILE", "REJECTED_LATE"
@@ -125,16 +126,20 @@ class Inbox:
         new = {reply.answer.id: reply for reply in batch if not self._lineage.has_answer(reply.answer.id)}
         report.repeats += len(batch) - len(new)
         for reply in new.values():
-            if reply.headers is None:
-                self._outlet.send(reply.topic, reply.message.key, reply.message.value)
-            else:  # what a bank says of an entry names the account and its holder
-                content = encode(Content(reply.message.key, reply.message.value, []))
-                self._outlet.send(reply.topic, None, self._seal(content), [*reply.headers, SEALED])
+            for topic, message, headers in (*reply.also, (reply.topic, reply.message, reply.headers)):
+                self._say(topic, message, headers)
             report.dead_letters += reply.headers is not None
             report.events += reply.headers is None
         self._outlet.flush()
         hit(self._settings, "ach-before-noted")
         self._lineage.add_answers(reply.answer for reply in new.values())
+
+    def _say(self, topic: str, message: Message, headers: Headers | None) -> None:
+        if headers is None:
+            self._outlet.send(topic, message.key, message.value)
+        else:  # what a bank says of an entry names the account and its holder
+            content = encode(Content(message.key, message.value, []))
+            self._outlet.send(topic, None, self._seal(content), [*headers, SEALED])
 
     def _archive(self, path: Path, report: Report) -> None:
         """The original under a name of its own, its report beside it."""

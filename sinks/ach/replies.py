@@ -32,6 +32,16 @@ class Reply(NamedTuple):
     message: Message
     answer: Answer
     headers: Headers | None = None
+    also: tuple["Saying", ...] = ()
+    """what is sent besides, before it"""
+
+
+class Saying(NamedTuple):
+    """A message and where it goes; with headers it is a dead letter."""
+
+    topic: str
+    message: Message
+    headers: Headers | None = None
 
 
 class Source(NamedTuple):
@@ -45,7 +55,7 @@ class Source(NamedTuple):
 
 
 def of_item(found: ReadEntry, item: InboundItem, lineage: Lineage, source: Source, at: datetime) -> Reply:
-    """The event of a return, a notice of change or a dispute; a dead letter when its entry is not ours or a person must act."""
+    """The event of a return, a notice of change or a dispute; a dead letter when its entry is not ours."""
     entry = lineage.by_trace(item.original_trace_number, item.amount_cents) or lineage.by_trace(item.original_trace_number)
     # nothing of the batch or the file: both may be missing from a damaged copy
     identity = derived("item", entry.cut if entry else 0, item.original_trace_number, item.trace_number, item.code)
@@ -57,11 +67,24 @@ def of_item(found: ReadEntry, item: InboundItem, lineage: Lineage, source: Sourc
         said = events.returned(identity, entry.account, entry.transaction_id, entry.trace_number, item.code, item.amount_cents, day, at)
         return Reply(SETTLEMENTS, said, answer)
     if item.category is Category.NOTICE_OF_CHANGE:
-        if source.sandbox and item.correction is not None:
-            return Reply(FILES, _correction(identity, entry, item, item.correction, day, at), answer)
-        return _letter(found, "NOTICE_OF_CHANGE", f"{item.code} for {entry.transaction_id}", source, answer)
-    why = f"{item.code} about {item.return_reason_code} of {entry.transaction_id}"
-    return _letter(found, f"{item.category.value.upper()}_RETURN", why, source, answer)
+        return _notice(found, item, entry, source, answer, at)
+    said = events.disputed(
+        item.category.value, identity, entry.account, entry.transaction_id, entry.trace_number, item.code, item.amount_cents, day, at
+    )
+    return Reply(SETTLEMENTS, said, answer)
+
+
+def _notice(found: ReadEntry, item: InboundItem, entry: SentEntry, source: Source, answer: Answer, at: datetime) -> Reply:
+    """A notice of change: the ledger watches it. In the sandbox the rail applies it by itself, elsewhere a person gets the records too."""
+    correction = item.correction
+    fields = tuple(name for name in correction.__struct_fields__ if getattr(correction, name)) if correction is not None else ()
+    said = events.changed(answer.id, entry.account, entry.transaction_id, entry.trace_number, item.code, fields, answer.day, at)
+    if source.sandbox and correction is not None:
+        also = Saying(FILES, _correction(answer.id, entry, item, correction, answer.day, at))
+    else:
+        letter = _letter(found, "NOTICE_OF_CHANGE", f"{item.code} for {entry.transaction_id}", source, answer)
+        also = Saying(letter.topic, letter.message, letter.headers)
+    return Reply(SETTLEMENTS, said, answer, also=(also,))
 
 
 def _correction(identity: str, entry: SentEntry, item: InboundItem, correction: Correction, day: date, at: datetime) -> Message:

@@ -10,15 +10,17 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.contract import FOLDER, documents, text
-from api.schemas import RECEIVED, SENT, event_schemas, type_of
+from api.schemas import KEPT, RECEIVED, SENT, event_schemas, type_of
 from journal import topics
 from ledger.events import AccountEvent, ClockEvent
 from ledger.wire import Unreadable, decode_account, decode_clock
+from sinks.ach import filecut
 from tests.api.published import EFFECTS, MOVED, published
 
 GOLDEN = Path(__file__).parent / "golden"
 INPUT_TYPES = [type_of(event) for group in RECEIVED.values() for event in group]
 PUBLIC_TYPES = [type_of(event) for group in SENT.values() for event in group]
+KEPT_TYPES = [type_of(event) for group in KEPT.values() for event in group]
 SCHEMAS = event_schemas()
 
 OAUTHS_OWN = {("/oauth/token", "400"), ("/oauth/token", "401")}
@@ -51,6 +53,14 @@ def test_golden_inputs_are_still_read(kind: str) -> None:
         validate(json.loads(path.read_bytes()), kind)
 
 
+@pytest.mark.parametrize("kind", KEPT_TYPES)
+def test_golden_events_of_the_rail_are_still_read(kind: str) -> None:
+    (path,) = golden(kind)
+    event = filecut.decode(path.read_bytes())
+    assert type_of(type(event)) == kind
+    validate(json.loads(filecut.encode(event)), kind)
+
+
 @pytest.mark.parametrize("kind", PUBLIC_TYPES)
 def test_golden_outputs_are_still_valid(kind: str) -> None:
     assert (GOLDEN / f"{kind}.json").is_file()
@@ -81,8 +91,8 @@ def test_a_float_or_a_missing_amount_is_not_in_the_contract() -> None:
 def test_every_topic_of_events_is_in_asyncapi() -> None:
     document = documents()["asyncapi.json"]
     assert document["asyncapi"] == "3.0.0"
-    assert set(document["channels"]) == {*topics.INPUTS, *topics.PUBLIC}
-    assert set(document["components"]["messages"]) == {*INPUT_TYPES, *PUBLIC_TYPES}
+    assert set(document["channels"]) == {*topics.INPUTS, *topics.PUBLIC, topics.FILES}
+    assert set(document["components"]["messages"]) == {*INPUT_TYPES, *PUBLIC_TYPES, *KEPT_TYPES}
     for reference in references(document):
         found: Any = document
         for part in reference.removeprefix("#/").split("/"):
