@@ -1,20 +1,17 @@
-"""KPIs, asked of ClickHouse. What several people ask at the same moment is asked once."""
+"""KPIs, asked of ClickHouse, once for as long as the tables stand where they stood."""
 
 import asyncio
 import datetime as dt
 import math
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from api.answers import Answers, Given
 from api.models.common import dollars, epoch_ms, instant
 from api.models.kpi import Cell, KpiAnswer, KpiDefinition, KpiFilters, KpiGoal, KpiHeadline, KpiPage, State
 from api.store import Store
 from dashboards.kpi import HOSPITALS, Kpi, kpis
 
-FRESH_S: Final = 2.0
-"""How old an answer may be; it says itself of which instant it is."""
-_KEPT_MAX: Final = 256
 _CENTS: Final = "_cents"
 
 
@@ -39,52 +36,48 @@ class KpiReader:
     def __init__(self, store: Store, now_ms: Callable[[], int]) -> None:
         self._store = store
         self._now_ms = now_ms
-        self._kept: dict[tuple[str, Asked], tuple[float, asyncio.Task[_Rows]]] = {}
+        self._answers = Answers(store)
 
-    async def answer(self, kpi: Kpi, asked: Asked, within: frozenset[str] | None = None) -> KpiAnswer:
-        """One KPI with all its rows; `within` are the hospitals that may be named, None: all."""
-        found = await self._rows(kpi, asked)
+    async def answer(self, kpi: Kpi, asked: Asked, within: frozenset[str] | None = None, within_s: float = 0) -> KpiAnswer:
+        """One KPI with all its rows; `within` are the hospitals that may be named, None: all.
+
+        With `within_s` the answer may be one of a moment ago (`Answers.give`).
+        """
+        (rows, fresh), as_of_ms = await self._rows(kpi, asked, await self._answers.position(), within_s)
         if within is not None and kpi.name == HOSPITALS:
-            found = _Rows(found.as_of_ms, [row for row in found.rows if row["hospital_id"] in within])
-        first = found.rows[0] if kpi.value and found.rows else {}
+            rows = [row for row in rows if row["hospital_id"] in within]
+        first = rows[0] if kpi.value and rows else {}
         return KpiAnswer(
             **_defined(kpi),
-            as_of=instant(found.as_of_ms),
+            as_of=instant(as_of_ms),
+            fresh=fresh,
             filters=_filters(asked),
             value=_headline(kpi, first),
-            n=_count(first) if kpi.value else len(found.rows),
+            n=_count(first) if kpi.value else len(rows),
             state=_state(kpi, first),
-            rows=found.rows,
+            rows=rows,
         )
 
-    async def page(self, asked: Asked, within: frozenset[str] | None = None) -> KpiPage:
-        """Every KPI that has one number; to who may see some hospitals, those that can be kept to one."""
+    async def page(self, asked: Asked, within: frozenset[str] | None = None, within_s: float = 0) -> KpiPage:
+        """Every KPI that has one number, all of one position; to who may see some hospitals, those that can be kept to one."""
         wanted = [kpi for kpi in kpis().values() if kpi.value and (within is None or kpi.of_hospitals)]
-        found = await asyncio.gather(*(self._rows(kpi, asked) for kpi in wanted))
+        position = await self._answers.position()
+        found = await asyncio.gather(*(self._rows(kpi, asked, position, within_s) for kpi in wanted))
         return KpiPage(
-            as_of=instant(min(each.as_of_ms for each in found)),
+            as_of=instant(min(as_of_ms for _, as_of_ms in found)),
+            fresh=all(fresh for (_, fresh), _ in found),
             filters=_filters(asked),
-            kpis=[_tile(kpi, each.rows[0] if each.rows else {}) for kpi, each in zip(wanted, found, strict=True)],
+            kpis=[_tile(kpi, rows[0] if rows else {}) for kpi, ((rows, _), _) in zip(wanted, found, strict=True)],
             tables=[KpiDefinition(**_defined(kpi)) for kpi in kpis().values() if not kpi.value],
         )
 
-    async def _rows(self, kpi: Kpi, asked: Asked) -> _Rows:
-        """The rows, of now or of a moment ago. Who is the first to ask may go away: the answer is kept for the others."""
-        key = (kpi.name, asked)
-        now_s = time.monotonic()
-        until_s, task = self._kept.get(key, (0.0, None))
-        if task is None or (task.done() and (until_s < now_s or task.cancelled() or task.exception() is not None)):
-            self._forget(now_s)
-            task = asyncio.create_task(self._ask(kpi, asked))
-            self._kept[key] = (now_s + FRESH_S, task)
-        return await asyncio.shield(task)
-
-    def _forget(self, now_s: float) -> None:
-        """Let go of what is old, and of the oldest when there is too much."""
-        for key in [key for key, (until_s, task) in self._kept.items() if until_s < now_s and task.done()]:
-            del self._kept[key]
-        for key in list(self._kept)[: max(0, len(self._kept) - _KEPT_MAX)]:
-            del self._kept[key]
+    async def _rows(self, kpi: Kpi, asked: Asked, position: int, within_s: float) -> tuple[Given[list[dict[str, Cell]]], int]:
+        """The rows, and the instant they are of. Questions that are the same to the SQL are one question."""
+        given = {name: value for name, value in parameters(asked, 0).items() if name in kpi.parameters}
+        ages = "as_of" in given and asked.as_of_ms is None
+        key = (kpi.sql, *given.items(), asked.as_of_ms if "as_of" in given else None)
+        found = await self._answers.give(key, position, lambda: self._ask(kpi, asked), ages=ages, within_s=within_s)
+        return Given(found.value.rows, found.fresh), found.value.as_of_ms
 
     async def _ask(self, kpi: Kpi, asked: Asked) -> _Rows:
         as_of_ms = self._now_ms() if asked.as_of_ms is None else asked.as_of_ms

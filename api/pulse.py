@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Final, NamedTuple
 
+from api.answers import POSITION
 from api.problems import Problem
 from api.store import Store
 
@@ -72,13 +73,20 @@ class Pulse:
 
     async def _look(self) -> None:
         """Until nobody listens any more. While ClickHouse does not answer there is nothing to say."""
+        seen = -1
         while self._listeners:
             with contextlib.suppress(Problem):
-                ((version, recorded_ms),) = await self._store.ask(_VERSION)
-                state = State(int(version), int(recorded_ms))
-                if state != self._state:
-                    self._state = state
-                    async with self._changed:
-                        self._changed.notify_all()
+                position = int((await self._store.ask(POSITION))[0][0])
+                if position != seen:
+                    await self._tell()
+                    seen = position
             await asyncio.sleep(self._look_s)
         self._state = None
+
+    async def _tell(self) -> None:
+        ((version, recorded_ms),) = await self._store.ask(_VERSION)
+        state = State(int(version), int(recorded_ms))
+        if state != self._state:
+            self._state = state
+            async with self._changed:
+                self._changed.notify_all()

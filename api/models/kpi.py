@@ -10,6 +10,8 @@ from api.models.common import Answer, Instant
 Cell = str | int | float | bool | None
 State = Literal["met", "missed", "no_target", "no_baseline", "no_data", "ok", "warning_60", "warning_80", "breach"]
 
+Fresh = Annotated[bool, Field(description="False when `within` let an earlier answer be given; a newer one is being made.")]
+
 
 class KpiGoal(Answer):
     """The bound that the value is held to."""
@@ -55,6 +57,7 @@ class KpiAnswer(KpiDefinition):
     """A KPI's rows. Columns `…_amount` and `amount` are dollars as decimal strings, `…_percent` percent, `…_seconds` seconds."""
 
     as_of: Instant
+    fresh: Fresh
     filters: KpiFilters
     value: Cell
     n: int | None
@@ -66,6 +69,7 @@ class KpiPage(Answer):
     """Every KPI that has one number, and what the others mean."""
 
     as_of: Instant
+    fresh: Fresh
     filters: KpiFilters
     kpis: list[KpiHeadline]
     tables: list[KpiDefinition]

@@ -27,13 +27,23 @@ Hospital = Annotated[str, Query(max_length=128, description="One hospital; all i
 StatusWord = Annotated[str, Query(max_length=32, pattern="^[a-z_]*$", description="One status; all if left out. For lists of payments.")]
 AsOf = Annotated[dt.datetime | None, Query(description="Instant that ages are measured at; now if left out.")]
 
+Within = Annotated[
+    int,
+    Query(
+        alias="within",
+        ge=0,
+        le=3600,
+        description="Seconds; an answer that is at most so old may be given while a newer one is made. 0 waits for it.",
+    ),
+]
+
 
 @router.get("", summary="Every KPI", responses=problems(Kind.NOT_FOUND, *_PROBLEMS))
 async def every_kpi(
-    served: Served, who: Caller, request: Request, since: Since = None, until: Until = None, hospital: Hospital = ""
+    served: Served, who: Caller, request: Request, since: Since = None, until: Until = None, hospital: Hospital = "", age: Within = 0
 ) -> KpiPage:
     """The KPIs that have one number, with it, and what the others mean."""
-    return await served.kpis.page(_asked(served, since, until, _hospital(who, request, hospital)), who.hospitals)
+    return await served.kpis.page(_asked(served, since, until, _hospital(who, request, hospital)), who.hospitals, age)
 
 
 @router.get("/{name}", summary="One KPI", responses=problems(Kind.NOT_FOUND, *_PROBLEMS))
@@ -47,6 +57,7 @@ async def one_kpi(
     hospital: Hospital = "",
     status: StatusWord = "",
     as_of: AsOf = None,
+    age: Within = 0,
 ) -> KpiAnswer:
     """Definition, SQL, and every row."""
     kpi = kpis().get(name)
@@ -55,7 +66,7 @@ async def one_kpi(
     if who.hospitals is not None and not kpi.of_hospitals:
         raise hidden(request, "This KPI speaks of all hospitals; you may see some.")
     asked = _asked(served, since, until, _hospital(who, request, hospital, kpi), status, as_of)
-    return await served.kpis.answer(kpi, asked, who.hospitals)
+    return await served.kpis.answer(kpi, asked, who.hospitals, age)
 
 
 def _hospital(who: Principal, request: Request, asked: str, kpi: Kpi | None = None) -> str:

@@ -23,11 +23,10 @@ FROM
         countIf(status IN ('returned', 'charged_back')) > 0 AS was_returned,
         argMaxIf(status, position, status != '') AS now
     FROM payment_events
-    WHERE transaction_id IN
+    WHERE business_date >= addDays({from:Date}, -7)
+    GROUP BY payment
+    HAVING countIf
     (
-        SELECT transaction_id FROM payment_events
-        WHERE kind = 'initiated' AND business_date BETWEEN {from:Date} AND {to:Date} AND ({hospital:String} = '' OR hospital_id = {hospital:String})
-    )
-    GROUP BY transaction_id, credit_reference
-    HAVING countIf(kind = 'initiated') > 0
+        kind = 'initiated' AND business_date BETWEEN {from:Date} AND {to:Date} AND ({hospital:String} = '' OR hospital_id = {hospital:String})
+    ) > 0
 )

@@ -19,8 +19,9 @@ FROM
     FROM (SELECT * FROM (@debits) WHERE attempt > 1) AS d
     LEFT JOIN
     (
-        SELECT transaction_id, credit_reference, max(position) AS position FROM payment_events WHERE status = 'settled'
-        GROUP BY transaction_id, credit_reference
+        SELECT payment, max(position) AS position FROM payment_events
+        WHERE status = 'settled' AND business_date >= addDays({to:Date}, -59)
+        GROUP BY payment
     ) AS s
-    ON s.transaction_id = d.transaction_id AND s.credit_reference = d.credit_reference
+    ON s.payment = d.payment
 )

@@ -10,13 +10,14 @@ SELECT
     sum(p.amount_cents) AS hit_cents
 FROM
 (
-    SELECT transaction_id, credit_reference, arrayJoin(rules) AS rule, policy, status FROM payment_events
+    SELECT payment, arrayJoin(rules) AS rule, policy, status FROM payment_events
     WHERE kind = 'decided' AND notEmpty(rules) AND business_date BETWEEN {from:Date} AND {to:Date}
 ) AS e
 INNER JOIN
 (
-    SELECT transaction_id, credit_reference, amount_cents FROM payment_events
+    SELECT payment, amount_cents FROM payment_events
     WHERE kind = 'initiated' AND ({hospital:String} = '' OR hospital_id = {hospital:String})
-) AS p ON p.transaction_id = e.transaction_id AND p.credit_reference = e.credit_reference
+        AND payment IN (SELECT payment FROM payment_events WHERE kind = 'decided' AND notEmpty(rules) AND business_date BETWEEN {from:Date} AND {to:Date})
+) AS p ON p.payment = e.payment
 GROUP BY rule, policy
 ORDER BY hits DESC, rule, policy

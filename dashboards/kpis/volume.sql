@@ -17,7 +17,7 @@ FROM
     FROM
     (
         SELECT
-            business_date, transaction_id, credit_reference,
+            business_date, payment,
             multiIf
             (
                 kind = 'initiated', 'initiated',
@@ -30,9 +30,10 @@ FROM
     ) AS e
     INNER JOIN
     (
-        SELECT transaction_id, credit_reference, amount_cents FROM payment_events
+        SELECT payment, amount_cents FROM payment_events
         WHERE kind = 'initiated' AND ({hospital:String} = '' OR hospital_id = {hospital:String})
-    ) AS p ON p.transaction_id = e.transaction_id AND p.credit_reference = e.credit_reference
+            AND payment IN (SELECT payment FROM payment_events WHERE business_date BETWEEN {from:Date} AND {to:Date})
+    ) AS p ON p.payment = e.payment
     WHERE step IN ('initiated', 'approved', 'submitted', 'settled', 'returned')
 )
 GROUP BY day

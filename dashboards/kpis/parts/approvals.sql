@@ -1,6 +1,7 @@
 SELECT
-    transaction_id,
-    credit_reference,
+    e.payment AS payment,
+    any(e.transaction_id) AS transaction_id,
+    any(e.credit_reference) AS credit_reference,
     anyIf(e.hospital_id, e.kind = 'initiated') AS hospital_id,
     anyIf(e.amount_cents, e.kind = 'initiated') AS amount_cents,
     minIf(e.at, e.kind = 'initiated') AS asked_at,
@@ -11,10 +12,9 @@ SELECT
     if(dateDiff('second', told_at, written_at) > 86400, told_at, written_at) AS approved_at,
     greatest(0, dateDiff('millisecond', asked_at, approved_at)) / 1000 AS seconds
 FROM payment_events AS e
-WHERE transaction_id IN
+WHERE e.business_date >= addDays({from:Date}, -7)
+GROUP BY e.payment
+HAVING countIf
 (
-    SELECT transaction_id FROM payment_events
-    WHERE kind = 'initiated' AND business_date BETWEEN {from:Date} AND {to:Date} AND ({hospital:String} = '' OR hospital_id = {hospital:String})
-)
-GROUP BY transaction_id, credit_reference
-HAVING countIf(e.kind = 'initiated') > 0
+    e.kind = 'initiated' AND e.business_date BETWEEN {from:Date} AND {to:Date} AND ({hospital:String} = '' OR e.hospital_id = {hospital:String})
+) > 0

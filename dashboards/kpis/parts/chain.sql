@@ -1,14 +1,15 @@
 SELECT
-    s.partition AS partition, s.records AS records, s.last_sequence AS last_sequence, s.last_hash AS last_hash, s.last_offset AS last_offset,
-    s.last_recorded_at AS last_recorded_at, b.breaks AS breaks, if(b.breaks = 0, s.last_sequence + 1, b.first_broken) AS first_broken
+    s.partition AS partition, s.records AS records, s.last_sequence AS last_sequence, t.hash AS last_hash, t.offset AS last_offset,
+    t.recorded_at AS last_recorded_at, b.breaks AS breaks, if(b.breaks = 0, s.last_sequence + 1, b.first_broken) AS first_broken
 FROM
 (
-    SELECT
-        partition, count() AS records, max(sequence) AS last_sequence, argMax(hash, sequence) AS last_hash,
-        argMax(offset, sequence) AS last_offset, max(recorded_at) AS last_recorded_at
-    FROM journal_records
-    GROUP BY partition
+    SELECT partition, count() AS records, max(sequence) AS last_sequence FROM journal_records GROUP BY partition
 ) AS s
+INNER JOIN
+(
+    SELECT DISTINCT partition, sequence, hash, offset, recorded_at FROM journal_records
+    WHERE (partition, sequence) IN (SELECT partition, max(sequence) FROM journal_records GROUP BY partition)
+) AS t ON t.partition = s.partition AND t.sequence = s.last_sequence
 LEFT JOIN
 (
     SELECT
@@ -26,10 +27,15 @@ LEFT JOIN
             SELECT DISTINCT partition, sequence, previous, hash FROM journal_records
             WHERE partition IN
             (
-                SELECT partition FROM journal_records GROUP BY partition
-                HAVING count() != max(sequence) + 1
-                    OR sum(sipHash64(sequence + 1, hash)) + sipHash64(toUInt64(0), repeat('0', 64))
-                        != sum(sipHash64(sequence, previous)) + sipHash64(max(sequence) + 1, argMax(hash, sequence))
+                SELECT w.partition
+                FROM (SELECT partition, count() AS records, max(sequence) AS last_sequence, sum(link) AS links FROM journal_records GROUP BY partition) AS w
+                INNER JOIN
+                (
+                    SELECT DISTINCT partition, sequence, hash FROM journal_records
+                    WHERE (partition, sequence) IN (SELECT partition, max(sequence) FROM journal_records GROUP BY partition)
+                ) AS z ON z.partition = w.partition AND z.sequence = w.last_sequence
+                WHERE w.records != w.last_sequence + 1
+                    OR w.links != toUInt64(sipHash64(w.last_sequence + 1, z.hash) - sipHash64(toUInt64(0), repeat('0', 64)))
             )
         )
     )

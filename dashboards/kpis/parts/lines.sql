@@ -2,9 +2,9 @@ SELECT
     l.business_date AS business_date, l.partition AS partition, l.position AS position, l.about AS about, l.credit_reference AS credit_reference,
     l.debit AS debit, l.credit AS credit, l.amount_cents AS amount_cents,
     l.debit = 'cash' OR l.credit = 'cash' AS at_the_bank,
-    (l.partition, l.source_topic, l.source_offset) NOT IN
+    (l.partition, cityHash64(l.source_topic), l.source_offset) NOT IN
     (
-        SELECT partition, source_topic, source_offset FROM inputs WHERE business_date BETWEEN {from:Date} AND {to:Date}
+        SELECT partition, cityHash64(source_topic), source_offset FROM inputs WHERE business_date BETWEEN {from:Date} AND {to:Date}
     ) AS no_input,
     c.records = 0 OR bitShiftRight(l.position, 20) > c.last_sequence AS no_record,
     p.begun AND NOT p.decided AS no_decision,
@@ -22,10 +22,13 @@ LEFT JOIN (@chain) AS c ON c.partition = l.partition
 LEFT JOIN
 (
     SELECT
-        transaction_id, countIf(kind = 'initiated') > 0 AS begun, countIf(kind = 'decided' AND policy != '') > 0 AS decided,
+        payment, countIf(kind = 'initiated') > 0 AS begun, countIf(kind = 'decided' AND policy != '') > 0 AS decided,
         countIf(trace_number != '') > 0 AS traced, countIf(file_id != '') > 0 AS filed
     FROM payment_events
-    WHERE transaction_id IN (SELECT about FROM ledger_entries WHERE business_date BETWEEN {from:Date} AND {to:Date})
-    GROUP BY transaction_id
-) AS p ON p.transaction_id = l.about
+    WHERE payment IN
+    (
+        SELECT reinterpretAsUInt128(sipHash128(about, credit_reference)) FROM ledger_entries WHERE business_date BETWEEN {from:Date} AND {to:Date}
+    )
+    GROUP BY payment
+) AS p ON p.payment = reinterpretAsUInt128(sipHash128(l.about, l.credit_reference))
 WHERE l.business_date BETWEEN {from:Date} AND {to:Date} AND ({hospital:String} = '' OR l.hospital_id = {hospital:String})

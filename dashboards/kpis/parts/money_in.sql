@@ -5,20 +5,30 @@ SELECT
 FROM
 (
     SELECT
-        transaction_id AS source_id, credit_reference, anyIf(e.hospital_id, e.kind = 'initiated') AS hospital_id, 'repayment' AS kind,
-        maxIf(e.business_date, e.status = 'settled' AND e.source_topic != 'hms.clock.v1' AND e.business_date <= {to:Date}) AS received_on,
-        maxIf(e.at, e.status = 'settled' AND e.source_topic != 'hms.clock.v1' AND e.business_date <= {to:Date}) AS received_at,
-        anyIf(e.amount_cents, e.kind = 'initiated') AS received_cents
-    FROM payment_events AS e
-    WHERE transaction_id IN
+        p.transaction_id AS source_id, p.credit_reference AS credit_reference, p.hospital_id AS hospital_id, 'repayment' AS kind,
+        s.received_on AS received_on, s.received_at AS received_at, p.amount_cents AS received_cents
+    FROM
     (
-        SELECT transaction_id FROM payment_events
-        WHERE status = 'settled' AND source_topic != 'hms.clock.v1' AND business_date BETWEEN {from:Date} AND {to:Date}
-    )
-    GROUP BY transaction_id, credit_reference
-    HAVING anyIf(e.direction, e.kind = 'initiated') = 'repayment'
-        AND ({hospital:String} = '' OR hospital_id = {hospital:String})
-        AND argMaxIf(e.status, e.position, e.status != '') IN ('settled', 'completed')
+        SELECT
+            payment,
+            maxIf(e.business_date, e.status = 'settled' AND e.source_topic != 'hms.clock.v1' AND e.business_date <= {to:Date}) AS received_on,
+            maxIf(e.at, e.status = 'settled' AND e.source_topic != 'hms.clock.v1' AND e.business_date <= {to:Date}) AS received_at
+        FROM payment_events AS e
+        WHERE e.business_date >= addDays({from:Date}, -7) AND e.status != ''
+        GROUP BY payment
+        HAVING countIf(e.status = 'settled' AND e.source_topic != 'hms.clock.v1' AND e.business_date BETWEEN {from:Date} AND {to:Date}) > 0
+            AND argMax(e.status, e.position) IN ('settled', 'completed')
+    ) AS s
+    INNER JOIN
+    (
+        SELECT payment, transaction_id, credit_reference, hospital_id, amount_cents FROM payment_events
+        WHERE kind = 'initiated' AND direction = 'repayment' AND ({hospital:String} = '' OR hospital_id = {hospital:String})
+            AND payment IN
+            (
+                SELECT payment FROM payment_events
+                WHERE status = 'settled' AND source_topic != 'hms.clock.v1' AND business_date BETWEEN {from:Date} AND {to:Date}
+            )
+    ) AS p ON p.payment = s.payment
     UNION ALL
     SELECT deposit_id, credit_reference, hospital_id, 'deposit', business_date, at, amount_cents
     FROM deposits

@@ -3,6 +3,9 @@ import { useEffect, useRef, useState } from "./ui.js";
 import { useLive } from "./live.js";
 
 const KEPT_MAX = 80;
+// an answer of a few minutes ago is shown while its newer one is made; it says itself of which instant it is
+const WITHIN_S = 600;
+const AGAIN_MS = 400;
 const kept = new Map();
 
 export class ApiError extends Error {
@@ -27,7 +30,7 @@ export async function get(url, form = "json") {
 
 export function address(path, params = {}) {
   const given = Object.entries(params).filter(([, value]) => value !== "" && value !== null && value !== undefined);
-  return given.length ? `${path}?${new URLSearchParams(given)}` : path;
+  return given.length ? `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams(given)}` : path;
 }
 
 // {data, error, loading}: `data` may be of a moment ago, or of other filters while `loading`
@@ -42,20 +45,25 @@ export function useApi(url, { form = "json", every = 0 } = {}) {
     return () => clearInterval(timer);
   }, [every]);
   useEffect(() => {
-    if (!url) return;
+    if (!url) return undefined;
     const mine = `${url}#${version}#${beat}`;
     latest.current = mine;
     setState((before) => ({ url, data: kept.get(url) ?? (before.url === url ? before.data : undefined), error: null, loading: true }));
-    get(url, form).then(
+    let again = 0;
+    const read = (within) => get(within ? address(url, { within }) : url, form).then(
       (data) => {
         if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value);
         kept.set(url, data);
-        if (latest.current === mine) setState({ url, data, error: null, loading: false });
+        if (latest.current !== mine) return;
+        setState({ url, data, error: null, loading: false });
+        if (data?.fresh === false) again = setTimeout(read, AGAIN_MS, 0);
       },
       (error) => {
         if (latest.current === mine) setState((before) => ({ ...before, error, loading: false }));
       },
     );
+    read(url.startsWith("/api/v1/kpis") ? WITHIN_S : 0);
+    return () => clearTimeout(again);
   }, [url, version, beat]);
   return state.url === url ? state : { url, data: kept.get(url), error: null, loading: true };
 }
