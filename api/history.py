@@ -28,6 +28,7 @@ _COLUMNS: Final = {
 _ABOUT_PAYMENT: Final = {
     "ledger_entries": "about = {about:String}",
     "matches": "source_id = {about:String}",
+    "balance_items": "about = {about:String}",
     "suspense": "source_id = {about:String}",
     "exception_events": "startsWith(exception_id, concat({about:String}, '/'))",
     "alerts": "about = {about:String}",

@@ -96,6 +96,15 @@ def _step(facts: Sequence[Fact], cause: Fact | None) -> model.Step:
             if fact.table == "ledger_entries"
         ],
         matches=[_match(fact) for fact in facts if fact.table == "matches"],
+        charges=[
+            model.Charge(
+                **_effect(fact),
+                **_some(fact, "balance_id", "component", "name", "parent_id", "explanation", "policy"),
+                amount=dollars(fact.values["amount_cents"]),
+            )
+            for fact in facts
+            if fact.table == "balance_items" and fact.values["kind"] == "charged"
+        ],
         suspense=[
             model.Suspense(**_effect(fact), amount=dollars(fact.values["amount_cents"]), reason=fact.values["reason"])
             for fact in facts

@@ -36,10 +36,10 @@ class BookCharges:
         return late_fee(self._terms.late_fee, overdue_cents, (date.fromisoformat(day) - date.fromisoformat(due)).days)
 
     def interest_from(self, opened: str, due: str) -> str:
-        """Opening or due date, as `[interest]` says."""
+        """Opening or due date, as `[interest]` says; never before the opening."""
         if not self._bears_interest:
             return ""
-        return due if self._terms.interest.accrues == "due_date" and due else opened
+        return max(due, opened) if self._terms.interest.accrues == "due_date" else opened
 
     def period_end(self, since: str, after: str) -> str:
         """Months are counted from `since`, so that a 31st is back on the 31st after February; days are days."""

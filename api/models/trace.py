@@ -118,6 +118,18 @@ class Retry(Effect):
     at: Instant | None
 
 
+class Charge(Effect):
+    """A fee that this payment bears, as a balance of its own."""
+
+    balance_id: str
+    component: str
+    name: str
+    parent_id: str
+    amount: Money
+    explanation: str
+    policy: str
+
+
 class Step(Answer):
     """One input event and its effects on this payment."""
 
@@ -130,6 +142,7 @@ class Step(Answer):
     moves: tuple[Move, ...] = ()
     postings: tuple[Posting, ...] = ()
     matches: tuple[Match, ...] = ()
+    charges: tuple[Charge, ...] = ()
     suspense: tuple[Suspense, ...] = ()
     retries: tuple[Retry, ...] = ()
     exceptions: tuple[ExceptionChange, ...] = ()

@@ -22,9 +22,9 @@ def opened(_: Account, account: Account, balance: BalanceOpened, context: Contex
         return []
     since = context.rail.local_date(context.at_ms)
     first = charges.interest_from(since, balance.due_date)
-    if not first and not charges.late_day(balance.due_date):
-        return []
     item = account.items[balance.balance_id]
+    if not first and not _late_day(item, since, charges):
+        return []
     return [_accruing(account, item, Accrual(since, first), charges, context)]
 
 
@@ -51,8 +51,8 @@ def _day(account: Account, effect: Matched | Unmatched | BalanceAdjusted, contex
     """The settlement date of the money; an adjustment counts from the day of its approval."""
     if isinstance(effect, BalanceAdjusted):
         return context.rail.local_date(context.at_ms)
-    source = account.payments.get(effect.source_id) or account.deposits[effect.source_id]
-    return source.day
+    source = account.payments.get(effect.source_id) or account.deposits.get(effect.source_id)
+    return source.day if source is not None else ""
 
 
 def paid_in_time(account: Account, amount_cents: int, day: str, context: Context) -> list[AnyEffect]:
@@ -62,8 +62,8 @@ def paid_in_time(account: Account, amount_cents: int, day: str, context: Context
         item = account.items.get(fee.parent)
         if item is None or not fee.open_cents or fee.balance_id != f"{item.balance_id}/{LATE_FEE}":
             continue
-        charges = in_force(item.hospital_id, context)
-        late = charges.late_day(item.due_date) if charges is not None else ""
+        charges, accrual = in_force(item.hospital_id, context), account.accruals.get(item.balance_id)
+        late = _late_day(item, accrual.since, charges) if charges is not None and accrual is not None else ""
         if late and day < late and 0 < item.open_cents <= amount_cents:
             effects += waived(fee, f"settled on {day}, within grace")
     return effects
@@ -81,7 +81,7 @@ def look(account: Account, balance_id: str, context: Context) -> list[AnyEffect]
     charges = in_force(item.hospital_id, context)
     if charges is None:
         return [_accruing(account, item, _idle(accrual, context), charges, context)]
-    effects = _late(account, item, charges, context)
+    effects = _late(account, item, accrual, charges, context)
     end = _period_end(item, accrual, charges)
     if end and context.rail.start_of_day_ms(end) <= context.at_ms:
         accrual = _counted(account, item, accrual, end, charges)
@@ -90,16 +90,21 @@ def look(account: Account, balance_id: str, context: Context) -> list[AnyEffect]
     return [*effects, _accruing(account, item, accrual, charges, context, looked=True)]
 
 
-def _late(account: Account, item: Item, charges: Charges, context: Context) -> list[AnyEffect]:
+def _late_day(item: Item, since: str, charges: Charges) -> str:
+    """The first day with a late fee. A balance that was opened after its due date is late from its opening on, not before."""
+    return charges.late_day(max(item.due_date, since))
+
+
+def _late(account: Account, item: Item, accrual: Accrual, charges: Charges, context: Context) -> list[AnyEffect]:
     """The late fee of an instalment, once. What is short only by late fees paid before bears none (16 CFR 444.4: no pyramiding)."""
-    day = charges.late_day(item.due_date)
+    day = _late_day(item, accrual.since, charges)
     identity = f"{item.balance_id}/{LATE_FEE}"
     if not day or identity in account.items or context.rail.start_of_day_ms(day) > context.at_ms:
         return []
     overdue_cents = item.open_cents + open_interest(account, item.balance_id)
     if overdue_cents <= _late_fees_paid(account):
         return []
-    fee_cents = charges.late_fee(overdue_cents, item.due_date, day)
+    fee_cents = charges.late_fee(overdue_cents, max(item.due_date, accrual.since), day)
     if not fee_cents:
         return []
     why = f"Late fee: ${money(overdue_cents)} was due on {item.due_date} and not paid by {day}."
@@ -187,7 +192,7 @@ def _next_ms(account: Account, item: Item, accrual: Accrual, charges: Charges | 
     if charges is None:
         return context.at_ms + IDLE_MS if accrual.accrued_to else 0
     looks = []
-    late = charges.late_day(item.due_date)
+    late = _late_day(item, accrual.since, charges)
     if late and f"{item.balance_id}/{LATE_FEE}" not in account.items:
         at_ms = context.rail.start_of_day_ms(late)
         if at_ms > context.at_ms or not looked:

@@ -30,6 +30,30 @@ def test_a_balance_now_and_as_it_stood(client: TestClient, world: World) -> None
     assert [owes(client, as_of=at)[0] for at in then] == ["250.00", "330.00", "80.00", "0.00"]
 
 
+CHARGING = """
+[book]
+name = "charging"
+version = 1
+[return_fee]
+flat = 25
+"""
+
+
+def test_charges_are_balances_with_their_component_and_their_cause(client: TestClient, world: World) -> None:
+    assert client.post("/api/v1/rules/activate", json={"text": CHARGING, "activated_by": "anna"}).status_code == 200
+    payment = repayment(client, world)["transaction_id"]
+    tell(world, "submitted", minutes=1, transaction_id=payment)
+    tell(world, "returned", minutes=1, transaction_id=payment, amount="250.00", return_code="R01", return_date="2026-03-03")
+    said = client.get("/api/v1/balances/credit-1").json()
+    assert (said["open_amount"], said["open_components"]) == ("275.00", {"fees": "25.00", "interest": "0.00", "principal": "250.00"})
+    fee = said["open_items"][1]
+    assert (fee["balance_id"], fee["component"], fee["name"], fee["parent_id"]) == (f"{payment}/return-fee", "fees", "return-fee", "b-1")
+    assert fee["explanation"] == "Return fee: the debit of $250.00 came back R01 (insufficient_funds)."
+    steps = client.get(f"/api/v1/payments/{payment}/trace").json()["steps"]
+    (charge,) = [charge for step in steps for charge in step["charges"]]
+    assert (charge["balance_id"], charge["amount"], charge["policy"]) == (fee["balance_id"], "25.00", "charging@1")
+
+
 def test_nothing_was_known_before_the_first_event(client: TestClient, world: World) -> None:
     repayment(client, world)
     assert client.get("/api/v1/balances/credit-1", params={"as_of": "2020-01-01T00:00:00Z"}).status_code == 404

@@ -89,6 +89,17 @@ when        | event                       | effects                         | af
 04-01 10:00 | balance B1 100.00 due 04-15 | owes B1 100.00                  | B1 100.00
             |                             | Dr receivable Cr payable 100.00 |
 04-26 04:00 | tick                        |                                 |
+
+## a balance opened after its due date is late from its opening on
+when        | event                       | effects                         | after
+06-01 10:00 | policy 11 LATE              | policy table@11                 |
+06-01 10:00 | balance B1 100.00 due 04-15 | owes B1 100.00                  | B1 100.00
+            |                             | Dr receivable Cr payable 100.00 |
+            |                             | B1: look 06-12 04:00            |
+06-01 12:00 | tick                        |                                 |
+06-12 04:00 | tick                        | charged B1/late-fee 15.00       | B1 100.00
+            |                             | Dr receivable Cr fees 15.00     | B1/late-fee 15.00
+            |                             | B1: no look                     |
 """
 STORIES = stories(TABLE)
 
