@@ -9,6 +9,7 @@ from api.backtests import Backtests
 from api.bookshelf import Bookshelf
 from api.cursor import CursorKey
 from api.decisions import Decisions
+from api.deliveries import Deliveries, through_kafka
 from api.export import Exporter
 from api.feed import Feed
 from api.health import Check, Health
@@ -29,6 +30,7 @@ from journal.settings import Settings
 from ledger.record import Link
 from rules.compile import compile_or_reason
 from rules.default import default_book_text
+from sinks.clickhouse.attempts import AttemptsSink
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.sink import ClickHouseSink
 from sinks.clickhouse.store import stored
@@ -45,6 +47,7 @@ class Assembly:
         self._client = database.client()
         self.metrics = Metrics()
         self._sink = ClickHouseSink(settings, database, registry=self.metrics.registry) if with_sink else None
+        self._attempts = AttemptsSink(settings, database) if with_sink else None
         self._store = Store(database)
         recent, decisions, rail = Recent(), Decisions(), AchRail()
         self._feed = Feed(settings, decisions, recent, self._start_places)
@@ -62,6 +65,7 @@ class Assembly:
             _now_ms,
         )
         lists = Lists(self._store, cursors, settings.partitions, _default_version())
+        self.deliveries = Deliveries(lists, through_kafka(settings))
         self._backtests = Backtests()
         bookshelf = Bookshelf(self._store, (_default_version(), default_book_text()), settings.partitions)
         self.rule_actions = RuleActions(announcer(settings), bookshelf, self._backtests)
@@ -83,6 +87,8 @@ class Assembly:
         """Start the threads: sink, feed, health."""
         if self._sink is not None:
             self._sink.start()
+        if self._attempts is not None:
+            self._attempts.start()
         self._feed.start()
         self._health.start()
 
@@ -93,14 +99,15 @@ class Assembly:
         self._backtests.close()
         self._publisher.close()
         self._store.close()
-        if self._sink is None:
+        if self._sink is None or self._attempts is None:
             return True
+        ended = self._attempts.stop(SINK_STOP_S)
         try:
             self._sink.stop(SINK_STOP_S)
         except TimeoutError as error:
             log.warning("%s; the block is stored again at the next start", error)
             return False
-        return True
+        return ended
 
     def _start_places(self) -> Mapping[int, Place]:
         """Where the feed begins: behind the last record that ClickHouse has, so that the two together miss nothing."""
@@ -110,6 +117,8 @@ class Assembly:
 
     def _look_at_sink(self) -> Check:
         assert self._sink is not None
+        if self._attempts is not None and self._attempts.error is not None:
+            return Check(False, f"the delivery logs are no longer stored: {self._attempts.error}")
         return Check(*self._sink.healthy())
 
 

@@ -60,12 +60,12 @@ class Lists:
 
     async def exceptions(self, wanted: Wanted) -> ExceptionPage:
         """A page of exceptions."""
-        rows, following = await self._page(_EXCEPTIONS, wanted)
+        rows, following = await self.page(_EXCEPTIONS, wanted)
         return ExceptionPage(exceptions=[_exception(row) for row in rows], next=following)
 
     async def alerts(self, wanted: Wanted) -> AlertPage:
         """A page of alerts."""
-        rows, following = await self._page(_ALERTS, wanted)
+        rows, following = await self.page(_ALERTS, wanted)
         return AlertPage(alerts=[_alert(row) for row in rows], next=following)
 
     async def rules(self) -> RulesAnswer:
@@ -78,8 +78,8 @@ class Lists:
             in_force.append(RulesInForce(partition=partition, version=version, since=since, activated_by=who))
         return RulesAnswer(versions=sorted({each.version for each in in_force}), partitions=in_force)
 
-    async def _page(self, select: str, wanted: Wanted) -> tuple[Sequence[Sequence[Any]], str | None]:
-        """Rows of a page, and the link to the next one."""
+    async def page(self, select: str, wanted: Wanted) -> tuple[Sequence[Sequence[Any]], str | None]:
+        """Rows of a page and the cursor of the next one. `select` begins with the columns order_ms, partition and position."""
         conditions = "".join(f" AND {name} = {{{name}:String}}" for name in wanted.equal)
         parameters: dict[str, Any] = {**wanted.equal, "limit": wanted.limit + 1}
         if wanted.within is not None:

@@ -109,6 +109,7 @@ def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, iden
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.services = assembly.services
         app.state.rule_actions = assembly.rule_actions
+        app.state.deliveries = assembly.deliveries
         assembly.start()
         host, port = listener.getsockname()[:2]
         if identity is None:

@@ -21,6 +21,7 @@ class Scope(StrEnum):
     KPIS_READ = "kpis:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    NOTIFICATIONS_READ = "notifications:read"
     PRIVACY_READ = "privacy:read"
     PRIVACY_REVEAL = "privacy:reveal"
     PRIVACY_ERASE = "privacy:erase"
@@ -43,6 +44,7 @@ MEANING: Final = {
     Scope.KPIS_READ: "See KPIs, and be told when they change.",
     Scope.WEBHOOKS_READ: "See webhook deliveries.",
     Scope.WEBHOOKS_WRITE: "Send webhook deliveries again.",
+    Scope.NOTIFICATIONS_READ: "See which messages patients were sent, without text and address.",
     Scope.PRIVACY_READ: "See which personal data is held, without seeing it.",
     Scope.PRIVACY_REVEAL: "See personal data, for a stated purpose.",
     Scope.PRIVACY_ERASE: "Erase a person's data.",
@@ -58,7 +60,7 @@ ROLES: Final = {
     "viewer": _VIEW,
     "finance": _VIEW | {Scope.LEDGER_READ, Scope.EXCEPTIONS_WRITE},
     "risk": _VIEW | {Scope.RULES_READ, Scope.RULES_TRY},
-    "operator": _VIEW | {Scope.METRICS_READ, Scope.RULES_READ, Scope.WEBHOOKS_READ, Scope.WEBHOOKS_WRITE},
+    "operator": _VIEW | {Scope.METRICS_READ, Scope.RULES_READ, Scope.WEBHOOKS_READ, Scope.WEBHOOKS_WRITE, Scope.NOTIFICATIONS_READ},
     "approver": _VIEW | {Scope.LEDGER_READ, Scope.EXCEPTIONS_APPROVE, Scope.RULES_READ, Scope.RULES_ACTIVATE},
     "auditor": _READ,
     "privacy": frozenset({Scope.PAYMENTS_READ, Scope.PRIVACY_READ, Scope.PRIVACY_REVEAL, Scope.PRIVACY_ERASE}),

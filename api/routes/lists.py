@@ -37,7 +37,7 @@ async def exceptions(
     cursor: Cursor = None,
 ) -> ExceptionPage:
     """Exceptions, newest first."""
-    equal = _given(
+    equal = given(
         state=None if state == "all" else state,
         code=code,
         severity=severity,
@@ -46,7 +46,7 @@ async def exceptions(
         about=about,
     )
     found = await served.lists.exceptions(Wanted(request.url.path, equal, limit, cursor, _within(who, request, hospital_id)))
-    return found.model_copy(update={"next": _next(request, response, found.next)})
+    return found.model_copy(update={"next": link_to_next(request, response, found.next)})
 
 
 @router.get("/alerts", summary="What risk teams were told", dependencies=[needs(Scope.ALERTS_READ)], responses=_PROBLEMS)
@@ -64,9 +64,9 @@ async def alerts(
     cursor: Cursor = None,
 ) -> AlertPage:
     """Alerts, newest first. The live feed is the topic risk.alerts.v1."""
-    equal = _given(alert=alert, severity=severity, credit_reference=credit_reference, hospital_id=hospital_id, about=about)
+    equal = given(alert=alert, severity=severity, credit_reference=credit_reference, hospital_id=hospital_id, about=about)
     found = await served.lists.alerts(Wanted(request.url.path, equal, limit, cursor, _within(who, request, hospital_id)))
-    return found.model_copy(update={"next": _next(request, response, found.next)})
+    return found.model_copy(update={"next": link_to_next(request, response, found.next)})
 
 
 @router.get(
@@ -87,11 +87,12 @@ def _within(who: Principal, request: Request, hospital_id: str | None) -> frozen
     return who.hospitals
 
 
-def _given(**equal: str | None) -> dict[str, str]:
+def given(**equal: str | None) -> dict[str, str]:
+    """The equalities that somebody asked for."""
     return {name: value for name, value in equal.items() if value is not None}
 
 
-def _next(request: Request, response: Response, cursor: str | None) -> str | None:
+def link_to_next(request: Request, response: Response, cursor: str | None) -> str | None:
     """The link to the next page, also put into the Link header."""
     if cursor is None:
         return None

@@ -5,6 +5,7 @@ import signal
 import sys
 
 from journal.settings import Settings
+from sinks.clickhouse.attempts import AttemptsSink
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.lock import FolderInUseError
 from sinks.clickhouse.migrate import SchemaError
@@ -14,7 +15,7 @@ _log = logging.getLogger("sinks.clickhouse")
 
 
 def main() -> int:
-    """Store the journal until SIGTERM or SIGINT (exit code 0), or until the sink stops by itself (exit code 1)."""
+    """Store the journal and the delivery logs until SIGTERM or SIGINT (exit code 0), or until the sink stops by itself (exit code 1)."""
     settings = Settings()
     logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
@@ -23,15 +24,17 @@ def main() -> int:
         _log.critical("%s", error)
         return 1
     with database:
-        sink = ClickHouseSink(settings, database)
+        sink, attempts = ClickHouseSink(settings, database), AttemptsSink(settings, database)
         told = []
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda received, _frame: told.append(received))
         sink.start()
-        while not told and not sink.wait(0.2):
+        attempts.start()
+        while not told and not sink.wait(0.2) and attempts.error is None:
             pass
         sink.stop()
-    return 1 if sink.error is not None else 0
+        attempts.stop()
+    return 1 if sink.error is not None or attempts.error is not None else 0
 
 
 if __name__ == "__main__":

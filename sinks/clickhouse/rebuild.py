@@ -7,6 +7,7 @@ from clickhouse_connect.driver.client import Client
 
 from journal.reader import ChainReader
 from journal.settings import Settings
+from sinks.clickhouse.attempts import store_all
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.layout import TABLES
 from sinks.clickhouse.rows import INPUTS, JOURNAL_RECORDS
@@ -21,7 +22,7 @@ Progress = Callable[[int, int], None]
 
 
 def rebuild(settings: Settings, database: Database, progress: Progress | None = None) -> dict[str, str]:
-    """Drop all tables, store the whole journal as it ends now, and return the fingerprints of what is there afterwards.
+    """Drop all tables, store the journal and the delivery logs as they end now, and return the fingerprints of what is there then.
 
     Any other sink must be stopped. A rebuild that breaks off can be repeated, or be finished by an ordinary start of the sink.
     Raises what stopped the sink: ChainError, SinkError, or errors of ClickHouse.
@@ -42,6 +43,7 @@ def rebuild(settings: Settings, database: Database, progress: Progress | None = 
         sink.stop()
     if sink.error is not None:
         raise sink.error
+    store_all(settings, database)
     return fingerprint(database.client())
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -71,10 +71,10 @@ def group_consumer(settings: Settings, plan: Plan) -> Consumer:
 class Reader:
     """Reads ranges of partitions, outside the group's doings."""
 
-    def __init__(self, settings: Settings, plan: Plan) -> None:
+    def __init__(self, settings: Settings, group: str) -> None:
         self._consumer = Consumer(
             settings.kafka(
-                group_id=f"{plan.group}-reader",
+                group_id=f"{group}-reader",
                 enable_auto_commit=False,
                 enable_partition_eof=True,
                 isolation_level="read_committed",
@@ -88,6 +88,11 @@ class Reader:
         """The offset behind the last message."""
         asked = TopicPartition(topic, partition)
         return int(patiently(lambda: self._consumer.get_watermark_offsets(asked, timeout=SECONDS))[1])
+
+    def ends(self, topics: Iterable[str]) -> dict[tuple[str, int], int]:
+        """The same for every partition of these topics; those that do not exist are left out."""
+        known = self._consumer.list_topics(timeout=SECONDS).topics
+        return {(topic, p): self.end(topic, p) for topic in topics if topic in known for p in known[topic].partitions}
 
     def offset_at(self, topic: str, partition: int, at_ms: int) -> int:
         """The first offset that was written at this instant or later; the end when there is none."""

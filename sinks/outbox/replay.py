@@ -22,7 +22,7 @@ def chosen(wish: ReplayWish, attempts: Iterator[Attempt]) -> list[int]:
 
 def replayed(settings: Settings, plan: Plan, partition: int, wish: ReplayWish) -> Iterator[Due | None]:
     """The messages of one partition that a replay sends again, in their order; None now and then while it searches."""
-    reader = Reader(settings, plan)
+    reader = Reader(settings, plan.group)
     try:
         log_partition = plan.log_partition(partition)
         start = reader.offset_at(plan.log, log_partition, int(wish.since.timestamp() * 1000))

@@ -110,7 +110,7 @@ class Outbox:
         logs = [part.partition for part in partitions if part.topic == self._plan.log]
         since_ms = self._now_ms() - self._limits.memory_ms if self._limits.memory_ms is not None else None
         places = committed(consumer, self._plan, self._plan.lanes_of(logs))
-        reader = Reader(self._settings, self._plan)
+        reader = Reader(self._settings, self._plan.group)
         try:
             for log_partition in logs:
                 own = {p: places[p] for p in self._plan.lanes_of([log_partition])}

@@ -18,6 +18,7 @@ from api.backtests import Backtests
 from api.bookshelf import Bookshelf
 from api.cursor import CursorKey
 from api.decisions import Decisions
+from api.deliveries import Asks, Deliveries
 from api.export import Exporter
 from api.health import Check, Health
 from api.history import History
@@ -26,6 +27,7 @@ from api.kpis import KpiReader
 from api.lists import Lists
 from api.lookup import AccountLookup
 from api.metrics import Metrics
+from api.models.deliveries import ReplayAsked
 from api.publisher import Placed, Publisher, Unacknowledged
 from api.pulse import Pulse
 from api.recent import Recent
@@ -171,5 +173,11 @@ class World:
         )
         self.app: FastAPI = create_app(metrics, hosts={"testserver"}, identity=identity)
         self.app.state.services = self.services
+        self.replays: list[tuple[ReplayAsked, str]] = []
+        self.app.state.deliveries = Deliveries(lists, Asks(self._replay, lambda requested_by: f"enabled by {requested_by}"))
         bookshelf = Bookshelf(self.store, ("default@1", default_book_text()), 1)
         self.app.state.rule_actions = RuleActions(self.ledger.announce, bookshelf, Backtests(SMALL_BACKTEST))
+
+    def _replay(self, asked: ReplayAsked, by: str) -> str:
+        self.replays.append((asked, by))
+        return f"replay-{len(self.replays)}"
