@@ -15,7 +15,7 @@ _SAYS: Final = {
     "risk.alerts.v1": "What risk teams should know.",
     "reconciliation.exceptions.v1": "What needs a person, and what no longer does.",
     "outbox.webhooks.v1": "Webhooks to CREDIT that are due.",
-    "outbox.notifications.v1": "Messages to patients that are due; consent was checked.",
+    "outbox.notifications.v1": "Messages to patients that are due, consent checked; and consents, so that one withdrawn later stops them.",
     "outbox.ach-entries.v1": "ACH entries that are due.",
     "ach.files.v1": "The ACH rail's log, one partition: cuts, a chain by hash, from which files are made; what was sent and asked for.",
 }

@@ -201,6 +201,14 @@ class NotificationDueData(PublicData, frozen=True, kw_only=True):
     amount: SignedMoney
     currency: Literal["USD"]
     not_before: str | None
+    hospital_id: str = ""
+
+
+class ConsentRecordedData(PublicData, frozen=True, kw_only=True):
+    """A consent was given or withdrawn: what is due behind it was decided with it, what is due before may no longer go."""
+
+    purpose: str
+    granted: bool
 
 
 class EntryDueData(PublicData, frozen=True, kw_only=True):
@@ -262,6 +270,10 @@ class WebhookDue(Published, frozen=True, kw_only=True, tag="webhook.due.v1"):
 
 class NotificationDue(Published, frozen=True, kw_only=True, tag="notification.due.v1"):
     data: NotificationDueData
+
+
+class ConsentRecorded(Published, frozen=True, kw_only=True, tag="consent.recorded.v1"):
+    data: ConsentRecordedData
 
 
 class AchEntryDue(Published, frozen=True, kw_only=True, tag="ach.entry_due.v1"):

@@ -54,7 +54,7 @@ SENT: Final[Mapping[str, tuple[type, ...]]] = {
     topics.ALERTS: (public.AlertRaised,),
     topics.EXCEPTIONS: (public.ExceptionOpened, public.ExceptionClosed),
     topics.WEBHOOKS: (public.WebhookDue,),
-    topics.NOTIFICATIONS: (public.NotificationDue,),
+    topics.NOTIFICATIONS: (public.NotificationDue, public.ConsentRecorded),
     topics.ENTRIES: (public.AchEntryDue,),
 }
 """Public topics and the events that we write to them."""

@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     )
     webhook_networks: str = Field(
         "",
-        description="Networks besides public addresses that the receiver may be in, comma separated; 127.0.0.0/8 also allows plain http.",
+        description="Networks besides public addresses that receivers may be in, comma separated; 127.0.0.0/8 also allows plain http.",
     )
     webhook_concurrency: int = Field(16, ge=1, le=256, description="Webhooks under way at once; one account's go one after the other.")
     webhook_code_map: dict[str, str] = Field(
@@ -93,6 +93,35 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="The master keys themselves instead of a file: name=key,… with the current one first, each 32 bytes in base64.",
     )
+    notify: bool = Field(False, description="Whether `hms-ach up` also sends messages to patients.")
+    notify_sender: str = Field("Payment service", max_length=40, description="Who a message says it is from; names no hospital.")
+    notify_help: str = Field(
+        "", max_length=60, description="Where a patient can ask: a telephone number or a web address, in every message."
+    )
+    notify_smtp: str = Field("", description="Mail server, host:port; empty: no e-mail is sent.")
+    notify_smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the mail server is spoken to; none on loopback alone."
+    )
+    notify_smtp_user: str = Field("", description="User at the mail server; empty: no login.")
+    notify_smtp_password_file: Path | None = Field(None, description="File of the password, mode 0600.")
+    notify_from: str = Field("payments@localhost", description="Sender address of e-mail.")
+    notify_sms_url: str = Field("", description="Gateway that takes SMS as JSON by POST (docs/notifications.md); empty: none is sent.")
+    notify_sms_token_file: Path | None = Field(None, description="File of the gateway's bearer token, mode 0600.")
+    notify_contacts: Path | None = Field(None, description="File of patients' numbers and addresses, JSON lines, mode 0600.")
+    notify_sandbox: bool = Field(
+        False,
+        description="Makes up numbers and addresses, and writes messages to notifications.jsonl in the data folder instead of sending.",
+    )
+    notify_zone: str = Field("America/New_York", description="Time zone of hospitals that HMS_NOTIFY_ZONES does not name.")
+    notify_zones: dict[str, str] = Field(default_factory=dict, description="Time zones by hospital id, as JSON.")
+    notify_quiet: str = Field(
+        "21:00-08:00",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
+        description="Hours without SMS, in the hospital's time.",
+    )
+    notify_cap: int = Field(6, ge=1, le=100, description="Most messages of one channel to one patient on one day.")
+    notify_hours_max: int = Field(24, ge=1, le=168, description="A message that is older is not sent any more.")
+    notify_metrics_port: int = Field(0, ge=0, le=65535, description="Loopback port of the notification sink's /metrics; 0 for none.")
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the process's own log lines.")
     failpoint: str = Field("", description="Named failpoint of a test build, `name` or `name:skip`; empty in production.")
 

@@ -258,6 +258,8 @@ class NotificationDue(Effect, frozen=True, array_like=True, tag="notify"):
     patient_id: str
     amount_cents: int
     at_ms: int = 0
+    hospital_id: str = ""
+    """whose clock says when it is night"""
 
 
 AnyEffect = (

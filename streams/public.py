@@ -215,7 +215,12 @@ def _notification(effect: fx.NotificationDue) -> dict[str, Any]:
         "amount": money(effect.amount_cents),
         "currency": "USD",
         "not_before": instant(effect.at_ms) if effect.at_ms else None,
+        "hospital_id": effect.hospital_id,
     }
+
+
+def _consent(effect: fx.ConsentChanged) -> dict[str, Any]:
+    return {"purpose": effect.purpose, "granted": effect.granted}
 
 
 def _entry_due(effect: fx.EntryDue) -> dict[str, Any]:
@@ -249,6 +254,7 @@ _PUBLIC: dict[type, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     fx.ExceptionClosed: (topics.EXCEPTIONS, "exception.closed.v1", _exception_closed),
     fx.WebhookDue: (topics.WEBHOOKS, "webhook.due.v1", _webhook),
     fx.NotificationDue: (topics.NOTIFICATIONS, "notification.due.v1", _notification),
+    fx.ConsentChanged: (topics.NOTIFICATIONS, "consent.recorded.v1", _consent),
     fx.EntryDue: (topics.ENTRIES, "ach.entry_due.v1", _entry_due),
 }
 

@@ -74,7 +74,7 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
         "instrument",
     ),
     "webhook": ("transaction_id", "status", "settlement_cents", "balance_cents", "exceptions"),
-    "notify": ("template", "channel", "transaction_id", "patient_id", "amount_cents", "at_ms"),
+    "notify": ("template", "channel", "transaction_id", "patient_id", "amount_cents", "at_ms", "hospital_id"),
     "consent": ("purpose", "granted", "version", "jurisdiction"),
     "mandate": ("mandate_id", "patient_id", "sec_code"),
     "mandate-revoked": ("mandate_id", "reason"),
@@ -128,6 +128,7 @@ PUBLISHED: Final[dict[str, tuple[str, str]]] = {
     "exception-closed": ("reconciliation.exceptions.v1", "exception.closed.v1"),
     "webhook": ("outbox.webhooks.v1", "webhook.due.v1"),
     "notify": ("outbox.notifications.v1", "notification.due.v1"),
+    "consent": ("outbox.notifications.v1", "consent.recorded.v1"),
     "entry-due": ("outbox.ach-entries.v1", "ach.entry_due.v1"),
 }
 """Topic and event type of every effect that the public is told of."""

@@ -43,6 +43,7 @@ class Programs:
     simulator: tuple[str, ...] | None = None
     rail: tuple[str, ...] = python_module("sinks.ach")
     webhooks: tuple[str, ...] = python_module("sinks.webhooks")
+    notifications: tuple[str, ...] = python_module("sinks.notifications")
     receiver: tuple[str, ...] | None = None
 
     def with_simulator(self, *options: str) -> "Programs":
@@ -107,9 +108,14 @@ class Stack:
         return broker_spec(node)
 
     def _prepare_receiver(self, claimed: Ports) -> ChildSpec | None:
-        """The demo's receiver of webhooks, for which our settings then are; None where the operator has named one, or none is wanted."""
+        """The demo's receiver of webhooks, for which our settings then are; None where the operator has named one, or none is wanted.
+
+        Messages to patients go to the sandbox, unless the operator has said where else.
+        """
         if self._programs.receiver is None or self._settings.webhook_url:
             return None
+        if not self._settings.notify:
+            self._settle(notify=True, notify_sandbox=True)
         port = claimed.choose(RECEIVER_PORT)
         self._settle(webhook_url=f"http://{ports.LOOPBACK}:{port}", webhook_networks="127.0.0.0/8", webhook_concurrency=4)
         secrets, kept = self._folder.root / secrets_file.NAME, self._folder.root / "webhooks-received.jsonl"
@@ -145,6 +151,8 @@ class Stack:
             supervisor.start(receiver)
         if settings.webhook_url:
             supervisor.start(ChildSpec("webhooks", self._programs.webhooks, environment, stage=1))
+        if settings.notify:
+            supervisor.start(ChildSpec("notifications", self._programs.notifications, environment, stage=1))
         if not supervisor.wait_for(lambda: api_is_ready(settings), API_READY_SECONDS_MAX):
             self._tell(f"The API is not ready after {API_READY_SECONDS_MAX:.0f} s; see {self._folder.logs / 'api.log'}.")
         if self._programs.simulator is not None:

@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 FAILURES_MAX: Final = 5
 COOL_MS: Final = 10_000
 COOL_MS_MAX: Final = 300_000
+ASK_MS: Final = 250
+"""how soon to ask again for room that is only taken"""
 
 
 class Breaker(NamedTuple):
@@ -45,3 +47,40 @@ def answered(breaker: Breaker) -> Breaker:
 
 
 CLOSED: Final = Breaker()
+
+
+class Breakers:
+    """The breakers of all receivers, and how many messages are under way to each."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._states: dict[str, Breaker] = {}
+        self._under_way: dict[str, int] = {}
+
+    def enter(self, receiver: str, now_ms: int) -> int | None:
+        """Begin to send: None when it may be, else the instant at which to ask again."""
+        state, under_way = self._states.get(receiver, CLOSED), self._under_way.get(receiver, 0)
+        if room(state, now_ms, under_way, self._most):
+            self._under_way[receiver] = under_way + 1
+            return None
+        return max(state.until_ms, now_ms + ASK_MS)
+
+    def leave(self, receiver: str) -> None:
+        """An attempt has ended."""
+        self._under_way[receiver] -= 1
+
+    def failed(self, receiver: str, now_ms: int, retry_after_ms: int = 0) -> None:
+        """It failed as a whole."""
+        self._states[receiver] = failed(self._states.get(receiver, CLOSED), now_ms, retry_after_ms)
+
+    def answered(self, receiver: str) -> None:
+        """It is alive."""
+        self._states[receiver] = answered(self._states.get(receiver, CLOSED))
+
+    def forget(self) -> None:
+        """Try all of them at once."""
+        self._states.clear()
+
+    def open_ones(self, now_ms: int) -> int:
+        """How many receivers are spared now."""
+        return sum(now_ms < state.until_ms for state in self._states.values())

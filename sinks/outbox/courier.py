@@ -51,10 +51,6 @@ class Parcel(NamedTuple):
 class Courier(Protocol):
     """One channel, for as long as its process lives. All but `send` is called from one thread."""
 
-    @property
-    def endpoint(self) -> str:
-        """Who takes the messages, as the log names it."""
-
     def parcel(self, due: Due) -> Parcel | None:
         """What the log says about a message; None for an event that is nothing to send, which the courier may have learnt from."""
 
@@ -64,8 +60,14 @@ class Courier(Protocol):
     def admit(self, due: Due, now_ms: int) -> Verdict:
         """Whether a message may go at this instant."""
 
-    def remember(self, attempt: Attempt) -> None:
-        """Hear of an attempt that is in the log: of this process, or of one before."""
+    def receiver(self, due: Due) -> str:
+        """Who takes a message, as the log names it; one that is down is spared without the others."""
+
+    def sends_to(self, receiver: str) -> bool:
+        """Whether messages go to this receiver still: what another one has answered no longer matters."""
+
+    def remember(self, attempt: Attempt, at: datetime) -> None:
+        """Hear of an attempt that is in the log and when it was made: of this process, or of one before."""
 
     async def send(self, due: Due, now: datetime) -> Answer:
         """Take it there. Ends within the courier's own time limit; raises nothing that an attempt can bring about."""

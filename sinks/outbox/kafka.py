@@ -61,6 +61,7 @@ def group_consumer(settings: Settings, plan: Plan) -> Consumer:
             partition_assignment_strategy="range",
             max_poll_interval_ms=POLL_MS_MAX,
             session_timeout_ms=10_000,
+            enable_partition_eof=True,
             fetch_wait_max_ms=100,
             queued_max_messages_kbytes=16_384,
             allow_auto_create_topics=False,

@@ -1,5 +1,6 @@
 """What an outbox remembers after a start: the log, folded from where the committed offsets say it matters."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
@@ -27,9 +28,9 @@ class Wish(NamedTuple):
 class Memory:
     """What one partition of the log says, event by event."""
 
-    def __init__(self, plan: Plan, log_partition: int, endpoint: str) -> None:
+    def __init__(self, plan: Plan, log_partition: int, gone_counts: Callable[[str], bool]) -> None:
         self._lanes = plan.lanes_of([log_partition])
-        self._endpoint = endpoint
+        self._gone_counts = gone_counts
         self.tried: dict[int, dict[int, Tried]] = {p: {} for p in self._lanes}
         self.wishes: dict[tuple[str, int], Wish] = {}
         """replays that have not ended, by request and partition of the outbox"""
@@ -42,7 +43,7 @@ class Memory:
             case DeliveryAttempted(data=attempt):
                 if attempt.partition in self.tried:
                     fold(self.tried[attempt.partition], attempt)
-                self.gone = self.gone or (attempt.outcome == GONE and attempt.endpoint == self._endpoint)
+                self.gone = self.gone or (attempt.outcome == GONE and self._gone_counts(attempt.endpoint))
             case ReplayRequested():
                 self.wishes |= {(event.id, p): Wish(event, offset) for p in self._lanes}
             case ReplayEnded(data=end):
@@ -78,11 +79,11 @@ def recall(reader: Reader, plan: Plan, log_partition: int, places: dict[int, Pla
     start = min((place.log for place in places.values()), default=end)
     if since_ms is not None:
         start = min(start, reader.offset_at(plan.log, log_partition, since_ms))
-    memory = Memory(plan, log_partition, courier.endpoint)
+    memory = Memory(plan, log_partition, courier.sends_to)
     for offset, event in reader.log(plan.log, log_partition, start, end):
         memory.hear(offset, event)
         if isinstance(event, DeliveryAttempted):
-            courier.remember(event.data)
+            courier.remember(event.data, event.time)
     lanes = [Lane(p, place.outbox, place.log, memory.tried[p]) for p, place in sorted(places.items())]
     return Recalled(memory, lanes, end)
 

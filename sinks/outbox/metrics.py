@@ -19,7 +19,7 @@ class OutboxMetrics:
             f"hms_{name}_waiting", "Messages that were read and have neither arrived nor been given up.", registry=self.registry
         )
         self.unread = Gauge(f"hms_{name}_unread", "Messages in the outbox that were not read yet.", ["partition"], registry=self.registry)
-        self.breaker_open = Gauge(f"hms_{name}_breaker_open", "1 while the receiver is spared.", registry=self.registry)
+        self.breaker_open = Gauge(f"hms_{name}_breaker_open", "Receivers that are spared now.", registry=self.registry)
         self.gone = Gauge(
             f"hms_{name}_endpoint_gone", "1 after the receiver answered 410, until it is enabled again.", registry=self.registry
         )

@@ -15,38 +15,27 @@ from confluent_kafka import Consumer, Message, TopicPartition
 
 from journal.failpoint import hit
 from journal.settings import Settings
-from sinks.outbox import breaker as breakers
 from sinks.outbox import events
 from sinks.outbox.attempts import attempt_of, attempted
-from sinks.outbox.breaker import CLOSED
+from sinks.outbox.breaker import Breakers
 from sinks.outbox.courier import Answer, Courier, Drop, Later
 from sinks.outbox.due import read
 from sinks.outbox.events import Attempt, EndpointEnabled, ReplayRequested
 from sinks.outbox.hands import Hands
-from sinks.outbox.kafka import LogWriter, Plan, Reader, failed, group_consumer, log_event, offset_of, partition_of, value_of
+from sinks.outbox.kafka import LogWriter, Plan, Reader, ended, failed, group_consumer, log_event, offset_of, partition_of, value_of
 from sinks.outbox.lane import Lane, Task
+from sinks.outbox.limits import Limits
 from sinks.outbox.memory import Wish, committed, recall
 from sinks.outbox.metrics import OutboxMetrics
 from sinks.outbox.replays import Replays
 from sinks.outbox.standing import Standing
 
-WAITING_MAX = 5_000
-"""A partition with so many waiting messages is not read further."""
 _COMMIT_SECONDS = 1.0
 _IDLE_SECONDS = 0.2
 _BUSY_SECONDS = 0.05
 _DRAIN_SECONDS = 20.0
 _ENDPOINT_WAIT_MS_MAX = 3_600_000
 _log = logging.getLogger(__name__)
-
-
-class Limits(NamedTuple):
-    """`under_way`: messages being sent at once. `waiting`: messages of a partition held in memory. `memory_ms`: how far back the courier
-    must hear of attempts after a start; None when it keeps nothing in mind."""
-
-    under_way: int
-    waiting: int = WAITING_MAX
-    memory_ms: int | None = None
 
 
 class _Sent(NamedTuple):
@@ -75,7 +64,8 @@ class Outbox:
         self._replays = Replays(settings, plan, self._writer, clock)
         self._gone: set[int] = set()
         self._standing = Standing(self._consumer, plan, self._writer, self._replays)
-        self._breaker = CLOSED
+        self._breakers = Breakers(limits.under_way)
+        self._ended: set[int] = set()
         self._refused: list[_Sent] = []
         self._assignments = 0
         self._commit_s = 0.0
@@ -145,6 +135,7 @@ class Outbox:
         self._log_positions.clear()
         self._replays.clear()
         self._gone.clear()
+        self._ended.clear()
         self._standing.clear()
         self._refused.clear()
         consumer.unassign()
@@ -168,6 +159,8 @@ class Outbox:
             return
         for message in messages:
             if failed(message):
+                if ended(message) and message.topic() == self._plan.outbox:
+                    self._ended.add(partition_of(message))
                 continue
             if message.topic() == self._plan.outbox:
                 self._take(message)
@@ -198,7 +191,7 @@ class Outbox:
         match log_event(message):
             case EndpointEnabled():
                 self._gone.discard(log_partition)
-                self._breaker = CLOSED
+                self._breakers.forget()
             case ReplayRequested() as event:
                 for partition in self._plan.lanes_of([log_partition]):
                     self._replays.begin(Wish(event, offset), partition)
@@ -215,8 +208,10 @@ class Outbox:
         while taken:
             taken = False
             for lane in self._lanes.values():
-                if self._gone or not breakers.room(self._breaker, now_ms, self._hands.under_way, self._limits.under_way):
+                if self._gone or self._hands.under_way >= self._limits.under_way:
                     return
+                if self._limits.read_first and lane.partition not in self._ended:
+                    continue
                 for task in lane.ready(now_ms):
                     self._admit(lane, task, now, now_ms)
                     taken = True
@@ -228,13 +223,17 @@ class Outbox:
             lane.again(task, max(verdict.at_ms, now_ms + 1), counts=False)
         elif isinstance(verdict, Drop):
             self._refused.append(_Sent(lane, task, Answer(verdict.outcome, reason=verdict.reason)))
+        elif (ask_ms := self._breakers.enter(self._courier.receiver(task.due), now_ms)) is not None:
+            lane.again(task, ask_ms, counts=False)
         else:
             self._hands.give((lane, task), self._courier.send(task.due, now))
 
     def _settle(self, seconds: float) -> None:
         """Write down what came of attempts, wait for the broker's word, then let what waits behind them go."""
         answered, self._refused = self._refused, []
-        answered += [_Sent(*tag, answer) for tag, answer in self._hands.arrived(seconds)]
+        for (lane, task), answer in self._hands.arrived(seconds):
+            self._breakers.leave(self._courier.receiver(task.due))
+            answered.append(_Sent(lane, task, answer))
         answered = [sent for sent in answered if self._lanes.get(sent.lane.partition) is sent.lane]
         if not answered:
             return
@@ -252,25 +251,23 @@ class Outbox:
     def _attempt(self, sent: _Sent, now: datetime) -> Attempt:
         parcel = self._courier.parcel(sent.task.due)
         assert parcel is not None, "only what is to be sent was taken"
-        return attempt_of(sent.task, sent.answer, parcel, self._courier.endpoint, now)
+        return attempt_of(sent.task, sent.answer, parcel, self._courier.receiver(sent.task.due), now)
 
     def _conclude(self, sent: _Sent, attempt: Attempt, now: datetime) -> None:
         """The log has it: now it holds."""
         lane, task, answer = sent
         self._metrics.attempts.labels(attempt.outcome).inc()
         self._metrics.seconds.observe(answer.duration_ms / 1000)
-        self._courier.remember(attempt)
-        if attempt.number:
-            self._breaker = (
-                breakers.failed(self._breaker, _ms(now), min(answer.retry_after_ms, _ENDPOINT_WAIT_MS_MAX))
-                if answer.is_down
-                else breakers.answered(self._breaker)
-            )
+        self._courier.remember(attempt, now)
+        if answer.is_down:
+            self._breakers.failed(attempt.endpoint, _ms(now), min(answer.retry_after_ms, _ENDPOINT_WAIT_MS_MAX))
+        elif attempt.number:
+            self._breakers.answered(attempt.endpoint)
         if attempt.outcome in events.FINAL:
             lane.done(task)
         elif attempt.outcome == events.GONE:
             self._gone.add(self._plan.log_partition(lane.partition))
-            _log.error("%s answered 410 Gone: nothing more is sent there until `hms-ach webhooks enable`", self._courier.endpoint)
+            _log.error("%s answered 410 Gone: nothing more is sent there until `hms-ach webhooks enable`", attempt.endpoint)
             lane.again(task, 0, counts=False)
         else:
             assert attempt.next_at is not None, "a failed attempt has a next one, or it was the last"
@@ -280,7 +277,7 @@ class Outbox:
 
     def _measure(self) -> None:
         self._metrics.waiting.set(sum(map(len, self._lanes.values())))
-        self._metrics.breaker_open.set(self._now_ms() < self._breaker.until_ms)
+        self._metrics.breaker_open.set(self._breakers.open_ones(self._now_ms()))
         self._metrics.gone.set(bool(self._gone))
         for partition, unread in self._standing.unread(self._lanes):
             self._metrics.unread.labels(str(partition)).set(unread)

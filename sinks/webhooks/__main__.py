@@ -10,8 +10,9 @@ from prometheus_client import start_http_server
 from journal import topics
 from journal.settings import Settings
 from sinks.outbox.kafka import Plan
+from sinks.outbox.limits import Limits
 from sinks.outbox.metrics import OutboxMetrics
-from sinks.outbox.runner import Limits, Outbox, utc_now
+from sinks.outbox.runner import Outbox, utc_now
 from sinks.webhooks.config import ConfigError, load
 from sinks.webhooks.courier import WebhookCourier
 

@@ -21,11 +21,6 @@ class WebhookCourier:
         self._config = config
         self._post = Post(config, resolve)
 
-    @property
-    def endpoint(self) -> str:
-        """Scheme, host and port."""
-        return self._config.endpoint
-
     def parcel(self, due: Due) -> Parcel | None:
         """The payment it speaks of; None for another type of event. Raises msgspec.MsgspecError for a webhook that cannot be read."""
         return Parcel(transaction_of(due.value), CHANNEL) if due.type == _TYPE else None
@@ -38,7 +33,15 @@ class WebhookCourier:
         """Every webhook may go at once."""
         return Send()
 
-    def remember(self, _attempt: Attempt) -> None:
+    def receiver(self, _due: Due) -> str:
+        """Scheme, host and port of the one there is."""
+        return self._config.endpoint
+
+    def sends_to(self, receiver: str) -> bool:
+        """Whether it is the one there is."""
+        return receiver == self._config.endpoint
+
+    def remember(self, _attempt: Attempt, _at: datetime) -> None:
         """Nothing has to be kept in mind."""
 
     async def send(self, due: Due, now: datetime) -> Answer:

@@ -20,7 +20,8 @@ EFFECTS: tuple[fx.AnyEffect, ...] = (
     fx.ExceptionOpened("t-1/PAYMENT_HELD", "PAYMENT_HELD", "medium", "t-1", 1_200_000, FIRED.explanation, "h-1"),
     fx.ExceptionClosed("t-1/PAYMENT_HELD", "reviewed"),
     fx.WebhookDue("t-1", "returned", 0, 25_000, (("PAYMENT_RETURNED", "insufficient_funds", "R01", 1_773_000_000_000),)),
-    fx.NotificationDue("retry_scheduled", "sms", "t-1", "p-1", 25_000, 1_773_000_000_000),
+    fx.NotificationDue("retry_scheduled", "sms", "t-1", "p-1", 25_000, 1_773_000_000_000, "h-1"),
+    fx.ConsentChanged("sms", False, "2", "US-NY"),
     fx.EntryDue("t-1", 2, "debit", 25_000, "WEB", "RETRY PYMT", "h-1", "p-1", ""),
 )
 MOVED = fx.Moved("t-1", "returned", "R01", "insufficient_funds", "2026-03-05", "091000010000001")

@@ -1,6 +1,7 @@
 """The oracle finds nothing in a good run, and names what is done to one."""
 
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -109,9 +110,8 @@ def change_one(raws: list[Raw]) -> None:
 
 
 def swap_two(raws: list[Raw]) -> None:
-    key = raws[2].key, raws[2].topic
-    other = next(index for index, raw in enumerate(raws) if index > 2 and (raw.key, raw.topic) == key)
-    raws[2], raws[other] = raws[other], raws[2]
+    first, second = next(pair for pair in combinations(range(len(raws)), 2) if len({(raws[n].key, raws[n].topic) for n in pair}) == 1)
+    raws[first], raws[second] = raws[second], raws[first]
 
 
 @pytest.mark.parametrize("wrong", [lose_one, repeat_one, change_one, swap_two])

@@ -42,7 +42,7 @@ def python_words(command: list[str]) -> list[str]:
 
 def test_there_is_everything_that_runs() -> None:
     assert set(BOUGHT) == {"kafka", "clickhouse", "grafana"}
-    assert set(OURS) == {"topics", "worker", "windows", "sink", "api", "webhooks"}
+    assert set(OURS) == {"topics", "worker", "windows", "sink", "api", "webhooks", "notifications"}
 
 
 @pytest.mark.parametrize("name", OURS)

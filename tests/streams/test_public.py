@@ -161,8 +161,15 @@ CASES: list[tuple[fx.AnyEffect, str, str, dict[str, object]]] = [
             "transaction_id": "T1",
             "patient_id": "P1",
             "not_before": "2026-03-09T04:00:00.000Z",
+            "hospital_id": "",
             **DOLLARS,
         },
+    ),
+    (
+        fx.ConsentChanged("sms", False, "2", "US-NY"),
+        topics.NOTIFICATIONS,
+        "consent.recorded.v1",
+        {"purpose": "sms", "granted": False},
     ),
     (
         fx.EntryDue("T1", 2, "debit", 1234, "WEB", "RETRY PYMT", "H1", "P1", "sealed"),

@@ -1,0 +1,115 @@
+"""Messages to patients on a real broker, over a real mail server and a real gateway: killed in the middle, stopped by consent."""
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from journal import topics
+from journal.failpoint import EXIT_CODE
+from tests.live.outbox_world import OutboxWorld, running_broker, running_world, wait_until
+from tests.sinks.notifications.test_sms import Gateway
+from tests.sinks.notifications.test_smtp import Box
+
+pytestmark = pytest.mark.live
+LOG = topics.NOTIFICATION_DELIVERIES
+SINK = "sinks.notifications"
+
+
+@pytest.fixture(scope="module")
+def bootstrap() -> Iterator[str]:
+    with running_broker() as found:
+        yield found
+
+
+@pytest.fixture
+def world(bootstrap: str) -> Iterator[OutboxWorld]:
+    with running_world(bootstrap) as found:
+        yield found
+
+
+def due(world: OutboxWorld, number: int, channel: str, account: str = "", patient: str = "") -> None:
+    account = account or f"CR-{number}"
+    data = {
+        "template": "approved",
+        "channel": channel,
+        "transaction_id": f"tx-{number}",
+        "patient_id": patient or f"p-{number}",
+        "amount": "10.00",
+        "currency": "USD",
+        "not_before": None,
+        "hospital_id": "h-1",
+    }
+    world.publish(topics.NOTIFICATIONS, account, f"{channel}-{number}", "notification.due.v1", data)
+
+
+def consent(world: OutboxWorld, account: str, granted: bool) -> None:
+    world.publish(
+        topics.NOTIFICATIONS, account, f"consent-{account}-{granted}", "consent.recorded.v1", {"purpose": "sms", "granted": granted}
+    )
+
+
+def outcomes(world: OutboxWorld) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for attempt in world.attempts(LOG):
+        found.setdefault(attempt.delivery_id, []).append((attempt.outcome, attempt.reason))
+    return found
+
+
+def test_kills_lose_no_message_and_a_consent_withdrawn_in_the_meantime_stops_it(world: OutboxWorld) -> None:
+    people = [{"patient_id": f"p-{n}", "sms": f"+1202555{n:04}", "email": f"p{n}@patients.example"} for n in range(100, 130)]
+    contacts, token = world.folder / "contacts.jsonl", world.folder / "token"
+    contacts.write_text("".join(json.dumps(each) + "\n" for each in people))
+    token.write_text("token-1")
+    for path in (contacts, token):
+        path.chmod(0o600)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = int(probe.getsockname()[1])
+    box, gateway = Box(), Gateway(202, {})
+    mail = Controller(box, hostname="127.0.0.1", port=port)
+    with ExitStack() as stack:
+        mail.start()
+        stack.callback(mail.stop)
+        url = stack.enter_context(gateway.running())
+        options: dict[str, Any] = {
+            "notify_smtp": f"127.0.0.1:{port}",
+            "notify_smtp_tls": "none",
+            "notify_sms_url": f"{url}/messages",
+            "notify_sms_token_file": token,
+            "notify_contacts": contacts,
+            "notify_quiet": "00:00-00:00",
+            "notify_cap": 2,
+        }
+        for number in range(100, 130):
+            due(world, number, "sms")
+            due(world, number, "email")
+        due(world, 200, "sms")  # of nobody we know
+        for number in (301, 302, 303):  # one patient, three accounts, a cap of two
+            due(world, number, "sms", patient="p-100" if number < 303 else "p-101")
+        consent(world, "CR-110", granted=False)
+        consent(world, "CR-111", granted=False)
+        consent(world, "CR-111", granted=True)
+        for failpoint in ("outbox-after-send:2", "outbox-after-log:2"):
+            with world.sink(SINK, failpoint=failpoint, **options) as sink:
+                assert sink.wait(60) == EXIT_CODE, world.said()
+        with world.sink(SINK, **options) as sink:
+            wait_until(lambda: len(outcomes(world)) == 64, 60, lambda: (len(outcomes(world)), world.said()))
+            sink.terminate()
+            assert sink.wait(30) == 0, world.said()
+    found = {identity: said[-1] for identity, said in outcomes(world).items()}
+    assert found["sms-110"] == ("suppressed", "consent withdrawn")
+    assert found["sms-200"] == ("undeliverable", "no sms contact is known")
+    assert sorted(found[f"sms-{n}"][0] for n in (100, 301, 302)) == ["delivered", "delivered", "suppressed"]
+    rest = {identity: said for identity, said in found.items() if identity not in {"sms-110", "sms-200", "sms-100", "sms-301", "sms-302"}}
+    assert set(rest.values()) == {("delivered", "")}
+    texted = [dict(body)["id"] for _, _, body in gateway.taken]  # type: ignore[call-overload]
+    assert set(texted) == {identity for identity, said in found.items() if said[0] == "delivered" and identity.startswith("sms")}
+    assert len(texted) - len(set(texted)) <= 16  # what was under way when it was killed, at most
+    assert {envelope.rcpt_tos[0] for envelope in box.taken} == {each["email"] for each in people}
+    assert not any("555" in attempt.reason or "example" in attempt.reason for attempt in world.attempts(LOG))
+    assert "+1202555" not in world.said()
+    assert "patients.example" not in world.said()
