@@ -17,7 +17,22 @@ from api.hygiene import Hygiene
 from api.metrics import Metrics
 from api.page import page
 from api.responses import describe
-from api.routes import audit, balances, deliveries, kpis, ledger, lists, oauth, operations, pages, payments, rules_actions, session, stream
+from api.routes import (
+    audit,
+    balances,
+    deliveries,
+    kpis,
+    ledger,
+    lists,
+    oauth,
+    operations,
+    pages,
+    payments,
+    privacy,
+    rules_actions,
+    session,
+    stream,
+)
 from api.version import VERSION
 
 LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -53,7 +68,22 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
     )
     problems.install(app)
-    for module in (payments, balances, ledger, lists, deliveries, rules_actions, kpis, stream, audit, operations, oauth, session, pages):
+    for module in (
+        privacy,
+        payments,
+        balances,
+        ledger,
+        lists,
+        deliveries,
+        rules_actions,
+        kpis,
+        stream,
+        audit,
+        operations,
+        oauth,
+        session,
+        pages,
+    ):
         app.include_router(module.router)
     app.include_router(session.pages)
     _contracts(app)

@@ -1,10 +1,14 @@
 """Everything that a process of the API is made of, put together in one place, started and stopped in order."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping
 
+import msgspec
+
 from ach.rail import AchRail
+from api.asking import Asker
 from api.backtests import Backtests
 from api.bookshelf import Bookshelf
 from api.cursor import CursorKey
@@ -19,15 +23,22 @@ from api.kpis import KpiReader
 from api.lists import Lists
 from api.lookup import AccountLookup
 from api.metrics import Metrics
+from api.personal import Personal
 from api.publisher import Publisher
 from api.pulse import Pulse
 from api.recent import Recent
 from api.rule_actions import RuleActions, announcer
 from api.services import Services
 from api.store import Store
+from api.subjects import Subjects
 from journal.chain import Place
+from journal.keys.house import LateHouse
+from journal.keys.masters import masters_of
+from journal.keys.sealer import Sealer
+from journal.keys.store import KeyStore
+from journal.places import record_at
 from journal.settings import Settings
-from ledger.record import Link
+from ledger.record import Entry, Link, Record
 from rules.compile import compile_or_reason
 from rules.default import default_book_text
 from sinks.clickhouse.attempts import AttemptsSink
@@ -36,6 +47,9 @@ from sinks.clickhouse.sink import ClickHouseSink
 from sinks.clickhouse.store import stored
 
 SINK_STOP_S = 5.0
+_ASKED_S = 3.0
+"""longer than for a payment: a person waits, and nobody repeats it by machine"""
+_decode_record = msgspec.json.Decoder(Record[Entry]).decode
 log = logging.getLogger(__name__)
 
 
@@ -55,6 +69,8 @@ class Assembly:
         self._health = Health(settings, self._store, self._feed, recent, self.metrics, self._look_at_sink if with_sink else None)
         cursors = CursorKey.of_folder(settings.data_dir)
         history = History(self._store, recent, rail.business_date)
+        self._keys = KeyStore.of(settings)
+        personal = Personal(Sealer(self._keys), LateHouse(settings), masters_of(settings))
         initiator = Initiator(
             self._publisher,
             decisions,
@@ -63,12 +79,19 @@ class Assembly:
             self.metrics,
             settings.decision_wait_ms / 1000,
             _now_ms,
+            personal,
         )
         lists = Lists(self._store, cursors, settings.partitions, _default_version())
         self.deliveries = Deliveries(lists, through_kafka(settings))
         self._backtests = Backtests()
         bookshelf = Bookshelf(self._store, (_default_version(), default_book_text()), settings.partitions)
         self.rule_actions = RuleActions(announcer(settings), bookshelf, self._backtests)
+        asker = Asker(self._publisher, decisions, settings.decision_wait_ms / 1000 + _ASKED_S, _now_ms)
+
+        async def read_record(partition: int, offset: int) -> Record[Entry]:
+            return _decode_record(await asyncio.to_thread(record_at, settings, partition, offset))
+
+        self.subjects = Subjects(self._store, history, asker, personal, read_record)
         self.services = Services(
             initiator,
             history,
@@ -90,6 +113,7 @@ class Assembly:
         if self._attempts is not None:
             self._attempts.start()
         self._feed.start()
+        self._keys.follow()
         self._health.start()
 
     def stop(self) -> bool:
@@ -98,6 +122,7 @@ class Assembly:
         self._feed.stop()
         self._backtests.close()
         self._publisher.close()
+        self._keys.close()
         self._store.close()
         if self._sink is None or self._attempts is None:
             return True

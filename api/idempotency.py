@@ -8,6 +8,7 @@ from typing import Final
 
 from api.models.common import Asked
 from api.problems import Kind, Problem
+from ledger.personal import found_in_token
 
 KEY_MAX: Final = 255
 _KEY: Final = re.compile(r"[\x20-\x7e]+")
@@ -28,6 +29,8 @@ def idempotency_key(values: Sequence[str]) -> str:
     key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else text
     if not key.strip() or len(key) > KEY_MAX or not _KEY.fullmatch(key):
         raise Problem(Kind.IDEMPOTENCY_KEY_INVALID, f"A key is 1 to {KEY_MAX} printable ASCII characters, such as a UUID.")
+    if found := found_in_token(key):
+        raise Problem(Kind.IDEMPOTENCY_KEY_INVALID, f"A key names a request and nobody: {found} may not stand in it.")
     return key
 
 

@@ -20,6 +20,7 @@ from api.metrics import Metrics
 from api.models.common import instant
 from api.models.payment import InitiateAnswer, InitiateRequest
 from api.payment import initiated, links, pending, repeated
+from api.personal import Personal
 from api.problems import Kind, Problem
 from api.publisher import Placed, Publisher, Unacknowledged
 from journal import topics
@@ -63,6 +64,7 @@ class Initiator:
         metrics: Metrics,
         wait_s: float,
         now_ms: Callable[[], int],
+        personal: Personal,
     ) -> None:
         self._publisher = publisher
         self._decisions = decisions
@@ -71,6 +73,7 @@ class Initiator:
         self._metrics = metrics
         self._wait_s = wait_s
         self._now_ms = now_ms
+        self._personal = personal
         self.pending: OrderedDict[str, Waiting] = OrderedDict()
 
     async def initiate(self, request: InitiateRequest, client: str, key: str, traceparent: str = "") -> Initiated:
@@ -86,11 +89,12 @@ class Initiator:
     async def _initiate(self, request: InitiateRequest, client: str, key: str, traceparent: str) -> Initiated:
         identity = transaction_id(client, key)
         await self._must_be_same_account(identity, request.credit_reference)
+        request, instrument = await self._personal.sealed(request)
         at_ms = self._now_ms()
         event_id, decided = self._decisions.expect()
         placed: Placed | None = None
         try:
-            value = _event(event_id, identity, key, at_ms, request, traceparent)
+            value = _event(event_id, identity, key, at_ms, request, instrument, traceparent)
             attributes = {"id": event_id, "source": SOURCE, "type": _TYPE, "specversion": "1.0", "subject": request.credit_reference}
             placed = await self._publisher.publish(topics.PAYMENTS, request.credit_reference, value, attributes)
             self._decisions.placed(event_id, placed)
@@ -153,8 +157,10 @@ class Initiator:
             self.pending.popitem(last=False)
 
 
-def _event(event_id: str, identity: str, key: str, at_ms: int, request: InitiateRequest, traceparent: str) -> bytes:
-    data = {"transaction_id": identity, **request.model_dump(), "body_sha256": fingerprint(request)}
+def _event(event_id: str, identity: str, key: str, at_ms: int, request: InitiateRequest, instrument: str, traceparent: str) -> bytes:
+    """`instrument` is what the request's instrument counts as: it is sealed anew each time."""
+    asked = fingerprint(request.model_copy(update={"instrument": instrument}))
+    data = {"transaction_id": identity, **request.model_dump(exclude={"bank_account"}), "body_sha256": asked}
     event = {
         "specversion": "1.0",
         "id": event_id,

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from ledger.events import Envelope
 from ledger.money import Cents
+from ledger.personal import CONTACT, INSTRUMENT, personal
 
 SignedMoney = Annotated[str, Meta(pattern=r"^-?(0|[1-9][0-9]*)\.[0-9]{2}$")]
 Severity = Literal["low", "medium", "high", "critical"]
@@ -202,6 +203,8 @@ class NotificationDueData(PublicData, frozen=True, kw_only=True):
     currency: Literal["USD"]
     not_before: str | None
     hospital_id: str = ""
+    contact: Annotated[str, personal(CONTACT)] = ""
+    """where to, sealed"""
 
 
 class ConsentRecordedData(PublicData, frozen=True, kw_only=True):
@@ -223,7 +226,7 @@ class EntryDueData(PublicData, frozen=True, kw_only=True):
     company_entry_description: str
     hospital_id: str
     patient_id: str
-    instrument: str
+    instrument: Annotated[str, personal(INSTRUMENT)]
 
 
 class Published(Envelope, frozen=True, kw_only=True):

@@ -39,7 +39,7 @@ _BANK: Final = (
 RECEIVED: Final[Mapping[str, tuple[type, ...]]] = {
     topics.PAYMENTS: _PAYMENTS,
     topics.SETTLEMENTS: _BANK,
-    topics.OPERATIONS: (events.PaymentReviewed, events.WindowExceeded, *get_args(events.PeopleEvent)),
+    topics.OPERATIONS: (events.PaymentReviewed, events.WindowExceeded, *get_args(events.PeopleEvent), *get_args(events.SubjectEvent)),
     topics.CLOCK: get_args(events.ClockEvent),
 }
 """Input topics and the events that belong on them."""

@@ -28,6 +28,8 @@ from sinks.clickhouse.lock import FolderInUseError
 from sinks.clickhouse.migrate import SchemaError
 
 _GRACE_S = 3
+_FINISH_S = 30.0
+"""between two looks at erasures that wait for an open payment"""
 _BACKLOG = 2048
 log = logging.getLogger("api")
 
@@ -110,15 +112,19 @@ def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, iden
         app.state.services = assembly.services
         app.state.rule_actions = assembly.rule_actions
         app.state.deliveries = assembly.deliveries
+        app.state.subjects = assembly.subjects
         assembly.start()
+        finishing = asyncio.create_task(assembly.subjects.keep_finishing(_FINISH_S))
         host, port = listener.getsockname()[:2]
         if identity is None:
             log.info("The API answers on http://%s:%d, on this machine alone: authentication is off.", host, port)
             yield
+            finishing.cancel()
             return
         log.info("The API answers on https://%s:%d.", host, port)
         outside = asyncio.create_task(identity.outside.follow()) if identity.outside else None
         yield
+        finishing.cancel()
         if outside is not None:
             outside.cancel()
         identity.close()

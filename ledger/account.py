@@ -144,6 +144,13 @@ class ParkedEvent(Struct, frozen=True, array_like=True, gc=False):
     """of the posting to suspense, once it is given up"""
 
 
+ERASED = "erased"
+RESTRICTED = "restricted"
+"""until open payments have ended and the person can be erased"""
+PURPOSES = ("payments", "analytics", "sms", "email")
+"""what a person can consent to"""
+
+
 def _nothing() -> dict[str, Any]:
     """The one empty dict of all accounts; it is never changed."""
     return _NOTHING
@@ -188,6 +195,11 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
     adjustments: dict[str, Adjustment] = field(default_factory=_nothing)
     acts: tuple[str, ...] = ()
     """event ids of what people did last"""
+    contacts: dict[str, str] = field(default_factory=_nothing)
+    """by purpose of the consent, the sealed number or address that it is for"""
+    privacy: str = ""
+    """`ERASED`, `RESTRICTED`, or empty"""
+    legal_hold: bool = False
 
     def open_items(self) -> list[Item]:
         """Balances with something still due, in order of arrival."""
@@ -243,4 +255,4 @@ def _payment_shared(payment: Payment, patient_id: str) -> Payment:
     )
 
 
-_DICTS = ("items", "payments", "deposits", "consents", "mandates", "exceptions", "accruals", "cases", "adjustments")
+_DICTS = ("items", "payments", "deposits", "consents", "mandates", "exceptions", "accruals", "cases", "adjustments", "contacts")

@@ -10,6 +10,8 @@ class ConsentChanged(Effect, frozen=True, array_like=True, tag="consent"):
     granted: bool
     version: str = ""
     jurisdiction: str = ""
+    contact: str = ""
+    """the number or address that it is for, sealed"""
 
 
 class MandateGranted(Effect, frozen=True, array_like=True, tag="mandate"):

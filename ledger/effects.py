@@ -31,6 +31,9 @@ from ledger.return_effects import Disputed as Disputed
 from ledger.return_effects import DutyClosed as DutyClosed
 from ledger.return_effects import DutyOpened as DutyOpened
 from ledger.return_effects import Unbarred as Unbarred
+from ledger.subject_effects import SubjectErased as SubjectErased
+from ledger.subject_effects import SubjectHeld as SubjectHeld
+from ledger.subject_effects import SubjectRevealed as SubjectRevealed
 
 
 class Refused(Effect, frozen=True, array_like=True, tag="refused"):
@@ -260,6 +263,8 @@ class NotificationDue(Effect, frozen=True, array_like=True, tag="notify"):
     at_ms: int = 0
     hospital_id: str = ""
     """whose clock says when it is night"""
+    contact: str = ""
+    """where to, sealed; empty when the consent named no number or address"""
 
 
 AnyEffect = (
@@ -308,4 +313,7 @@ AnyEffect = (
     | AdjustmentProposed
     | AdjustmentDecided
     | BalanceAdjusted
+    | SubjectErased
+    | SubjectHeld
+    | SubjectRevealed
 )

@@ -37,6 +37,10 @@ from ledger.people_events import MatchConfirmed as MatchConfirmed
 from ledger.people_events import MatchRevoked as MatchRevoked
 from ledger.people_events import PeopleEvent as PeopleEvent
 from ledger.personal import CONTACT, INSTRUMENT, PSEUDONYM, REFERENCE, personal
+from ledger.subject_events import SubjectErased as SubjectErased
+from ledger.subject_events import SubjectEvent as SubjectEvent
+from ledger.subject_events import SubjectHeld as SubjectHeld
+from ledger.subject_events import SubjectRevealed as SubjectRevealed
 from ledger.window_events import WindowExceeded as WindowExceeded
 from ledger.window_events import WindowExceededData as WindowExceededData
 
@@ -280,6 +284,7 @@ AccountEvent = (
     | WindowExceeded
     | DisputeEvent
     | PeopleEvent
+    | SubjectEvent
 )
 """Events of one account; the message's key is its credit reference."""
 

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from ledger import effects as fx
 from ledger import people_folds, windows
-from ledger.account import Account, Accrual, Deposit, Item, ParkedEvent, Payment, Status, same
+from ledger.account import PURPOSES, Account, Accrual, Deposit, Item, ParkedEvent, Payment, Status, same
 from ledger.chart import Account as Gl
 from ledger.return_folds import FOLDS as RETURN_FOLDS
+from ledger.seal import identity
 
 _CAME_BACK = frozenset({Status.RETURNED.value, Status.CHARGED_BACK.value})
 _SENT = frozenset({Status.SUBMITTED.value, Status.SETTLED.value})
@@ -112,8 +113,10 @@ def _moved(account: Account, effect: fx.Moved, at_ms: int) -> Account:
     account = account.with_payment(payment)
     if back and effect.reason != RETURN_CONTESTED:
         account = _came_back(account, effect.status, at_ms)
-    elif effect.status == Status.SETTLED.value and payment.instrument and payment.instrument not in account.instruments:
-        account = replace(account, instruments=(*account.instruments, payment.instrument))
+    elif effect.status == Status.SETTLED.value and payment.instrument and not account.privacy:
+        known = identity(payment.instrument)
+        if known not in account.instruments:
+            account = replace(account, instruments=(*account.instruments, known))
     return account
 
 
@@ -200,7 +203,28 @@ def _deposit(account: Account, effect: fx.DepositReceived, at_ms: int) -> Accoun
 
 def _consent(account: Account, effect: fx.ConsentChanged, at_ms: int) -> Account:
     consents = {**account.consents, effect.purpose: effect.granted}
-    return replace(account, consents=consents, opened_at_ms=account.opened_at_ms or at_ms)
+    contacts = account.contacts
+    if effect.contact or effect.purpose in contacts:  # a consent that was withdrawn, or given anew without one, has no contact
+        contacts = {purpose: contact for purpose, contact in contacts.items() if purpose != effect.purpose}
+        if effect.contact and effect.granted:
+            contacts[effect.purpose] = effect.contact
+    return replace(account, consents=consents, contacts=contacts, opened_at_ms=account.opened_at_ms or at_ms)
+
+
+def _subject_erased(account: Account, effect: fx.SubjectErased, _: int) -> Account:
+    """Nothing may begin any more: consents and mandates are void, contacts and known instruments are forgotten."""
+    return replace(
+        account,
+        privacy=intern(effect.state),
+        consents=dict.fromkeys(PURPOSES, False),
+        mandates=dict.fromkeys(account.mandates, False),
+        contacts={},
+        instruments=(),
+    )
+
+
+def _subject_held(account: Account, effect: fx.SubjectHeld, _: int) -> Account:
+    return replace(account, legal_hold=effect.held)
 
 
 def _mandate(account: Account, effect: fx.MandateGranted, at_ms: int) -> Account:
@@ -290,6 +314,8 @@ _FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {
     fx.Parked: _parked,
     fx.Unparked: _unparked,
     fx.AlertRaised: _alerted,
+    fx.SubjectErased: _subject_erased,
+    fx.SubjectHeld: _subject_held,
     fx.Charged: _charged,
     fx.ChargeWaived: _waived,
     fx.Accruing: _accruing,

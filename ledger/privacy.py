@@ -19,6 +19,7 @@ _BANKS: Final = (
     events.PaymentReturned,
     events.PaymentFailed,
     events.DepositReceived,
+    *get_args(events.DisputeEvent),
 )
 """A bank's words may name trace and file numbers; losing its event for them would lose money. Card numbers are refused there as well."""
 _Check = Callable[[str, Any], Unreadable | None]
@@ -66,7 +67,7 @@ def _items(hint: Any) -> Iterator[type]:
 
 def _sealed(event_type: str, name: str, _kind: str) -> _Check:
     def check(value: str, data: Any) -> Unreadable | None:
-        why = why_not(value, event_type, name, data.patient_id)
+        why = why_not(value, event_type, name, getattr(data, "patient_id", ""))
         return Unreadable(BadInput.NOT_SEALED, f"{why} - at `$.data.{name}`") if why else None
 
     return check

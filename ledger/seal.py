@@ -61,13 +61,17 @@ def header_of(sealed: str) -> Header | None:
 
 
 def why_not(sealed: str, event_type: str, field: str, subject: str) -> str:
-    """Why a text does not count as sealed for this field of this subject; empty when it does. Says nothing of its content."""
+    """Why a text does not count as sealed for this field of this subject; empty when it does. Says nothing of its content.
+
+    A bank's event names no subject (empty): then the key's is the one.
+    """
     header = header_of(sealed)
     if header is None:
         return "not a JWE in compact serialization"
     if header.alg not in {DIRECT, AGREED} or header.enc != ENCRYPTION:
         return f"sealed otherwise than by {DIRECT} or {AGREED} with {ENCRYPTION}"
-    if subject_of(header.kid) != subject:
+    subject = subject or subject_of(header.kid)
+    if not subject or subject_of(header.kid) != subject:
         return "sealed with a key of another subject"
     if header.ctx != context(event_type, field, subject):
         return "sealed for another place (ctx)"

@@ -56,7 +56,7 @@ _ALLOWED: tuple[frozenset[type], ...] = (
             *get_args(events.DisputeEvent),
         }
     ),
-    frozenset({events.PaymentReviewed, events.WindowExceeded, *get_args(events.PeopleEvent)}),
+    frozenset({events.PaymentReviewed, events.WindowExceeded, *get_args(events.PeopleEvent), *get_args(events.SubjectEvent)}),
     frozenset({events.Tick, *get_args(events.GovernanceEvent)}),
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -216,6 +216,7 @@ def _notification(effect: fx.NotificationDue) -> dict[str, Any]:
         "currency": "USD",
         "not_before": instant(effect.at_ms) if effect.at_ms else None,
         "hospital_id": effect.hospital_id,
+        "contact": effect.contact,
     }
 
 

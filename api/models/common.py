@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from ledger.money import cents, money
+from ledger.personal import found_in, found_in_token
 
 AMOUNT_PATTERN: Final = r"^(0|[1-9][0-9]{0,12})\.[0-9]{2}$"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,9 +43,27 @@ Amount = Annotated[
 Money = Annotated[str, Field(pattern=r"^-?(0|[1-9][0-9]*)\.[0-9]{2}$", examples=["1000.00"])]
 """An amount as we send it; a minus sign in front where money was taken back."""
 Currency = Annotated[Literal["USD"], Field(description="ISO 4217; domestic ACH moves US dollars alone.")]
-Token = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$")]
+
+
+def _opaque(text: str) -> str:
+    return _without(text, found_in_token(text))
+
+
+def _impersonal(text: str) -> str:
+    return _without(text, found_in(text))
+
+
+def _without(text: str, found: str) -> str:
+    if found:
+        raise PydanticCustomError("personal", "{found} may not stand here", {"found": found})
+    return text
+
+
+Token = Annotated[str, AfterValidator(_opaque), Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$")]
 """An opaque identifier, never personal data."""
-OptionalToken = Annotated[str, Field(max_length=128, pattern=r"^[A-Za-z0-9._:@/+=-]*$")]
+OptionalToken = Annotated[str, AfterValidator(_opaque), Field(max_length=128, pattern=r"^[A-Za-z0-9._:@/+=-]*$")]
+Words = Annotated[str, AfterValidator(_impersonal)]
+"""A person's words, which must not give anybody away."""
 StatusCode = Annotated[Literal["P", "S", "F", "R"], Field(description="P pending, S settled, F failed, R returned.")]
 Instant = Annotated[datetime, Field(description="RFC 3339, UTC.")]
 

@@ -7,8 +7,18 @@ from pydantic import Field
 
 from api.models.common import Amount, Answer, Asked, Currency, Instant, Links, Money, OptionalToken, StatusCode, Token
 from ledger.account import Status
+from ledger.personal import INSTRUMENT
 
 _SEALED = r"^$|^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$"
+
+
+class BankAccountBody(Asked):
+    """An account at a bank, and the name on it."""
+
+    routing_number: Annotated[str, Field(pattern=r"^[0-9]{9}$")]
+    account_number: Annotated[str, Field(pattern=r"^[A-Za-z0-9 -]{1,17}$")]
+    name: Annotated[str, Field(min_length=1, max_length=96)]
+    account_type: Literal["checking", "savings"] = "checking"
 
 
 class InitiateRequest(Asked):
@@ -30,7 +40,19 @@ class InitiateRequest(Asked):
     client_reference: Annotated[OptionalToken, Field(description="The client's own name for this payment, unique for ever.")] = ""
     balance_id: Annotated[OptionalToken, Field(description="The balance that a repayment pays.")] = ""
     sec_code: Annotated[Literal["", "PPD", "WEB", "TEL", "CCD"], Field(description="Nacha standard entry class; empty: by direction.")] = ""
-    instrument: Annotated[str, Field(max_length=8000, pattern=_SEALED, description="Bank account, sealed: a JWE compact string.")] = ""
+    instrument: Annotated[
+        str,
+        Field(
+            max_length=8000,
+            pattern=_SEALED,
+            description="Bank account, sealed to the patient's key or to ours (`/api/v1/privacy/key`): a JWE compact string.",
+            json_schema_extra={"x-personal": INSTRUMENT},
+        ),
+    ] = ""
+    bank_account: Annotated[
+        BankAccountBody | None,
+        Field(description="The same in the clear; sealed before it leaves this process.", json_schema_extra={"x-personal": INSTRUMENT}),
+    ] = None
 
 
 class Rule(Answer):

@@ -12,7 +12,7 @@ from bench.oracle.journal import Chain, Fact
 from bench.oracle.report import Finding, Violations
 
 _COMMON = ("partition", "position", "source_topic", "source_offset", "ordinal", "credit_reference")
-_OTHER_FORM = frozenset({"fired", "exceptions", "instrument"})
+_OTHER_FORM = frozenset({"fired", "exceptions", "instrument", "contact"})
 """fields that a table leaves out or keeps as JSON"""
 _Key = tuple[int, int]
 

@@ -74,8 +74,11 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
         "instrument",
     ),
     "webhook": ("transaction_id", "status", "settlement_cents", "balance_cents", "exceptions"),
-    "notify": ("template", "channel", "transaction_id", "patient_id", "amount_cents", "at_ms", "hospital_id"),
-    "consent": ("purpose", "granted", "version", "jurisdiction"),
+    "notify": ("template", "channel", "transaction_id", "patient_id", "amount_cents", "at_ms", "hospital_id", "contact"),
+    "consent": ("purpose", "granted", "version", "jurisdiction", "contact"),
+    "subject-erased": ("patient_id", "state", "by", "ticket"),
+    "subject-held": ("patient_id", "held", "by", "ticket"),
+    "subject-revealed": ("patient_id", "field", "transaction_id", "purpose", "by", "ticket"),
     "mandate": ("mandate_id", "patient_id", "sec_code"),
     "mandate-revoked": ("mandate_id", "reason"),
     "parked": ("transaction_id", "event", "until_ms", "amount_cents"),
@@ -158,6 +161,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "actions": ("acted",),
     "adjustment_events": ("adjustment", "adjustment-decided"),
     "balance_adjustments": ("balance-adjusted",),
+    "subjects": ("subject-erased", "subject-held", "subject-revealed"),
 }
 """ClickHouse table of each kind of effect; `inputs` has one row for each event that came in, `journal_records` one for each record."""
 

@@ -3,10 +3,13 @@
 Whoever writes letters needs the public half alone, so a worker holds no key that opens anything.
 """
 
+import logging
+import threading
 import time
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from confluent_kafka import KafkaException
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc.jwk import ECKey
 
@@ -52,12 +55,35 @@ def house_of(settings: Settings) -> House:
     try:
         found = _read(log)
         if not found:
-            kid, key = _made(masters_of(settings))
+            kid, key = made(masters_of(settings))
             log.write({records.name(records.HOUSE, kid): records.encode(key)})
             found = _read(log)  # another process may have been first: all use what the topic says
         return House(found)
     finally:
         log.close()
+
+
+class LateHouse:
+    """The house's keys, read in a thread until that succeeds; whoever asks before is told so with KeyAccessError."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._house: House | None = None
+        threading.Thread(target=self._read, name="house-keys", daemon=True).start()
+
+    def __call__(self) -> House:
+        """The keys."""
+        if self._house is None:
+            raise KeyAccessError("The house's keys are still being read.")
+        return self._house
+
+    def _read(self) -> None:
+        while self._house is None:
+            try:
+                self._house = house_of(self._settings)
+            except (KafkaException, KeyAccessError) as error:
+                logging.getLogger(__name__).warning("the house's keys are read again: %s", error)
+                time.sleep(1)
 
 
 def rewrap(settings: Settings, masters: Masters) -> int:
@@ -87,7 +113,8 @@ def _unwrapped(masters: Masters, kid: str, key: HouseKey) -> bytes:
     return private
 
 
-def _made(masters: Masters) -> tuple[str, HouseKey]:
+def made(masters: Masters) -> tuple[str, HouseKey]:
+    """A new key pair and its name."""
     made_ms = time.time_ns() // 1_000_000
     kid = f"{SUBJECT}.{made_ms:x}"
     pair = ECKey.generate_key("P-256")

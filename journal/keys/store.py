@@ -27,6 +27,8 @@ _QUIET_S: Final = 0.1
 _RETRY_S: Final = 1.0
 _STARTS_S: Final = 60.0
 _PAGE: Final = 1000
+BEAT: Final = b"beat"
+"""key of a record that says nothing"""
 log = logging.getLogger(__name__)
 
 
@@ -83,6 +85,7 @@ class KeyStore:
         self._subjects = Subjects()
         self._lock = threading.Lock()
         self._stop = threading.Event()
+        self._ready = threading.Event()
         self._reading = threading.Lock()
         self._thread = threading.Thread(target=self._follow, name="subject-keys", daemon=True)
 
@@ -94,6 +97,11 @@ class KeyStore:
     def start(self) -> Self:
         """Read everything there is, then follow. Raises KafkaException, and KeyAccessError when the broker does not answer in time."""
         self.catch_up(_STARTS_S)
+        self._thread.start()
+        return self
+
+    def follow(self) -> Self:
+        """Follow without waiting for what there is; until that is read every question is answered with KeyAccessError."""
         self._thread.start()
         return self
 
@@ -119,24 +127,29 @@ class KeyStore:
                 self._take(_QUIET_S)
                 if time.monotonic() > deadline:
                     raise KeyAccessError("The topic of keys cannot be read in time; is Kafka well?")
+            self._ready.set()
 
     def erasure(self, subject: str) -> Erasure | None:
         """Who had the subject erased and when; None for everybody else."""
         return self._subjects.erasures.get(subject)
 
+    def has(self, subject: str) -> bool:
+        """Whether the subject has a key."""
+        return bool(self._subjects.of(subject))
+
     def newest(self, subject: str) -> DataKey | None:
         """The key that seals; None when the subject has none (any more). Raises KeyAccessError when the master key is not held."""
-        versions = self._subjects.of(subject)
+        versions = self._known().of(subject)
         return self._opened(versions[-1]) if versions else None
 
     def oldest(self, subject: str) -> DataKey | None:
         """The key that keyed digests are made with: it stays the same when newer ones are made."""
-        versions = self._subjects.of(subject)
+        versions = self._known().of(subject)
         return self._opened(versions[0]) if versions else None
 
     def named(self, kid: str) -> DataKey | None:
         """A key by its name; None when there is none of it (any more)."""
-        found = self._subjects.named(kid)
+        found = self._known().named(kid)
         return self._opened(Version(kid, found)) if found is not None else None
 
     def make(self, subject: str) -> DataKey:
@@ -144,7 +157,7 @@ class KeyStore:
 
         Two processes may make one at the same time: both are good, the newer seals.
         """
-        if subject in self._subjects.erasures:
+        if subject in self._known().erasures:
             raise SubjectErasedError(subject)
         kid = kid_of(subject, secrets.token_hex(5))
         key = secrets.token_bytes(KEY_BYTES)
@@ -159,7 +172,7 @@ class KeyStore:
 
         The word comes first, then the keys: after a crash in between every reader already knows, and another call finishes.
         """
-        kids = [version.kid for version in self._subjects.of(subject)]
+        kids = [version.kid for version in self._known().of(subject)]
         erasure = self._subjects.erasures.get(subject)
         if erasure is None:
             erasure = Erasure(time.time_ns() // 1_000_000, by, ticket)
@@ -167,6 +180,12 @@ class KeyStore:
         kids += [kid for kid, owner in list(self._subjects.strays.items()) if owner == subject]
         self._write({records.name(records.KEY, kid): None for kid in kids})
         return erasure
+
+    def beat(self, within_s: float) -> None:
+        """Append to the topic when somebody was erased lately: Kafka compacts a segment only once a later record has closed it."""
+        horizon_ms = time.time_ns() // 1_000_000 - int(within_s * 1000)
+        if any(erasure.at_ms > horizon_ms for erasure in list(self._subjects.erasures.values())):
+            self._write({BEAT: str(time.time_ns()).encode()})
 
     def rewrap(self, advance: Callable[[int, int], None] = lambda _done, _of: None) -> int:
         """Wrap with the current master key what older ones wrap; how many that were. What was sealed is not touched.
@@ -195,6 +214,11 @@ class KeyStore:
         """Keys of erased subjects that another process made before it knew: name to subject."""
         return dict(self._subjects.strays)
 
+    def _known(self) -> Subjects:
+        if not self._ready.is_set():
+            raise KeyAccessError("The topic of keys is still being read.")
+        return self._subjects
+
     def _opened(self, version: Version) -> DataKey:
         key = self._masters.unwrap(version.key.envelope(), version.kid)
         if key is None:
@@ -216,9 +240,11 @@ class KeyStore:
     def _follow(self) -> None:
         while not self._stop.is_set():
             try:
+                if not self._ready.is_set():
+                    self.catch_up(_STARTS_S)
                 with self._reading:
                     self._take(_QUIET_S)
-            except KafkaException as error:
+            except (KafkaException, KeyAccessError) as error:
                 log.warning("the topic of keys is read again: %s", error)
                 self._stop.wait(_RETRY_S)
             self._stop.wait(0.02)  # catch_up may come in between

@@ -19,6 +19,7 @@ from ledger.decide import (
     matches,
     park,
     payments,
+    subjects,
 )
 from ledger.decide.context import PAST_MS_MAX, Context
 from ledger.decide.deadlines import dated
@@ -56,6 +57,9 @@ _DECISIONS: dict[type, _Decision] = {
     events.AdjustmentRejected: adjustments.rejected,
     events.MatchConfirmed: matches.confirmed,
     events.MatchRevoked: matches.revoked,
+    events.SubjectErased: subjects.erased,
+    events.SubjectHeld: subjects.held,
+    events.SubjectRevealed: subjects.revealed,
 }
 
 

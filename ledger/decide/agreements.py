@@ -1,7 +1,7 @@
 """Decisions on consents and mandates."""
 
 from ledger.account import Account
-from ledger.decide import bars, retry
+from ledger.decide import bars, retry, subjects
 from ledger.decide.context import Context
 from ledger.effects import AnyEffect, ConsentChanged, MandateGranted, MandateRevoked, Refused
 from ledger.events import ConsentChanged as ConsentEvent
@@ -12,11 +12,13 @@ from ledger.refusal import Refusal
 
 
 def consent_changed(account: Account, event: ConsentEvent, _: Context) -> list[AnyEffect]:
-    """Consent for one purpose; a repeat of what holds already is a duplicate."""
+    """Consent for one purpose; a repeat of what holds already is a duplicate. A new number or address is something new."""
     data = event.data
-    if account.consents.get(data.purpose) is data.granted:
+    if account.consents.get(data.purpose) is data.granted and data.contact in {"", account.contacts.get(data.purpose)}:
         return [Refused(Refusal.DUPLICATE, data.purpose)]
-    return [ConsentChanged(data.purpose, data.granted, data.version, data.jurisdiction)]
+    if account.privacy and data.granted:
+        return subjects.barred(account, data.purpose)
+    return [ConsentChanged(data.purpose, data.granted, data.version, data.jurisdiction, data.contact)]
 
 
 def mandate_granted(account: Account, event: GrantedEvent, context: Context) -> list[AnyEffect]:
@@ -28,6 +30,8 @@ def mandate_granted(account: Account, event: GrantedEvent, context: Context) -> 
     in_force = account.mandates.get(data.mandate_id)
     if in_force is not None:
         return [Refused(Refusal.DUPLICATE if in_force else Refusal.MANDATE_REVOKED, data.mandate_id)]
+    if account.privacy:
+        return subjects.barred(account, data.mandate_id)
     granted = MandateGranted(data.mandate_id, data.patient_id, data.sec_code)
     effects: list[AnyEffect] = [granted, *bars.lifted_by_mandate(account)] if account.bars else [granted]
     if data.reauthorizes:

@@ -4,6 +4,7 @@ from ledger.account import Account
 from ledger.events import InitiatedData
 from ledger.facts import Facts
 from ledger.policy import Rail
+from ledger.seal import identity
 from ledger.windows import facts as window_facts
 
 _DAY_MS = 86_400_000
@@ -35,7 +36,7 @@ def of_payment(account: Account, data: InitiatedData, rail: Rail, at_ms: int) ->
         held_cents=sum([payment.held_cents for payment in account.payments.values()]),
         suspense_cents=account.suspense_cents,
         days_past_due=_days_between(rail.start_of_day_ms(late_since), at_ms) if late_since < today else 0,
-        first_instrument=bool(data.instrument) and data.instrument not in account.instruments,
+        first_instrument=bool(data.instrument) and identity(data.instrument) not in account.instruments,
         has_mandate=True in account.mandates.values(),
         payment_consent=account.consents.get("payments", True),
         returns_90d=sum([horizon < moment for moment in account.returns_at_ms]),

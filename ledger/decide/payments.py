@@ -1,7 +1,7 @@
 """Decisions on what CREDIT asks for and what people answer: initiate, cancel, review."""
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import alerts, bars, changes, corrected, facts, held, postings, rollout, tell
+from ledger.decide import alerts, bars, changes, corrected, facts, held, postings, rollout, subjects, tell
 from ledger.decide.context import Context
 from ledger.decide.entry import SUBMIT_BANKING_DAYS, entry_due
 from ledger.effects import (
@@ -36,6 +36,8 @@ def initiated(account: Account, event: InitiatedEvent, context: Context) -> list
     known = account.payments.get(data.transaction_id)
     if known is not None:
         return _repeated(account, known, data, context)
+    if account.privacy:
+        return subjects.barred(account, data.transaction_id)
     taken = account.by_client_reference(data.client_reference) if data.client_reference else None
     if taken is not None:
         return [Refused(Refusal.CLIENT_REFERENCE_TAKEN, data.transaction_id, taken)]

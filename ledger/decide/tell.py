@@ -56,7 +56,16 @@ def patient(account: Account, payment: Payment, template: str, at_ms: int = 0) -
     if not account.consents:
         return []
     return [
-        NotificationDue(template, channel, payment.transaction_id, payment.patient_id, payment.amount_cents, at_ms, payment.hospital_id)
+        NotificationDue(
+            template,
+            channel,
+            payment.transaction_id,
+            payment.patient_id,
+            payment.amount_cents,
+            at_ms,
+            payment.hospital_id,
+            account.contacts.get(channel, ""),
+        )
         for channel in _CHANNELS
         if account.consents.get(channel)
     ]

@@ -373,10 +373,37 @@ TABLES = (
         _columns(balance_id=TEXT, adjustment_id=TEXT, amount_cents=INT64, hospital_id=WORD),
         {effects.BalanceAdjusted: {}},
     ),
+    Table(
+        "subjects",
+        _columns(
+            kind=WORD,
+            patient_id=TEXT,
+            state=WORD,
+            held=BOOL,
+            field=WORD,
+            transaction_id=TEXT,
+            purpose=TEXT,
+            by=TEXT,
+            ticket=TEXT,
+        ),
+        {
+            effects.SubjectErased: {"kind": Const("erased")},
+            effects.SubjectHeld: {"kind": Const("held")},
+            effects.SubjectRevealed: {"kind": Const("revealed")},
+        },
+    ),
 )
 """Tables of effects, in the order in which a block is inserted."""
 
-LEFT_OUT = frozenset({(effects.PaymentInitiated, "instrument"), (effects.EntryDue, "instrument"), (effects.AccountCorrected, "correction")})
+LEFT_OUT = frozenset(
+    {
+        (effects.PaymentInitiated, "instrument"),
+        (effects.EntryDue, "instrument"),
+        (effects.AccountCorrected, "correction"),
+        (effects.ConsentChanged, "contact"),
+        (effects.NotificationDue, "contact"),
+    }
+)
 """Fields that don't go to ClickHouse: sealed account data."""
 
 

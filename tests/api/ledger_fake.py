@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from fastapi import FastAPI
 
 from ach.rail import AchRail
 from api.answers import POSITION
 from api.app import create_app
+from api.asking import Asker
 from api.auth.identity import Identity
 from api.backtests import Backtests
 from api.bookshelf import Bookshelf
@@ -28,15 +30,19 @@ from api.lists import Lists
 from api.lookup import AccountLookup
 from api.metrics import Metrics
 from api.models.deliveries import ReplayAsked
+from api.personal import Personal
 from api.publisher import Placed, Publisher, Unacknowledged
 from api.pulse import Pulse
 from api.recent import Recent
 from api.rule_actions import RuleActions
 from api.services import Services
 from api.store import Store
+from api.subjects import Subjects
 from journal import topics
 from journal.announce import Answer
 from journal.chain import Accepted, Place
+from journal.keys.house import House, made
+from journal.keys.masters import HeldMasters
 from ledger.book import Book, Position
 from ledger.effects import DeadLettered, Refused
 from ledger.events import AccountEvent, Tick
@@ -44,7 +50,9 @@ from ledger.record import VERSION, Entry, Link, Record, encode
 from ledger.wire import Unreadable, decode_account, decode_clock
 from rules.compile import compile_or_reason
 from rules.default import default_book_text
+from tests.journal.keys.memory import FIRST, Topic, sealer
 
+_decode_record = msgspec.json.Decoder(Record[Entry]).decode
 SMALL_BACKTEST = (sys.executable, str(Path(__file__).with_name("small_backtest.py")))
 NOW_MS = 1_772_460_000_000
 """Monday 2026-03-02, 9 a.m. in New York"""
@@ -60,6 +68,7 @@ class MemoryLedger(Publisher):
         self.book = Book(self.rail, compile_or_reason, default_book_text())
         self.place = Place()
         self.published: list[bytes] = []
+        self.records: list[bytes] = []
         self.now_ms = NOW_MS
         self.acknowledges = True
         self.decides = True
@@ -105,19 +114,25 @@ class MemoryLedger(Publisher):
         """Append a record."""
         link = self.place.link
         value = encode(Record(VERSION, 0, link.sequence, link.previous, self.now_ms, topics.INPUTS, (0, 0, 0, 0), 0, tuple(entries)))
+        self.records.append(value)
         self.place = Place(self.place.offset + 1, Link(link.sequence, link.previous).after(value))
         accepted = Accepted(0, self.place.offset - 1, value, self.place)
         self.recent.add(accepted)
         self.decisions.take(accepted)
         return accepted
 
+    async def record(self, _partition: int, offset: int) -> Record[Entry]:
+        """A record of the journal."""
+        return _decode_record(self.records[offset])
+
 
 class EmptyStore(Store):
-    """ClickHouse before the sink has stored anything."""
+    """ClickHouse before the sink has stored anything but what a test says: rows by a part of the question."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(1)
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
+        self.stored: dict[str, list[tuple[Any, ...]]] = {}
         self.fails: Callable[[], Exception] | None = None
 
     def _named(self, sql: str, parameters: Mapping[str, Any] | None) -> list[dict[str, Any]]:
@@ -130,6 +145,9 @@ class EmptyStore(Store):
         if sql == POSITION:
             return [(0,)]
         self.asked.append((sql, parameters or {}))
+        for part, rows in self.stored.items():
+            if part in sql:
+                return rows
         return [(0, 0)] if sql.startswith("SELECT count(), sum(") else []
 
 
@@ -156,7 +174,11 @@ class World:
         cursors = CursorKey(b"k" * 32)
         history = History(self.store, self.recent, self.ledger.rail.business_date)
         lookup = AccountLookup(history.accounts_of)
-        initiator = Initiator(self.ledger, self.decisions, lookup, history, metrics, wait_s, lambda: self.ledger.now_ms)
+        self.topic = Topic()
+        masters = HeldMasters({"m1": FIRST})
+        self.house = House(dict([made(masters)]))
+        self.personal = Personal(sealer(self.topic), lambda: self.house, masters)
+        initiator = Initiator(self.ledger, self.decisions, lookup, history, metrics, wait_s, lambda: self.ledger.now_ms, self.personal)
         lists = Lists(self.store, cursors, 4, "default@1")
         self.services = Services(
             initiator,
@@ -175,6 +197,8 @@ class World:
         self.app.state.services = self.services
         self.replays: list[tuple[ReplayAsked, str]] = []
         self.app.state.deliveries = Deliveries(lists, Asks(self._replay, lambda requested_by: f"enabled by {requested_by}"))
+        asker = Asker(self.ledger, self.decisions, wait_s, lambda: self.ledger.now_ms)
+        self.app.state.subjects = Subjects(self.store, history, asker, self.personal, self.ledger.record)
         bookshelf = Bookshelf(self.store, ("default@1", default_book_text()), 1)
         self.app.state.rule_actions = RuleActions(self.ledger.announce, bookshelf, Backtests(SMALL_BACKTEST))
 

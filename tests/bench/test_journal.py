@@ -16,7 +16,7 @@ def record(*entries: list[Any], done: int = 0) -> list[Any]:
 
 def entry(source: int, offset: int, effects: int = 1, ordinal: int = 0) -> list[Any]:
     """An entry with so many consents."""
-    return [source, offset, f"e{offset}", "tick.v1", 1, "CR-1", [["consent", "sms", True, "", ""]] * effects, ordinal]
+    return [source, offset, f"e{offset}", "tick.v1", 1, "CR-1", [["consent", "sms", True, "", "", ""]] * effects, ordinal]
 
 
 def placed(*values: bytes | None) -> list[Raw]:

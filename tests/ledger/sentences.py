@@ -8,6 +8,7 @@ from typing import Any
 from ledger import events, people_events
 from ledger.ids import return_fee_id
 from ledger.money import Cents, cents
+from ledger.subject_events import ErasedData, HeldData, RevealedData
 
 YEAR = "2026"
 ACCOUNT = "CR-1"
@@ -193,9 +194,30 @@ def _deposit(_: str, words: list[str], options: Words) -> tuple[type, Any]:
     return events.DepositReceived, data
 
 
-def _consent(_: str, words: list[str], __: Words) -> tuple[type, Any]:
+def _consent(_: str, words: list[str], options: Words) -> tuple[type, Any]:
     purpose: Any = words[0]
-    return events.ConsentChanged, events.ConsentData(credit_reference=ACCOUNT, patient_id="P1", purpose=purpose, granted=words[1] == "yes")
+    return events.ConsentChanged, events.ConsentData(
+        credit_reference=ACCOUNT, patient_id="P1", purpose=purpose, granted=words[1] == "yes", contact=options.get("from", "")
+    )
+
+
+def _erase(_: str, words: list[str], __: Words) -> tuple[type, Any]:
+    return events.SubjectErased, ErasedData(credit_reference=ACCOUNT, patient_id=words[0], by="olga")
+
+
+def _hold(_: str, words: list[str], __: Words) -> tuple[type, Any]:
+    return events.SubjectHeld, HeldData(credit_reference=ACCOUNT, patient_id=words[0], by="olga", held=words[1] == "yes")
+
+
+def _reveal(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    return events.SubjectRevealed, RevealedData(
+        credit_reference=ACCOUNT,
+        patient_id=words[0],
+        by="olga",
+        field="instrument",
+        transaction_id=options.get("in", ""),
+        purpose="dispute",
+    )
 
 
 def _mandate(_: str, words: list[str], options: Words) -> tuple[type, Any]:
@@ -328,6 +350,9 @@ _VERBS: dict[str, Callable[[str, list[str], Words], tuple[type, Any]]] = {
     "mandate": _mandate,
     "revoke": _revoke,
     "exceeded": _exceeded,
+    "erase": _erase,
+    "hold": _hold,
+    "reveal": _reveal,
     "tick": _tick,
     "policy": _policy,
     "shadow": _shadow,

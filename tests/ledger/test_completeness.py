@@ -24,6 +24,7 @@ from tests.ledger import (
     test_returns,
     test_rollout,
     test_settlements,
+    test_subjects,
 )
 from tests.ledger.table import run
 
@@ -49,6 +50,7 @@ MODULES = (
     test_returns,
     test_rollout,
     test_settlements,
+    test_subjects,
 )
 
 

@@ -132,4 +132,7 @@ _EFFECTS: dict[type, Callable[[Any], str]] = {
     fx.AdjustmentProposed: lambda e: f"{e.adjustment_id}? {e.form} {e.about} {money(e.amount_cents)}",
     fx.AdjustmentDecided: lambda e: f"{e.adjustment_id} {e.verdict}",
     fx.BalanceAdjusted: lambda e: f"{e.balance_id} {'+' if e.amount_cents > 0 else ''}{money(e.amount_cents)} by {e.adjustment_id}",
+    fx.SubjectErased: lambda e: f"{e.state} {e.patient_id}",
+    fx.SubjectHeld: lambda e: f"hold {e.patient_id} {'yes' if e.held else 'no'}",
+    fx.SubjectRevealed: lambda e: f"{e.field} of {e.patient_id} revealed to {e.by}",
 }

@@ -57,7 +57,14 @@ async def lives(world: World) -> list[str]:
     tell(world, "consent", patient_id="p-1", purpose="sms", granted=True)
     history = History(world.store, world.recent, world.ledger.rail.business_date)
     initiator = Initiator(
-        world.ledger, world.decisions, AccountLookup(history.accounts_of), history, Metrics(), 2, lambda: world.ledger.now_ms
+        world.ledger,
+        world.decisions,
+        AccountLookup(history.accounts_of),
+        history,
+        Metrics(),
+        2,
+        lambda: world.ledger.now_ms,
+        world.personal,
     )
     done = [(await initiator.initiate(request(balance_id="b-1"), "local", "key-1")).answer.transaction_id]
     for kind, data in (

@@ -162,6 +162,7 @@ CASES: list[tuple[fx.AnyEffect, str, str, dict[str, object]]] = [
             "patient_id": "P1",
             "not_before": "2026-03-09T04:00:00.000Z",
             "hospital_id": "",
+            "contact": "",
             **DOLLARS,
         },
     ),
