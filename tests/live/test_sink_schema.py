@@ -279,3 +279,31 @@ def test_a_migrated_database_is_left_alone_and_a_newer_one_refused(client: Clien
     client.insert("schema_migrations", [[number, "later", "x"]], column_names=["number", "name", "sha256"])
     with pytest.raises(SchemaError, match=f"migration {number:03}_later"):
         migrate(client)
+
+
+def test_the_view_of_balances_counts_charges_and_what_became_of_them(client: Client) -> None:
+    journal = Journal()
+    fee = ("fees", "late-fee", "c-1", "c-1", 1_500, "h", "p", "2026-03-20", "book@1", "Late fee.")
+    journal.append(
+        entry(
+            fx.BalanceOpened("c-1", "h", "p", 10_000, "2026-03-09", "inv-c", "plan-c"),
+            fx.BalanceOpened("c-2", "h", "p", 10_000, "2026-04-09", "", "plan-c"),
+            fx.Accruing("c-1", "2026-03-02", "", 0, AT_MS + 18 * DAY_MS),
+        ),
+        entry(fx.Charged("c-1/late-fee", *fee), fx.Accruing("c-1", "2026-03-02", "", 0, 0), source=3, kind="tick.v1"),
+        entry(fx.Matched("pay-c", "c-1/late-fee", 500, "id"), fx.ChargeWaived("c-1/late-fee", 1_000, "in time"), source=1),
+        entry(fx.Recast("c-1", "plan-c", -2_500, "book@1"), fx.Recast("c-2", "plan-c", 2_500, "book@1"), source=1, offset=1),
+    )
+    insert(client, journal)
+    sql = "SELECT * FROM balances WHERE startsWith(balance_id, 'c-')"
+    rows = {row["balance_id"]: row for row in client.query(sql).named_results()}
+    assert {name: (row["original_cents"], row["open_cents"], row["component"]) for name, row in rows.items()} == {
+        "c-1": (7_500, 7_500, "principal"),
+        "c-2": (12_500, 12_500, "principal"),
+        "c-1/late-fee": (500, 0, "fees"),
+    }
+    assert (rows["c-1/late-fee"]["parent_id"], rows["c-1/late-fee"]["due_date"]) == ("c-1", date(2026, 3, 20))
+    (owed,) = client.query("SELECT sum(amount_cents) FROM balance_items WHERE startsWith(balance_id, 'c-')").result_rows[0]
+    assert owed == 20_500
+    stands = client.query("SELECT due_at IS NULL FROM accruals ORDER BY position").result_rows
+    assert [row[0] for row in stands] == [0, 1]
