@@ -200,6 +200,8 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
     privacy: str = ""
     """`ERASED`, `RESTRICTED`, or empty"""
     legal_hold: bool = False
+    snoozes: dict[str, int] = field(default_factory=_nothing)
+    """rules that a person put to sleep for this account, and until when"""
 
     def open_items(self) -> list[Item]:
         """Balances with something still due, in order of arrival."""
@@ -255,4 +257,4 @@ def _payment_shared(payment: Payment, patient_id: str) -> Payment:
     )
 
 
-_DICTS = ("items", "payments", "deposits", "consents", "mandates", "exceptions", "accruals", "cases", "adjustments", "contacts")
+_DICTS = ("items", "payments", "deposits", "consents", "mandates", "exceptions", "accruals", "snoozes", "cases", "adjustments", "contacts")

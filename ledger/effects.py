@@ -24,6 +24,7 @@ from ledger.people_effects import BalanceAdjusted as BalanceAdjusted
 from ledger.people_effects import ExceptionAssigned as ExceptionAssigned
 from ledger.people_effects import ExceptionOverdue as ExceptionOverdue
 from ledger.people_effects import ExceptionSnoozed as ExceptionSnoozed
+from ledger.people_effects import RuleSnoozed as RuleSnoozed
 from ledger.policy import Fired
 from ledger.return_effects import AccountCorrected as AccountCorrected
 from ledger.return_effects import Barred as Barred
@@ -316,4 +317,5 @@ AnyEffect = (
     | SubjectErased
     | SubjectHeld
     | SubjectRevealed
+    | RuleSnoozed
 )

@@ -36,6 +36,7 @@ from ledger.people_events import ExceptionSnoozed as ExceptionSnoozed
 from ledger.people_events import MatchConfirmed as MatchConfirmed
 from ledger.people_events import MatchRevoked as MatchRevoked
 from ledger.people_events import PeopleEvent as PeopleEvent
+from ledger.people_events import RuleSnoozed as RuleSnoozed
 from ledger.personal import CONTACT, INSTRUMENT, PSEUDONYM, REFERENCE, personal
 from ledger.subject_events import SubjectErased as SubjectErased
 from ledger.subject_events import SubjectEvent as SubjectEvent

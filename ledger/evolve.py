@@ -298,6 +298,10 @@ def _alerted(account: Account, effect: fx.AlertRaised, _: int) -> Account:
     return replace(account, noticed=(*account.noticed, effect.window)[-_NOTICED_MAX:]) if effect.window else account
 
 
+def _rule_snoozed(account: Account, effect: fx.RuleSnoozed, _: int) -> Account:
+    return replace(account, snoozes={**account.snoozes, effect.rule: effect.until_ms})
+
+
 _FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {
     fx.BalanceOpened: _balance,
     fx.PaymentInitiated: _initiated,
@@ -316,6 +320,7 @@ _FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {
     fx.AlertRaised: _alerted,
     fx.SubjectErased: _subject_erased,
     fx.SubjectHeld: _subject_held,
+    fx.RuleSnoozed: _rule_snoozed,
     fx.Charged: _charged,
     fx.ChargeWaived: _waived,
     fx.Accruing: _accruing,

@@ -70,3 +70,10 @@ class BalanceAdjusted(Effect, frozen=True, array_like=True, tag="balance-adjuste
     adjustment_id: str
     amount_cents: int
     hospital_id: str
+
+
+class RuleSnoozed(Effect, frozen=True, array_like=True, tag="rule-snoozed"):
+    """One rule is silent for this account until then."""
+
+    rule: str
+    until_ms: int

@@ -94,6 +94,16 @@ class RevokedData(ActData, frozen=True, kw_only=True):
     comment: Said
 
 
+class RuleSnoozedData(ActData, frozen=True, kw_only=True):
+    """One rule is silent for this account until then; an instant that has passed wakes it. Never a rule that blocks or declines, unless
+    the rule book says that it may be snoozed.
+    """
+
+    rule: Token
+    until: Annotated[datetime, Meta(tz=True)]
+    comment: Text = ""
+
+
 class ExceptionAssigned(Envelope, frozen=True, kw_only=True, tag="exception.assigned.v1"):
     data: AssignedData
 
@@ -130,6 +140,10 @@ class MatchRevoked(Envelope, frozen=True, kw_only=True, tag="match.revoked.v1"):
     data: RevokedData
 
 
+class RuleSnoozed(Envelope, frozen=True, kw_only=True, tag="rule.snoozed.v1"):
+    data: RuleSnoozedData
+
+
 PeopleEvent = (
     ExceptionAssigned
     | ExceptionCommented
@@ -140,5 +154,6 @@ PeopleEvent = (
     | AdjustmentRejected
     | MatchConfirmed
     | MatchRevoked
+    | RuleSnoozed
 )
 """What people do besides reviewing payments. A repeat is told by its event id."""

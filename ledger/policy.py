@@ -72,6 +72,9 @@ class Rules(Protocol):
     def route(self, rule: str, severity: str) -> tuple[str, ...]:
         """Who gets the alert of this severity that this rule, or the ledger itself, raises."""
 
+    def snoozable(self, rule: str) -> bool:
+        """Whether a person may put this rule to sleep for one account."""
+
     @property
     def retry(self) -> Retry:
         """Which returns are presented again."""

@@ -23,6 +23,8 @@ class Refusal(StrEnum):
     UNKNOWN_MANDATE = "UNKNOWN_MANDATE"
     MANDATE_REVOKED = "MANDATE_REVOKED"
     """the mandate was revoked before; a new authorization has a new id"""
+    RULE_NOT_SNOOZABLE = "RULE_NOT_SNOOZABLE"
+    """the rule book in force has no such rule, or does not let it sleep"""
     NOT_CANCELABLE = "NOT_CANCELABLE"
     """the entry is with the bank already, or the payment has ended"""
     NOT_HELD = "NOT_HELD"

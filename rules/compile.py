@@ -117,6 +117,11 @@ class CompiledBook:
         routes: tuple[str, ...] = getattr(self.book.alerts, severity)
         return known.route if known is not None and known.route else routes
 
+    def snoozable(self, rule: str) -> bool:
+        """Whether the book has this rule and lets it sleep."""
+        known = self._rules.get(rule)
+        return known is not None and known.snoozable
+
     def allocate(self, amount_cents: int, owing: Sequence[Owing]) -> tuple[Share, ...]:
         """Money used up on what is owed, in the order of `[allocation]`."""
         return shares(self.book.terms.allocation, amount_cents, owing)

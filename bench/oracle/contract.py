@@ -87,6 +87,7 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "shadow": ("version", "text", "shadowed_by"),
     "shadow-differed": ("transaction_id", "policy", "outcome", "recorded", "explanation", "amount_cents", "hospital_id"),
     "rollout": ("hospital_id", "phase", "changed_by"),
+    "rule-snoozed": ("rule", "until_ms"),
     "charged": (
         "balance_id",
         "component",
@@ -159,6 +160,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "duties": ("duty", "duty-closed"),
     "disputes": ("disputed",),
     "actions": ("acted",),
+    "rule_snoozes": ("rule-snoozed",),
     "adjustment_events": ("adjustment", "adjustment-decided"),
     "balance_adjustments": ("balance-adjusted",),
     "subjects": ("subject-erased", "subject-held", "subject-revealed"),

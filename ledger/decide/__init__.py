@@ -19,6 +19,7 @@ from ledger.decide import (
     matches,
     park,
     payments,
+    snoozes,
     subjects,
 )
 from ledger.decide.context import PAST_MS_MAX, Context
@@ -45,6 +46,7 @@ _DECISIONS: dict[type, _Decision] = {
     events.MandateGranted: agreements.mandate_granted,
     events.MandateRevoked: agreements.mandate_revoked,
     events.WindowExceeded: alerts.exceeded,
+    events.RuleSnoozed: snoozes.rule_snoozed,
     events.AccountChanged: changes.account_changed,
     events.ReturnDishonored: disputes.dishonored,
     events.ReturnContested: disputes.contested,

@@ -41,8 +41,13 @@ def of_payment(account: Account, data: InitiatedData, rail: Rail, at_ms: int) ->
         payment_consent=account.consents.get("payments", True),
         returns_90d=sum([horizon < moment for moment in account.returns_at_ms]),
         unauthorized_returns_90d=sum([horizon < moment for moment in account.unauthorized_at_ms]),
+        snoozed=_asleep(account, at_ms) if account.snoozes else (),
         **windows._asdict(),
     )
+
+
+def _asleep(account: Account, at_ms: int) -> tuple[str, ...]:
+    return tuple([rule for rule, until_ms in account.snoozes.items() if at_ms < until_ms])
 
 
 def _days_between(start_ms: int, end_ms: int) -> int:

@@ -351,6 +351,7 @@ TABLES = (
         ),
         {effects.Disputed: {}},
     ),
+    Table("rule_snoozes", _columns(rule=WORD, until=MAYBE_MS), {effects.RuleSnoozed: {"until": Field("until_ms")}}),
     Table("actions", _columns(act_id=TEXT, actor=TEXT, action=WORD, about=TEXT, comment=TEXT), {effects.Acted: {}}),
     Table(
         "adjustment_events",

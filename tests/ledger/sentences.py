@@ -287,6 +287,12 @@ def _snooze(_: str, words: list[str], options: Words) -> tuple[type, Any]:
     return events.ExceptionSnoozed, people_events.SnoozedData(**_actor(options), exception_id=words[0], until=until)
 
 
+def _sleep(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    """`sleep large 03-05 15:00`: the rule is silent for the account until then."""
+    until = instant(f"{words[1]} {words[2]}")
+    return events.RuleSnoozed, people_events.RuleSnoozedData(**_actor(options), rule=words[0], until=until)
+
+
 def _resolve(_: str, words: list[str], options: Words) -> tuple[type, Any]:
     """`resolve T1/PAYMENT_RETURNED fixed_elsewhere`"""
     word: Any = words[1]
@@ -360,6 +366,7 @@ _VERBS: dict[str, Callable[[str, list[str], Words], tuple[type, Any]]] = {
     "assign": _assign,
     "note": _note,
     "snooze": _snooze,
+    "sleep": _sleep,
     "resolve": _resolve,
     "propose": _propose,
     "accept": _decide,

@@ -40,6 +40,9 @@ class Watched(NamedTuple):
     def route(self, rule: str, severity: str) -> tuple[str, ...]:
         return self.inside.route(rule, severity)
 
+    def snoozable(self, rule: str) -> bool:
+        return self.inside.snoozable(rule)
+
     @property
     def retry(self) -> Retry:
         return self.inside.retry

@@ -24,6 +24,7 @@ from tests.ledger import (
     test_returns,
     test_rollout,
     test_settlements,
+    test_snoozes,
     test_subjects,
 )
 from tests.ledger.table import run
@@ -51,6 +52,7 @@ MODULES = (
     test_rollout,
     test_settlements,
     test_subjects,
+    test_snoozes,
 )
 
 
