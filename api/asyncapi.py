@@ -17,6 +17,8 @@ _SAYS: Final = {
     "outbox.webhooks.v1": "Webhooks to CREDIT that are due.",
     "outbox.notifications.v1": "Messages to patients that are due, consent checked; and consents, so that one withdrawn later stops them.",
     "outbox.ach-entries.v1": "ACH entries that are due.",
+    "webhooks.deliveries.v1": "What became of each webhook, attempt by attempt, and what people asked for: replays, going on after a 410.",
+    "notifications.deliveries.v1": "What became of each message to a patient, one partition; neither addresses nor texts.",
     "ach.files.v1": "The ACH rail's log, one partition: cuts, a chain by hash, from which files are made; what was sent and asked for.",
 }
 

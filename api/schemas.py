@@ -10,6 +10,7 @@ from journal import topics
 from ledger import events
 from ledger.money import Cents
 from sinks.ach import filecut
+from sinks.outbox import events as deliveries
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 AMOUNT: Final = {
@@ -59,7 +60,11 @@ SENT: Final[Mapping[str, tuple[type, ...]]] = {
 }
 """Public topics and the events that we write to them."""
 
-KEPT: Final[Mapping[str, tuple[type, ...]]] = {topics.FILES: get_args(filecut.FileEvent)}
+KEPT: Final[Mapping[str, tuple[type, ...]]] = {
+    topics.FILES: get_args(filecut.FileEvent),
+    topics.WEBHOOK_DELIVERIES: get_args(deliveries.LogEvent),
+    topics.NOTIFICATION_DELIVERIES: (deliveries.DeliveryAttempted,),
+}
 """Topics that a sink keeps its own state on, for others to read."""
 
 assert tuple(RECEIVED) == topics.INPUTS

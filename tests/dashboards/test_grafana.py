@@ -17,6 +17,7 @@ from dashboards.kpi import PARAMETERS
 from journal.settings import Settings
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.metrics import SinkMetrics
+from sinks.outbox.metrics import OutboxMetrics
 from tests.dashboards.seeded import Seeded
 
 ROOT = Path(__file__).parents[2]
@@ -100,6 +101,8 @@ def test_the_data_source_is_the_one_that_the_panels_ask() -> None:
 def test_alerts_speak_of_metrics_that_there_are() -> None:
     metrics = Metrics()
     SinkMetrics(metrics.registry)
+    for channel in ("webhook", "notification"):
+        OutboxMetrics(channel, metrics.registry)
     known = set(re.findall(r"^# TYPE (\w+)", generate_latest(metrics.registry).decode(), re.MULTILINE))
     rules = yaml.safe_load((ROOT / "dashboards/prometheus/alerts.yml").read_text())["groups"][0]["rules"]
     used = {name for rule in rules for name in re.findall(r"hms_\w+", rule["expr"])}
