@@ -68,14 +68,23 @@ class KpiError(ValueError):
 @cache
 def kpis() -> dict[str, Kpi]:
     """Every KPI by its name, in the order of names."""
-    folder = resources.files("dashboards.kpis")
-    files = {file.name.removesuffix(".sql"): file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".sql")}
-    parts = {
-        file.name.removesuffix(".sql"): file.read_text("utf-8").strip()
-        for file in (folder / "parts").iterdir()
+    files = {
+        file.name.removesuffix(".sql"): file.read_text("utf-8")
+        for file in resources.files("dashboards.kpis").iterdir()
         if file.name.endswith(".sql")
     }
-    return {name: read(name, files[name], parts) for name in sorted(files)}
+    return {name: read(name, files[name], _parts()) for name in sorted(files)}
+
+
+@cache
+def _parts() -> dict[str, str]:
+    folder = resources.files("dashboards.kpis") / "parts"
+    return {file.name.removesuffix(".sql"): file.read_text("utf-8").strip() for file in folder.iterdir() if file.name.endswith(".sql")}
+
+
+def sql_of(text: str) -> str:
+    """SQL in which each `@name` of a part stands for it. Raises KpiError."""
+    return _expanded("sql", text, _parts())
 
 
 def read(name: str, text: str, parts: dict[str, str]) -> Kpi:

@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     notify_cap: int = Field(6, ge=1, le=100, description="Most messages of one channel to one patient on one day.")
     notify_hours_max: int = Field(24, ge=1, le=168, description="A message that is older is not sent any more.")
     notify_metrics_port: int = Field(0, ge=0, le=65535, description="Loopback port of the notification sink's /metrics; 0 for none.")
+    ach_hold_on_breach: bool = Field(
+        False, description="Whether the ACH rail holds a live hospital's new debits when one of its return rates exceeds Nacha's threshold."
+    )
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the process's own log lines.")
     failpoint: str = Field("", description="Named failpoint of a test build, `name` or `name:skip`; empty in production.")
 

@@ -14,8 +14,10 @@ LIVE = "live"
 SHADOW = "shadow"
 ASSISTED = "assisted"
 PAUSED = "paused"
-PHASES = (SHADOW, ASSISTED, LIVE, PAUSED)
-"""How a hospital comes in: decisions are only recorded, then confirmed by people, then act by themselves; and the brake."""
+DEBITS_HELD = "debits_held"
+PHASES = (SHADOW, ASSISTED, LIVE, PAUSED, DEBITS_HELD)
+"""How a hospital comes in: decisions are only recorded, then confirmed by people, then act by themselves; and the brakes, for everything or
+for debits alone, when too many of them come back."""
 
 
 class Governance(Struct, frozen=True, array_like=True):

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from ledger.envelope import Envelope, OptionalToken, Token
 
-Phase = Literal["shadow", "assisted", "live", "paused"]
+Phase = Literal["shadow", "assisted", "live", "paused", "debits_held"]
 
 
 class PolicyData(Struct, frozen=True, kw_only=True):

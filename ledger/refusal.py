@@ -30,7 +30,7 @@ class Refusal(StrEnum):
     NOT_HELD = "NOT_HELD"
     """only a held payment is reviewed"""
     ROLLOUT_PHASE = "ROLLOUT_PHASE"
-    """the hospital is in a phase in which a person's word cannot count: shadow, or paused for an approval"""
+    """the hospital is in a phase in which a person's word cannot count (shadow, or paused for an approval), or that is no way to another"""
     NOT_SUBMITTABLE = "NOT_SUBMITTABLE"
     NOT_SETTLEABLE = "NOT_SETTLEABLE"
     NOT_RETURNABLE = "NOT_RETURNABLE"

@@ -8,7 +8,7 @@ from api.models.common import Answer, Asked, Instant, Money, OptionalToken, Toke
 
 BookText = Annotated[str, Field(min_length=1, max_length=60_000, description="TOML. Larger books: `hms-ach rules`.")]
 Person = Annotated[OptionalToken, Field(description="Who does it, for the record: whoever is signed in, so it may be left out.")]
-Phase = Literal["shadow", "assisted", "live", "paused"]
+Phase = Literal["shadow", "assisted", "live", "paused", "debits_held"]
 
 
 class ValidateRequest(Asked):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ledger import effects as fx
 from ledger.events import GovernanceEvent, PolicyActivated, PolicyData, PolicyShadowed, RolloutData, ShadowData
-from ledger.governance import LIVE, Governance
+from ledger.governance import DEBITS_HELD, LIVE, Governance
 from ledger.policy import Rules
 from ledger.refusal import Refusal
 
@@ -52,6 +52,8 @@ def _shadowed(standing: Governance, data: ShadowData, compile_rules: Compile) ->
 def _rollout(standing: Governance, data: RolloutData) -> list[fx.AnyEffect]:
     if standing.phases.get(data.hospital_id, LIVE) == data.phase:
         return [fx.Refused(Refusal.DUPLICATE, data.hospital_id, data.phase)]
+    if data.phase == DEBITS_HELD and standing.phases.get(data.hospital_id, LIVE) != LIVE:
+        return [fx.Refused(Refusal.ROLLOUT_PHASE, data.hospital_id, "a hospital that is not live is held back already")]
     return [fx.RolloutChanged(data.hospital_id, data.phase, data.changed_by)]
 
 

@@ -9,7 +9,7 @@ from ledger.decide import bars, rollout, tell
 from ledger.decide.context import Context
 from ledger.decide.entry import SUBMIT_BANKING_DAYS, entry_due
 from ledger.effects import AnyEffect, Moved, RetryScheduled
-from ledger.governance import PAUSED, SHADOW
+from ledger.governance import DEBITS_HELD, PAUSED, SHADOW
 from ledger.policy import ReturnAction
 
 RETRY = "RETRY PYMT"
@@ -69,7 +69,7 @@ def represented(account: Account, payment: Payment, context: Context) -> list[An
     if why_not:
         return _dropped(account, payment, why_not)
     phase = rollout.phase_of(payment.hospital_id, context)
-    if phase in (PAUSED, SHADOW):
+    if phase in (PAUSED, SHADOW, DEBITS_HELD):
         tomorrow_ms = rail.start_of_day_ms(rail.add_banking_days(today, 1))
         return [Moved(payment.transaction_id, payment.status, payment.code, f"the hospital is in its phase {phase}", due_ms=tomorrow_ms)]
     limit = rail.add_banking_days(today, SUBMIT_BANKING_DAYS)

@@ -4,13 +4,14 @@ from ledger.account import Payment
 from ledger.decide.context import Context
 from ledger.effects import AnyEffect, ShadowDiffered
 from ledger.facts import Facts
-from ledger.governance import ASSISTED, LIVE, PAUSED, SHADOW
+from ledger.governance import ASSISTED, DEBITS_HELD, LIVE, PAUSED, SHADOW
 from ledger.policy import APPROVE, DECLINE, Verdict
 
 _WHY = {
     SHADOW: "this hospital is in its shadow phase, nothing goes out",
     ASSISTED: "this hospital is in its assisted phase, a person confirms",
     PAUSED: "this hospital is paused, nothing new goes out",
+    DEBITS_HELD: "debits of this hospital wait, too many came back",
 }
 
 
@@ -19,13 +20,15 @@ def phase_of(hospital_id: str, context: Context) -> str:
     return context.phases.get(hospital_id, LIVE)
 
 
-def reason_to_hold(hospital_id: str, verdict: Verdict, context: Context) -> str:
+def reason_to_hold(payment: Payment, verdict: Verdict, context: Context) -> str:
     """Why a payment is held whatever its verdict, as `Decided.reason` has it; empty when the verdict stands.
 
-    In shadow nothing is acted on, not even a decline; assisted stops what would go out; paused stops all but declines.
+    In shadow nothing is acted on, not even a decline; assisted stops what would go out; paused stops all but declines, and so does the
+    hold on debits for debits.
     """
-    phase = phase_of(hospital_id, context)
-    stops = phase == SHADOW or (phase == ASSISTED and verdict.outcome == APPROVE) or (phase == PAUSED and verdict.outcome != DECLINE)
+    phase = phase_of(payment.hospital_id, context)
+    brakes = phase == PAUSED or (phase == DEBITS_HELD and payment.direction == "repayment")
+    stops = phase == SHADOW or (phase == ASSISTED and verdict.outcome == APPROVE) or (brakes and verdict.outcome != DECLINE)
     return f"ROLLOUT_{phase.upper()}" if stops else ""
 
 

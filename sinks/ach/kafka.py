@@ -182,9 +182,13 @@ class Outlet:
             )
         )
 
-    def send(self, topic: str, key: bytes | None, value: bytes, headers: list[tuple[str, bytes]] | None = None) -> None:
-        """Queue a message; waits while the queue is full."""
+    def send(
+        self, topic: str, key: bytes | None, value: bytes, headers: list[tuple[str, bytes]] | None = None, partition: int | None = None
+    ) -> None:
+        """Queue a message, for the partition of its key unless one is named; waits while the queue is full."""
         options: dict[str, Any] = {"headers": headers or [_CONTENT_TYPE]}
+        if partition is not None:
+            options["partition"] = partition
         while True:
             try:
                 self._producer.produce(topic, value=value, key=key, on_delivery=self._delivered, **options)

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from ach.rates import WINDOW_DAYS, DayCounts, Level, Rate, add_debits, add_return, rates
 from ach.zone import NEW_YORK
-from journal.topics import ALERTS
+from journal.settings import Settings
+from journal.topics import ALERTS, CLOCK
+from ledger.governance import DEBITS_HELD
 from sinks.ach import events
 from sinks.ach.events import Message
 from sinks.ach.ids import derived
@@ -64,9 +66,10 @@ def standings(lineage: Lineage, today: date) -> list[Standing]:
 class Monitor:
     """Looks at the rates and raises an alert once for each level that one crosses on its way up."""
 
-    def __init__(self, lineage: Lineage, outlet: Outlet) -> None:
+    def __init__(self, lineage: Lineage, outlet: Outlet, settings: Settings) -> None:
         self._lineage = lineage
         self._outlet = outlet
+        self._settings = settings
 
     def look(self, now: datetime) -> list[Standing]:
         """Raise what is to be raised; the rates that rose. The level is noted once Kafka has the alert, and its id follows from
@@ -79,12 +82,28 @@ class Monitor:
         for one in risen:
             said = alert(one, today, now)
             self._outlet.send(ALERTS, said.key, said.value)
+        if self._settings.ach_hold_on_breach:
+            self._hold({one.group.hospital_id for one in risen if one.rate.level is Level.BREACH}, now)
         if risen:
             self._outlet.flush()
         for key, level in _levels(found):
             if known.get(key, Level.OK.value) != level:
                 self._lineage.set_level(key, level)
         return risen
+
+    def _hold(self, hospitals: Iterable[str], now: datetime) -> None:
+        """New debits of these hospitals wait from here on, until a person sets the hospital live again. It goes to every partition."""
+        for hospital in sorted(hospitals):
+            said = held(hospital, now)
+            for partition in range(self._settings.partitions):
+                self._outlet.send(CLOCK, said.key, said.value, partition=partition)
+
+
+def held(hospital_id: str, now: datetime) -> Message:
+    """The event that holds a hospital's debits. The ledger refuses it where the hospital is not live, and so held back already."""
+    data = {"hospital_id": hospital_id, "phase": DEBITS_HELD, "changed_by": MARK}
+    said = events.event("rollout.changed.v1", derived("held", hospital_id, now.isoformat()), "", now, data)
+    return Message(b"clock", said.value)
 
 
 def alert(one: Standing, today: date, now: datetime) -> Message:

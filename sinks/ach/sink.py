@@ -86,7 +86,7 @@ class AchSink:
         self._looked_at: dict[str, datetime] = {}
         self._retry_s = 0.0
         self._swept_s = 0.0
-        self._monitor = Monitor(self._lineage, self._outlet)
+        self._monitor = Monitor(self._lineage, self._outlet, settings)
         self._monitored_s = 0.0
 
     def run(self, stop: threading.Event) -> None:

@@ -11,6 +11,7 @@ import pytest
 from ach.rail import AchRail
 from api.kpis import Asked, KpiReader, parameters, shown
 from api.models.kpi import KpiAnswer
+from api.return_rates import return_rates
 from api.store import Store
 from dashboards.kpi import kpis
 from journal.settings import Settings
@@ -167,3 +168,20 @@ def placed(seeded: Seeded) -> Iterator[tuple[int, int, str, Any]]:
         for entry in record.entries:
             for effect in entry.effects:
                 yield accepted.partition, record.sequence, day(entry.at_ms), effect
+
+
+def test_return_rates_by_hospital_and_class_add_up_to_the_kpis(world: World) -> None:
+    found = asyncio.run(return_rates(world.store, date.fromisoformat(PERIOD[1]), NOW_MS, "", None))
+    for kind, codes, limit in (("unauthorized", UNAUTHORIZED, 50), ("administrative", ADMINISTRATIVE, 300), ("overall", None, 1500)):
+        mine = [rate for rate in found.rates if rate.kind == kind]
+        wanted = world.oracle().rate(codes, limit)
+        assert (sum(rate.debits for rate in mine), sum(rate.returns for rate in mine)) == (wanted["n"], wanted["returns"])
+        for rate in mine:
+            allowed = rate.debits * rate.threshold_basis_points // 10_000
+            assert rate.entries_until_breach == max(0, allowed + 1 - rate.returns)
+    assert {rate.sec_code for rate in found.rates} <= {"WEB", "PPD", "TEL", "CCD"}
+    assert [rate.level for rate in found.rates] == sorted(
+        (rate.level for rate in found.rates), key=("breach", "warning_80", "warning_60", "ok").index
+    )
+    one = asyncio.run(return_rates(world.store, date.fromisoformat(PERIOD[1]), NOW_MS, "", frozenset({"H07"})))
+    assert {rate.hospital_id for rate in one.rates} == {"H07"}

@@ -77,6 +77,41 @@ when        | event                       | effects                             
             |                             | closed T2/PAYMENT_HELD reviewed by bert | B1 0.00
             |                             |                                         | transit 100.00
 03-03 10:03 | rollout H1 live by anna     | refused DUPLICATE                       |
+
+## too many debits came back: debits wait, credits go on
+when        | event                             | effects                                                            | after
+03-02 09:59 | repayment T1 100.00               | repayment T1 100.00                                                | T1 approved
+            |                                   | T1 approved by table@1                                             |
+            |                                   | debit entry 1 WEB 'PATIENTPAY' 100.00                              |
+03-02 09:59 | submitted T1 on 03-03             | T1 submitted                                                       | T1 submitted
+03-03 10:00 | rollout H1 debits_held by monitor | rollout H1 debits_held                                             |
+03-03 10:01 | repayment T2 100.00               | repayment T2 100.00                                                | T1 submitted
+            |                                   | T2 held by table@1 ROLLOUT_DEBITS_HELD                             | T2 held
+            |                                   | exception T2/PAYMENT_HELD medium 100.00                            |
+03-03 10:02 | disbursement T3 100.00            | disbursement T3 100.00                                             | T1 submitted
+            |                                   | T3 approved by table@1                                             | T2 held
+            |                                   | Dr payable Cr transit 100.00                                       | T3 approved
+            |                                   | credit entry 1 CCD 'DISBURSE' 100.00                               | transit 100.00
+03-03 10:03 | review T2 approve by bert         | T2 approved by bert                                                | T1 submitted
+            |                                   | debit entry 1 WEB 'PATIENTPAY' 100.00                              | T2 approved
+            |                                   | closed T2/PAYMENT_HELD reviewed by bert                            | T3 approved
+            |                                   |                                                                    | transit 100.00
+03-04 10:00 | returned T1 R01 100.00 on 03-04   | T1 returned R01 (insufficient_funds)                               | T1 retry_scheduled
+            |                                   | retry 03-09 04:00 as entry 2                                       | T2 approved
+            |                                   | T1 retry_scheduled R01 (insufficient_funds)                        | T3 approved
+            |                                   | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R01 retry 03-09 | transit 100.00
+03-09 10:00 | tick                              | T1 retry_scheduled R01 (the hospital is in its phase debits_held)  |
+            |                                   | T2 approved not_submitted (approved, but the bank has not seen it) |
+            |                                   | exception T2/NOT_SUBMITTED high 100.00                             |
+            |                                   | T3 approved not_submitted (approved, but the bank has not seen it) |
+            |                                   | exception T3/NOT_SUBMITTED high 100.00                             |
+03-09 11:00 | rollout H1 paused by anna         | rollout H1 paused                                                  |
+03-09 11:01 | rollout H1 debits_held by monitor | refused ROLLOUT_PHASE                                              |
+03-09 11:02 | rollout H1 live by anna           | rollout H1 live                                                    |
+03-10 10:00 | tick                              | T1 approved re_presented (re-presentment is due)                   | T1 approved
+            |                                   | debit entry 2 WEB 'RETRY PYMT' 100.00                              | T2 approved
+            |                                   |                                                                    | T3 approved
+            |                                   |                                                                    | transit 100.00
 """
 STORIES = stories(TABLE)
 

@@ -1,10 +1,10 @@
 SELECT
     d.payment AS payment, d.transaction_id AS transaction_id, d.credit_reference AS credit_reference, d.hospital_id AS hospital_id,
-    d.business_date AS originated_on, d.amount_cents AS amount_cents, d.attempt AS attempt, d.position AS position,
+    d.business_date AS originated_on, d.sec_code AS sec_code, d.amount_cents AS amount_cents, d.attempt AS attempt, d.position AS position,
     r.code AS code, r.entry_position > 0 AS came_back, r.returned_on AS returned_on, r.reason AS reason
 FROM
 (
-    SELECT payment, transaction_id, credit_reference, hospital_id, business_date, amount_cents, attempt, position
+    SELECT payment, transaction_id, credit_reference, hospital_id, business_date, sec_code, amount_cents, attempt, position
     FROM deliveries
     WHERE kind = 'ach_entry' AND side = 'debit' AND business_date BETWEEN addDays({to:Date}, -59) AND {to:Date}
         AND ({hospital:String} = '' OR hospital_id = {hospital:String})

@@ -4,7 +4,7 @@ import { Card, Chip, Shown } from "../lib/blocks.js";
 import { useApi } from "../lib/data.js";
 import { Csv, Table } from "../lib/table.js";
 
-const MEANING = [["shadow", "records only, nothing is sent to the bank"], ["assisted", "every payment waits for a person"], ["live", "acts by the rules"], ["paused", "takes nothing new, lets what is under way finish"]];
+const MEANING = [["shadow", "records only, nothing is sent to the bank"], ["assisted", "every payment waits for a person"], ["live", "acts by the rules"], ["paused", "takes nothing new, lets what is under way finish"], ["debits_held", "debits wait for a person, too many came back; credits go on"]];
 
 export function Rollout() {
   const phases = useApi("/api/v1/rollouts");

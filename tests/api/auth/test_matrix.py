@@ -101,6 +101,7 @@ HOSPITAL_ROUTES = [
     ("GET", "/api/v1/alerts?hospital_id=hospital-1", "…hospital-2"),
     ("GET", "/api/v1/kpis?hospital=hospital-1", "…hospital-2"),
     ("GET", "/api/v1/kpis/volume?hospital=hospital-1", "…hospital-2"),
+    ("GET", "/api/v1/return-rates?hospital=hospital-1", "…hospital-2"),
 ]
 
 

@@ -6,6 +6,9 @@ from typing import Any, cast
 import msgspec
 import pytest
 
+from journal.settings import Settings
+from ledger.events import RolloutChanged
+from ledger.wire import decode_clock
 from sinks.ach.kafka import Outlet
 from sinks.ach.lineage import Answer, Lineage, SentEntry
 from sinks.ach.monitor import Monitor, standings
@@ -33,8 +36,12 @@ class Recorder:
 
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
+        self.clock: list[tuple[int | None, bytes]] = []
 
-    def send(self, topic: str, key: bytes | None, value: bytes, headers: object = None) -> None:
+    def send(self, topic: str, key: bytes | None, value: bytes, headers: object = None, partition: int | None = None) -> None:
+        if topic == "hms.clock.v1":
+            self.clock.append((partition, value))
+            return
         assert topic == "risk.alerts.v1"
         self.sent.append(msgspec.json.decode(value))
 
@@ -74,7 +81,7 @@ def test_levels_of_the_three_rates(lineage: Lineage, line: str) -> None:
 
 def test_an_alert_is_raised_once_for_each_level_on_the_way_up(lineage: Lineage) -> None:
     recorder = Recorder()
-    monitor = Monitor(lineage, cast("Outlet", recorder))
+    monitor = Monitor(lineage, cast("Outlet", recorder), Settings())
     originate(lineage, 1, TODAY.date(), 1000)
     assert monitor.look(TODAY) == []
     come_back(lineage, 1, 0, "R10", 3)
@@ -96,6 +103,24 @@ def test_it_says_how_many_returns_are_left(lineage: Lineage) -> None:
     recorder = Recorder()
     originate(lineage, 1, TODAY.date(), 1000)
     come_back(lineage, 1, 0, "R10", 4)
-    Monitor(lineage, cast("Outlet", recorder)).look(TODAY)
+    Monitor(lineage, cast("Outlet", recorder), Settings()).look(TODAY)
     [event] = recorder.sent
     assert "4 of 1000 debits in 60 days are 0.40 %; Nacha's threshold is 0.50 %. 2 more returns exceed it." in str(event["data"])
+
+
+@pytest.mark.parametrize("holds", [False, True])
+def test_a_breach_holds_new_debits_where_that_is_wished(lineage: Lineage, holds: bool) -> None:
+    recorder = Recorder()
+    monitor = Monitor(lineage, cast("Outlet", recorder), Settings(partitions=2, ach_hold_on_breach=holds))
+    originate(lineage, 1, TODAY.date(), 1000)
+    come_back(lineage, 1, 0, "R10", 5)
+    monitor.look(TODAY)
+    assert not recorder.clock, "a warning is no breach"
+    come_back(lineage, 1, 5, "R10", 1)
+    monitor.look(TODAY)
+    monitor.look(TODAY)
+    assert [partition for partition, _ in recorder.clock] == ([0, 1] if holds else [])
+    for _, value in recorder.clock:
+        event = decode_clock(value)
+        assert isinstance(event, RolloutChanged), event
+        assert (event.data.hospital_id, event.data.phase) == ("H01", "debits_held")
