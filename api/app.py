@@ -21,6 +21,7 @@ from api.routes import (
     audit,
     balances,
     deliveries,
+    evidence,
     kpis,
     ledger,
     lists,
@@ -72,6 +73,7 @@ def create_app(
     for module in (
         privacy,
         payments,
+        evidence,
         balances,
         ledger,
         lists,

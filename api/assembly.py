@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
+from functools import partial
 
 import msgspec
 
@@ -14,6 +15,7 @@ from api.bookshelf import Bookshelf
 from api.cursor import CursorKey
 from api.decisions import Decisions
 from api.deliveries import Deliveries, through_kafka
+from api.evidence import Evidence, signing_key
 from api.export import Exporter
 from api.feed import Feed
 from api.health import Check, Health
@@ -36,6 +38,7 @@ from journal.keys.house import LateHouse
 from journal.keys.masters import masters_of
 from journal.keys.sealer import Sealer
 from journal.keys.store import KeyStore
+from journal.pick import records_at
 from journal.places import record_at
 from journal.settings import Settings
 from ledger.record import Entry, Link, Record
@@ -92,6 +95,9 @@ class Assembly:
             return _decode_record(await asyncio.to_thread(record_at, settings, partition, offset))
 
         self.subjects = Subjects(self._store, history, asker, personal, read_record)
+        self.evidence = Evidence(
+            history, self._store, partial(records_at, settings), signing_key(settings.data_dir), rail.business_date, _now_ms
+        )
         self.services = Services(
             initiator,
             history,

@@ -113,6 +113,7 @@ def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, iden
         app.state.rule_actions = assembly.rule_actions
         app.state.deliveries = assembly.deliveries
         app.state.subjects = assembly.subjects
+        app.state.evidence = assembly.evidence
         assembly.start()
         finishing = asyncio.create_task(assembly.subjects.keep_finishing(_FINISH_S))
         host, port = listener.getsockname()[:2]

@@ -1,6 +1,8 @@
 """`hms-ach verify` and `rebuild`: prove what is stored, or make it anew from the journal."""
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +18,14 @@ def register(app: typer.Typer) -> None:
     app.command()(rebuild)
 
 
-def verify(as_json: JsonOption = False) -> None:
+Bundle = Annotated[Path | None, typer.Option("--bundle", help="Check this evidence bundle instead; no server is asked.", exists=True)]
+Key = Annotated[Path | None, typer.Option("--key", help="The public key of --bundle; evidence.pub in the data folder if left out.")]
+
+
+def verify(as_json: JsonOption = False, bundle: Bundle = None, key: Key = None) -> None:
     """Prove the hash chain, debits = credits, journal = ClickHouse, and that every input has one answer. Exit code 1 otherwise."""
+    if bundle is not None:
+        _verify_bundle(bundle, key or Path(os.environ.get("HMS_DATA_DIR", ".data")) / "evidence.pub", as_json=as_json)
     from cli.environment import reachable_settings
     from cli.progress import bar
     from cli.stored import stored
@@ -44,6 +52,20 @@ def verify(as_json: JsonOption = False) -> None:
     else:
         _show(result.findings, totals.records, totals.postings, totals.posted_cents, outcomes)
     raise typer.Exit(0 if result.ok else 1)
+
+
+def _verify_bundle(file: Path, key: Path, *, as_json: bool) -> None:
+    from cli.bundle import check, lines
+
+    checked = check(file, key)
+    if as_json:
+        payload = checked.bundle.payload
+        found = {"ok": not checked.faults, "transaction_id": payload.transaction_id, "records": len(payload.records)}
+        print_json({**found, "findings": [fault._asdict() for fault in checked.faults]})
+    else:
+        for line in lines(checked):
+            tell(line)
+    raise typer.Exit(1 if checked.faults else 0)
 
 
 def _show(findings: "list[Finding]", records: int, count: int, cents: int, outcomes: list[dict[str, object]]) -> None:

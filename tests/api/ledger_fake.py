@@ -3,12 +3,13 @@
 import asyncio
 import itertools
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
 from ach.rail import AchRail
@@ -21,6 +22,7 @@ from api.bookshelf import Bookshelf
 from api.cursor import CursorKey
 from api.decisions import Decisions
 from api.deliveries import Asks, Deliveries
+from api.evidence import Evidence
 from api.export import Exporter
 from api.health import Check, Health
 from api.history import History
@@ -54,6 +56,7 @@ from tests.journal.keys.memory import FIRST, Topic, sealer
 
 _decode_record = msgspec.json.Decoder(Record[Entry]).decode
 SMALL_BACKTEST = (sys.executable, str(Path(__file__).with_name("small_backtest.py")))
+EVIDENCE_KEY = Ed25519PrivateKey.from_private_bytes(b"e" * 32)
 NOW_MS = 1_772_460_000_000
 """Monday 2026-03-02, 9 a.m. in New York"""
 
@@ -74,6 +77,10 @@ class MemoryLedger(Publisher):
         self.decides = True
         self.breaks = False
         self._offsets = itertools.count()
+
+    def pick(self, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+        """The journal's bytes at these offsets, as Kafka would give them."""
+        return {place: self.records[place[1]] for place in places}
 
     async def publish(self, topic: str, key: str, value: bytes, attributes: dict[str, str]) -> Placed:
         """Append, decide, journal."""
@@ -134,6 +141,7 @@ class EmptyStore(Store):
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
         self.stored: dict[str, list[tuple[Any, ...]]] = {}
         self.fails: Callable[[], Exception] | None = None
+        self.hashes: list[str] = []
 
     def _named(self, sql: str, parameters: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         self._rows(sql, parameters)
@@ -144,6 +152,8 @@ class EmptyStore(Store):
             raise self.fails()
         if sql == POSITION:
             return [(0,)]
+        if sql.startswith("SELECT sequence, any(hash)"):
+            return [row for row in enumerate(self.hashes) if parameters and parameters["first"] <= row[0] <= parameters["last"]]
         self.asked.append((sql, parameters or {}))
         for part, rows in self.stored.items():
             if part in sql:
@@ -200,6 +210,9 @@ class World:
         asker = Asker(self.ledger, self.decisions, wait_s, lambda: self.ledger.now_ms)
         self.app.state.subjects = Subjects(self.store, history, asker, self.personal, self.ledger.record)
         bookshelf = Bookshelf(self.store, ("default@1", default_book_text()), 1)
+        self.app.state.evidence = Evidence(
+            history, self.store, self.ledger.pick, EVIDENCE_KEY, self.ledger.rail.business_date, lambda: self.ledger.now_ms
+        )
         self.app.state.rule_actions = RuleActions(self.ledger.announce, bookshelf, Backtests(SMALL_BACKTEST))
 
     def _replay(self, asked: ReplayAsked, by: str) -> str:

@@ -19,7 +19,7 @@ export class ApiError extends Error {
 export async function get(url, form = "json") {
   let answer;
   try {
-    answer = await fetch(url, { headers: { Accept: form === "json" ? "application/json" : "text/plain" } });
+    answer = await fetch(url, { headers: { Accept: form === "json" ? "application/json" : "*/*" } });
   } catch {
     throw new ApiError(0, { detail: "The API does not answer." });
   }

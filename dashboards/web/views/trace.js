@@ -1,7 +1,8 @@
 // One transaction from end to end: each event with its place in Kafka, what it brought about, and the chain's proof.
-import { html } from "../lib/ui.js";
+import { html, useState } from "../lib/ui.js";
 import { Card, Chip, Shown } from "../lib/blocks.js";
-import { useApi } from "../lib/data.js";
+import { download } from "../lib/csv.js";
+import { get, useApi } from "../lib/data.js";
 import { instant, money, plain, words } from "../lib/format.js";
 import { Csv, Table } from "../lib/table.js";
 
@@ -20,7 +21,7 @@ export function Trace({ params }) {
     const places = data.steps.flatMap((step) => flat(step));
     return html`<div class="grid">
       <${Card} title="Payment" actions=${html`<${Chip} of=${data.status} />`}>${html`<${Summary} data=${data} status=${status.data} />`}<//>
-      <${Card} title="Proof" hint="Journal records that hold these steps; each names the hash of the one before">${html`<${Proof} data=${data} />`}<//>
+      <${Card} title="Proof" hint="Journal records that hold these steps; each names the hash of the one before" actions=${html`<${Evidence} id=${id} base=${base} />`}>${html`<${Proof} data=${data} />`}<//>
       <${Card} wide title="What happened" hint=${`${data.steps.length} input events, in the order in which they were journalled`}
         actions=${html`<${Csv} name=${`trace-${id}`} columns=${["at", "type", "topic", "partition", "offset", "what", "text", "amount"].map((key) => ({ key }))} rows=${places} />`}>
         <ol class="steps">${data.steps.map((step) => html`<${Step} key=${`${step.source.topic}/${step.source.partition}/${step.source.offset}`} step=${step} />`)}</ol>
@@ -51,6 +52,21 @@ function Proof({ data }) {
     { key: "previous", label: "Record before", render: (value) => html`<code title=${value}>${value.slice(0, 16)}…</code>` },
   ];
   return html`<${Table} name="proof" label="Journal records" columns=${columns} rows=${data.proof} />`;
+}
+
+// The records themselves with the chain between them, signed; hms-ach verify --bundle checks the file without any server
+function Evidence({ id, base }) {
+  const [state, setState] = useState({ busy: false, said: "" });
+  const take = async () => {
+    setState({ busy: true, said: "" });
+    try {
+      download(`evidence-${id}.json`, await get(`${base}/evidence`, "text"), "application/json");
+      setState({ busy: false, said: "Check it with hms-ach verify --bundle" });
+    } catch (error) {
+      setState({ busy: false, said: error.message });
+    }
+  };
+  return html`<span class="hint" role="status">${state.said}</span><button type="button" class="plain-button" disabled=${state.busy} onClick=${take}>Evidence</button>`;
 }
 
 function Step({ step }) {
