@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(8080, ge=0, le=65535, description="Port the API listens on.")
     api_names: str = Field("", description="Further host names and addresses that the API is asked under, comma separated.")
-    auth: Literal["on", "off"] = Field("off", description="Whether callers must say who they are, over TLS; `off` for loopback alone.")
+    auth: Literal["on", "off"] = Field("on", description="Whether callers must say who they are, over TLS; `off` for loopback alone.")
     identity_dir: Path | None = Field(None, description="Folder of certificates, clients, keys, sessions; empty: in the data folder.")
     tls_certificate: Path | None = Field(None, description="The API's certificate chain, PEM; empty means the identity folder's.")
     tls_key: Path | None = Field(None, description="Private key of that certificate, PEM, readable by its owner alone.")

@@ -34,6 +34,10 @@ class IdentityFolder:
         """A client's certificate; its key lies beside it."""
         return self.certificates / f"{name}.crt"
 
+    def curl(self, name: str) -> Path:
+        """A file that tells curl (`-K`) the client's certificate and key."""
+        return self.certificates / f"{name}.curl"
+
     def key(self, name: str) -> Path:
         """A client's private key."""
         return self.certificates / f"{name}.key"

@@ -50,6 +50,8 @@ def with_certificate(folder: IdentityFolder, client: Client, now: dt.datetime) -
     """The client with one more certificate, of our own authority; certificate and key are written for it. Those that have ended go."""
     pair = pki.client(_authority(folder), client.name, now)
     _write(folder.certificate(client.name), folder.key(client.name), pair)
+    lines = {"cacert": folder.ca, "cert": folder.certificate(client.name), "key": folder.key(client.name)}
+    write_secret(folder.curl(client.name), "".join(f'{name} = "{path.absolute()}"\n' for name, path in lines.items()).encode())
     return with_foreign(client, pair.certificate, now)
 
 

@@ -88,27 +88,56 @@ def _run(settings: "Settings", *, as_json: bool, simulator_options: tuple[str, .
         if as_json:
             print_json(_as_data(state))
         else:
-            _show(state, simulated=programs.simulator is not None)
+            _show(state, settings, simulated=programs.simulator is not None)
 
     with download_bar(settings.cache_dir) as advance:
         Stack(settings, make_topics, tell, ready, programs).run(advance)
 
 
-def _show(state: "StackState", *, simulated: bool) -> None:
+def _show(state: "StackState", settings: "Settings", *, simulated: bool) -> None:
     from rich.console import Console
     from rich.panel import Panel
 
+    secured = settings.auth == "on"
     lines = [
-        f"API and pages   {state.api_url}/docs",
+        f"Page            {state.api_url}/",
+        f"API             {state.api_url}/docs",
         f"Health          {state.api_url}/readyz",
-        f"Metrics         {state.api_url}/metrics",
         f"Kafka           {state.kafka_bootstrap}",
         "",
         "hms-ach status   what runs, with process ids and memory",
+        *(["hms-ach login    a link that signs a person in"] if secured else []),
         *([] if simulated else ["hms-ach demo     the same with a simulated CREDIT and bank"]),
         "Ctrl-C           stops everything; the data stays",
     ]
     Console().print(Panel("\n".join(lines), title="HMS-ACH is up", expand=False))
+    if secured:
+        for line in _ways_in(state, settings):
+            typer.echo(line)
+
+
+def _ways_in(state: "StackState", settings: "Settings") -> list[str]:
+    """For a browser and for curl; both work as they stand."""
+    import getpass
+    import sys
+
+    from api.auth.folder import IdentityFolder
+    from api.auth.sessions import NAME
+    from cli.commands.login import sign_in_link
+
+    actual = settings.model_copy(update={"api_port": int(state.api_url.rpartition(":")[2])})
+    folder = IdentityFolder(settings.identity_folder())
+    user = getpass.getuser()
+    link = sign_in_link(actual, user if NAME.fullmatch(user) else "owner", "auditor", None)
+    program = sys.argv[0] if Path(sys.argv[0]).name == "hms-ach" else "hms-ach"
+    where = "" if settings.data_dir == Path(".data") else f" --data {settings.data_dir}"
+    return [
+        "",
+        "In a browser, once, within ten minutes (it does not know the certificate: that is this machine's own):",
+        f"  {link}",
+        "With curl:",
+        f'  curl -sK {folder.curl("local")} -H "Authorization: Bearer $({program} token{where})" {state.api_url}/api/v1/kpis',
+    ]
 
 
 def _as_data(state: "StackState | None") -> object:

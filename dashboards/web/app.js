@@ -2,7 +2,7 @@
 import { html, render, useEffect, useState } from "./lib/ui.js";
 import { addDays, clock, daysBetween, today } from "./lib/format.js";
 import { connect, useLive } from "./lib/live.js";
-import { useApi } from "./lib/data.js";
+import { send, useApi } from "./lib/data.js";
 import { filtersOf, link, trace, useRoute } from "./lib/route.js";
 import { Overview } from "./views/overview.js";
 import { Payments } from "./views/payments.js";
@@ -38,13 +38,20 @@ function App() {
       <nav class="side" aria-label="Views"><div class="side-in">
         <a class="brand" aria-label="HMS-ACH, overview" href=${link("overview", filtersOf(params))}><img src="/web/icon.svg" alt="" width="26" height="26" /><span>HMS-ACH</span></a>
         <ul>${Object.entries(VIEWS).map(([name, [words]]) => html`<li key=${name}><a href=${link(name, filtersOf(params))} aria-current=${name === known ? "page" : undefined}>${words}</a></li>`)}</ul>
-        <footer class="hint"><a href="/docs">API</a><span>Times are New York's</span></footer>
+        <footer class="hint"><a href="/docs">API</a><span>Times are New York's</span><${Who} /></footer>
       </div></nav>
       <main class="main" id="content" tabindex="-1">
         <${Top} title=${title} view=${known} period=${period} change=${change} params=${params} />
         <${View} period=${period} params=${params} change=${change} />
       </main>
     </div>`;
+}
+
+function Who() {
+  const { data } = useApi("/api/v1/session");
+  if (data?.kind !== "person") return null;
+  const out = () => send("DELETE", "/api/v1/session").finally(() => location.assign("/login"));
+  return html`<span>${data.name}, ${data.role}</span><button type="button" onClick=${out}>Sign out</button>`;
 }
 
 function Top({ title, view, period, change, params }) {

@@ -28,7 +28,7 @@ def visit(world: World, browser: Browser) -> Iterator[Callable[..., Visit]]:
     opened: list[Visit] = []
 
     def open_one(**shape: object) -> Visit:
-        opened.append(Visit(browser, world.system.url, **shape))  # type: ignore[arg-type]
+        opened.append(Visit(browser, world, **shape))  # type: ignore[arg-type]
         return opened[-1]
 
     yield open_one

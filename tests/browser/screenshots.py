@@ -15,7 +15,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with running(900, 130) as world, chromium() as browser:
         for name, shape in (("", {}), ("-dark", {"dark": True}), ("-narrow", {"width": 390, "height": 844})):
-            visit = Visit(browser, world.system.url, **shape)
+            visit = Visit(browser, world, **shape)
             for view in VIEWS if not name or folder != FOLDER else KEPT[name]:
                 visit.open(view)
                 visit.page.wait_for_timeout(400)

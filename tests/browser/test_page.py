@@ -213,3 +213,16 @@ def test_the_period_of_the_page_is_that_of_the_api(world: World, visit: Open) ->
     filters = world.system.client.get("/api/v1/kpis").json()["filters"]
     assert choice(page, "From").input_value() == filters["from"]
     assert choice(page, "To").input_value() == filters["to"]
+
+
+def test_who_is_signed_in_is_shown_and_signing_out_leads_to_the_way_in(visit: Open) -> None:
+    window = visit()
+    page = window.open("overview")
+    footer = page.locator(".side footer")
+    assert "ana, auditor" in footer.inner_text()
+    footer.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{window.url}/login")
+    page.goto(f"{window.url}/")
+    page.wait_for_url(f"{window.url}/login")
+    assert "hms-ach login" in page.inner_text("body")
+    window.wrong = [each for each in window.wrong if "401" not in each]  # the browser itself remarks on every refusal

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from confluent_kafka import Producer
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cli.commands.login import sign_in_link
 from cli.stack.broker import Broker
 from journal import topics
 from tests.api.system import API, System
@@ -44,7 +45,7 @@ def running(accounts: int, days: int) -> Iterator[World]:
     """Broker, journal and API, until everything is in the tables."""
     seeded = Seeded(time.time_ns() // 1_000_000 - 60_000, accounts, days)
     with tempfile.TemporaryDirectory(prefix="hms-ach-boards-") as folder, Broker(Path(folder) / "broker") as broker:
-        system = System(Path(folder), broker)
+        system = System(Path(folder), broker, auth="on")
         assert system.settings.partitions == PARTITIONS
         try:
             topics.apply(system.settings)
@@ -103,10 +104,13 @@ def chromium() -> Iterator[Browser]:
 class Visit:
     """One page in one window, and everything about it that must not happen."""
 
-    def __init__(self, browser: Browser, url: str, *, width: int = 1360, height: int = 900, dark: bool = False) -> None:
-        self.url = url
+    def __init__(self, browser: Browser, world: World, *, width: int = 1360, height: int = 900, dark: bool = False) -> None:
+        self.url = world.system.url
         self._context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            ignore_https_errors=True,  # the certificate is of the system's own authority
         )
         self.page: Page = self._context.new_page()
         self.wrong: list[str] = []
@@ -115,6 +119,13 @@ class Visit:
         self.page.on("request", self._asked)
         self.page.on("requestfailed", lambda request: self._failed(request))
         self.page.add_init_script(_TELL)
+        self.sign_in(world)
+
+    def sign_in(self, world: World) -> None:
+        """By a link of one's own, as somebody who may see everything."""
+        self.page.goto(sign_in_link(world.system.settings, "ana", "auditor", None))
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(f"{self.url}/")
 
     def open(self, view: str) -> Page:
         """Go to a view and wait until it has settled."""

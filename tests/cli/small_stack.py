@@ -40,7 +40,7 @@ def _work(folder: Path) -> None:
 
 
 def _up(folder: Path) -> None:
-    settings = load_settings(data_dir=folder, kafka_port=0, api_port=0, partitions=2, workers=2)
+    settings = load_settings(data_dir=folder, kafka_port=0, api_port=0, partitions=2, workers=2, auth="off")
     own = (sys.executable, "-m", "tests.cli.small_stack", str(folder))
     programs = Programs(
         (*own, "work"), (*own, "serve"), (*own, "wait"), (sys.executable, "-c", "print('Use case 5.1: account CR-1', flush=True)")

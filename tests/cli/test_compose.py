@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from api.auth.folder import IdentityFolder
 from cli.environment import PREFIX, load_settings, unknown_names
 from cli.stack.kafka import MESSAGE_BYTES_MAX
 from journal.settings import Settings
@@ -42,7 +43,7 @@ def python_words(command: list[str]) -> list[str]:
 
 def test_there_is_everything_that_runs() -> None:
     assert set(BOUGHT) == {"kafka", "clickhouse", "grafana"}
-    assert set(OURS) == {"topics", "worker", "windows", "sink", "api", "webhooks", "notifications"}
+    assert set(OURS) == {"topics", "worker", "windows", "sink", "identity", "api", "webhooks", "notifications"}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -79,7 +80,11 @@ def test_the_api_answers_on_the_hosts_loopback_alone_and_finds_what_is_published
     assert all(port.startswith("127.0.0.1:") for port in published)
     assert f"{api.kafka_bootstrap}:19092" in published
     assert any(port.rpartition(":")[0] in api.clickhouse_dsn for port in published)
-    assert f"http://127.0.0.1:{api.api_port}/readyz" in str(OURS["api"]["healthcheck"])
+    assert f"https://127.0.0.1:{api.api_port}/readyz" in str(OURS["api"]["healthcheck"])
+    assert api.auth == "on"
+    assert str(IdentityFolder(api.identity_folder()).ca) in str(OURS["api"]["healthcheck"])
+    assert OURS["api"]["volumes"] == OURS["identity"]["volumes"]
+    assert settings_of(OURS["identity"], monkeypatch).identity_folder() == api.identity_folder()
 
 
 def test_kafka_is_reached_where_it_says_it_is_and_takes_the_largest_message(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,11 @@ def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> Non
     [
         (("status",), {"HMS_WORKRES": "3"}, "There is no setting HMS_WORKRES; `hms-ach doctor --settings` lists those there are."),
         (("up",), {"HMS_WORKERS": "0"}, "Bad setting: HMS_WORKERS: Input should be greater than or equal to 1."),
-        (("up",), {"HMS_API_HOST": "0.0.0.0"}, "Bad setting: api_host 0.0.0.0: with auth off callers are not authenticated"),
+        (
+            ("up",),
+            {"HMS_API_HOST": "0.0.0.0", "HMS_AUTH": "off"},
+            "Bad setting: api_host 0.0.0.0: with auth off callers are not authenticated",
+        ),
         (("up",), {"HMS_KAFKA_OPTIONS": "tls"}, 'Bad setting: error parsing value for field "kafka_options"'),
         (("up",), {"HMS_JAVA_HOME": "/nowhere"}, "HMS_JAVA_HOME=/nowhere holds no bin/java; install Java 17 or newer"),
         (("topics", "check"), {"HMS_KAFKA_BOOTSTRAP": "127.0.0.1:9"}, "Kafka at 127.0.0.1:9 does not answer; `hms-ach up` starts one"),

@@ -35,9 +35,9 @@ def test_a_refusal_is_one_sentence(httpserver: HTTPServer) -> None:
         {"detail": "1 thing is wrong; see errors.", "errors": [{"parameter": "from", "detail": "must not be after to"}]}, status=422
     )
     with pytest.raises(UserError, match="from: must not be after to"):
-        fetch(Settings(api_port=httpserver.port, api_host=httpserver.host), "volume", {"from": "2026-03-02"})
+        fetch(Settings(auth="off", api_port=httpserver.port, api_host=httpserver.host), "volume", {"from": "2026-03-02"})
 
 
 def test_an_api_that_is_away_is_named() -> None:
     with pytest.raises(UserError, match="does not answer"):
-        fetch(Settings(api_port=9), "", {})
+        fetch(Settings(auth="off", api_port=9), "", {})

@@ -23,9 +23,19 @@ export async function get(url, form = "json") {
   } catch {
     throw new ApiError(0, { detail: "The API does not answer." });
   }
+  if (answer.status === 401) location.assign("/login");
   // readiness says with 503 what is not well
   if (!answer.ok && !(answer.status === 503 && url === "/readyz")) throw new ApiError(answer.status, await answer.json().catch(() => null));
   return form === "json" ? answer.json() : answer.text();
+}
+
+// what changes something shows the session's token besides the cookie
+export async function send(method, url, body) {
+  const { csrf_token: token } = await get("/api/v1/session");
+  const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRF-Token": token };
+  const answer = await fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  if (!answer.ok) throw new ApiError(answer.status, await answer.json().catch(() => null));
+  return answer.status === 204 ? null : answer.json();
 }
 
 export function address(path, params = {}) {
