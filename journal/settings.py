@@ -7,6 +7,15 @@ from typing import Final, Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from journal.secure import kafka_security
+
+_TOGETHER: Final = (
+    ("kafka_user", "kafka_password_file"),
+    ("kafka_certificate", "kafka_key"),
+    ("clickhouse_certificate", "clickhouse_key"),
+    ("tls_certificate", "tls_key"),
+    ("outside_issuer", "outside_jwks"),
+)
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -27,9 +36,19 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="Further librdkafka options as JSON, e.g. security.protocol, sasl.mechanism, ssl.ca.location.",
     )
+    kafka_tls: bool = Field(False, description="Whether connections to Kafka are TLS.")
+    kafka_ca: Path | None = Field(None, description="Authorities of the brokers' certificates, PEM; empty means the system's.")
+    kafka_certificate: Path | None = Field(None, description="Our certificate for Kafka, PEM, where the brokers ask for one.")
+    kafka_key: Path | None = Field(None, description="Private key of that certificate, PEM.")
+    kafka_user: str = Field("", description="SASL user; empty means none.")
+    kafka_password_file: Path | None = Field(None, description="File with its password, readable by its owner alone.")
+    kafka_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field("SCRAM-SHA-512", description="SASL mechanism.")
     kafka_replication: int = Field(1, ge=1, le=5, description="Replication factor of the topics that are created.")
     partitions: int = Field(8, ge=1, le=512, description="Partitions of the input topics and the journal; fixed for life.")
     clickhouse_dsn: str = Field("", description="clickhouse-connect DSN; empty means the embedded engine in the data folder.")
+    clickhouse_ca: Path | None = Field(None, description="Authorities of ClickHouse's certificate, PEM, for an https DSN.")
+    clickhouse_certificate: Path | None = Field(None, description="Our certificate for ClickHouse, PEM.")
+    clickhouse_key: Path | None = Field(None, description="Private key of that certificate, PEM.")
     clickhouse_database: str = Field("hms", pattern=r"^[a-z_][a-z0-9_]*$", description="Database of the ledger tables.")
     api_host: str = Field("127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(8080, ge=0, le=65535, description="Port the API listens on.")
@@ -142,8 +161,11 @@ class Settings(BaseSettings):
         """Without authentication the API answers on loopback alone."""
         if self.auth == "off" and not self.loopback_only():
             raise ValueError(f"api_host {self.api_host}: with auth off callers are not authenticated, so only loopback is allowed")
-        if bool(self.outside_issuer) != bool(self.outside_jwks):
-            raise ValueError("outside_issuer and outside_jwks go together")
+        for one, other in _TOGETHER:
+            if bool(getattr(self, one)) != bool(getattr(self, other)):
+                raise ValueError(f"{one} and {other} go together")
+        if self.kafka_user and self.kafka_mechanism == "PLAIN" and not self.kafka_tls:
+            raise ValueError("kafka_mechanism PLAIN sends the password as it is: only with kafka_tls")
         if "://" in self.outside_jwks and not self.outside_jwks.startswith("https://"):
             raise ValueError("outside_jwks: an https address or a file")
         return self
@@ -175,6 +197,10 @@ class Settings(BaseSettings):
 
     def kafka(self, **options: str | int | float | bool) -> dict[str, str | int | float | bool]:
         """librdkafka configuration: bootstrap servers, the operator's own options, then `options` (dots as underscores)."""
-        merged: dict[str, str | int | float | bool] = {"bootstrap.servers": self.kafka_bootstrap, **self.kafka_options}
+        merged: dict[str, str | int | float | bool] = {
+            "bootstrap.servers": self.kafka_bootstrap,
+            **kafka_security(self),
+            **self.kafka_options,
+        }
         merged.update({name.replace("_", "."): value for name, value in options.items()})
         return merged

@@ -105,7 +105,7 @@ def build(settings: Settings) -> faust.App:
     app = WindowsApp(
         GROUP,
         broker=[f"kafka://{host.strip()}" for host in settings.kafka_bootstrap.split(",")],
-        broker_credentials=credentials(settings.kafka_options),
+        broker_credentials=credentials({name: str(value) for name, value in settings.kafka().items()}),
         broker_session_timeout=10.0,
         broker_heartbeat_interval=3.0,
         broker_commit_interval=1.0,

@@ -7,6 +7,7 @@ from typing import Self
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 
+from journal.secure import clickhouse_security
 from journal.settings import Settings
 from sinks.clickhouse.lock import FolderLock
 from sinks.clickhouse.migrate import migrate
@@ -28,6 +29,7 @@ class Database:
         """
         self.name = settings.clickhouse_database
         self._dsn = settings.clickhouse_dsn
+        self._security = clickhouse_security(settings)
         self._folder = settings.data_dir / "clickhouse"
         self._lock = None if self._dsn else FolderLock(self._folder)
         self._clients: list[Client] = []
@@ -73,6 +75,7 @@ class Database:
             autogenerate_session_id=False,
             connect_timeout=_CONNECT_SECONDS,
             send_receive_timeout=_ANSWER_SECONDS,
+            **self._security,
         )
 
     def __enter__(self) -> Self:
