@@ -46,15 +46,15 @@ class Running:
     def wait_stored(self, inputs: int, limit_s: float = 120.0) -> None:
         """Wait until so many inputs, the clock's left out, are answered in ClickHouse."""
         deadline = time.monotonic() + limit_s
-        client = connect(running_settings(data_dir=self._folder.root), 30)
-        while True:
-            rows = client.get("/api/v1/audit/outcomes").json()["rows"]
-            stored = sum(count for topic, _, count in rows if topic != CLOCK)
-            if stored >= inputs:
-                return
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{stored} of {inputs} inputs are stored")
-            time.sleep(0.2)
+        with connect(running_settings(data_dir=self._folder.root), 30) as client:
+            while True:
+                rows = client.get("/api/v1/audit/outcomes").json()["rows"]
+                stored = sum(count for topic, _, count in rows if topic != CLOCK)
+                if stored >= inputs:
+                    return
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"{stored} of {inputs} inputs are stored")
+                time.sleep(0.2)
 
     @property
     def state(self) -> state.StackState:

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 
 from api.auth.setup import initialise
-from cli.client import connect
+from cli.client import access_token, connect, tls
 from cli.stack.broker import Broker
 from cli.stack.ports import Ports
 from journal import topics
@@ -46,6 +46,13 @@ class System:
         self.client = connect(self.settings, 30)
 
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+
+    def many(self) -> httpx2.AsyncClient:
+        """A client for many requests at once."""
+        if self.settings.auth == "off":
+            return httpx2.AsyncClient(base_url=self.url, timeout=60)
+        headers = {"Authorization": f"Bearer {access_token(self.settings)}"}
+        return httpx2.AsyncClient(base_url=self.url, timeout=60, verify=tls(self.settings), headers=headers)
 
     def start(self, module: str, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start one of our programs; its output goes to `<module>.log` in the folder."""

@@ -21,6 +21,7 @@ import httpx2
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
+from cli.client import access_token, tls
 from cli.errors import UserError
 from cli.export import save
 from journal import topics
@@ -34,7 +35,7 @@ _numbers = count()
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(tmp_path_factory.mktemp("api"), decision_wait_ms=4_000) as system:
+    with running(tmp_path_factory.mktemp("api"), auth="on", decision_wait_ms=4_000) as system:
         warm_up(system)
         yield system
 
@@ -122,7 +123,7 @@ def test_fifty_at_once_are_one_payment(system: System) -> None:
     body = {"patient_id": "p", "hospital_id": "h", "amount": "10.00", "credit_reference": account, "direction": "preapproval"}
 
     async def flood() -> list[httpx2.Response]:
-        async with httpx2.AsyncClient(base_url=system.url, timeout=60) as client:
+        async with system.many() as client:
             return await asyncio.gather(*(client.post(URL, json=body, headers={"Idempotency-Key": key}) for _ in range(50)))
 
     answers = asyncio.run(flood())
@@ -205,8 +206,12 @@ def test_exports_of_all_formats_hold_the_same_and_the_command_line_checks_them(s
 def test_a_caller_that_hangs_up_has_asked_all_the_same(system: System) -> None:
     key, account = str(uuid4()), f"credit-{uuid4()}"
     body = json.dumps(pre(account)).encode()
-    with socket.create_connection(("127.0.0.1", system.settings.api_port)) as connection:
-        head = f"POST {URL} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\n"
+    who = f"Authorization: Bearer {access_token(system.settings)}"
+    with (
+        socket.create_connection(("127.0.0.1", system.settings.api_port)) as plain,
+        tls(system.settings).wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        head = f"POST {URL} HTTP/1.1\r\nHost: localhost\r\n{who}\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\n"
         connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
     history = eventually(system, f"/api/v1/payments/{transaction_id('local', key)}/status", status="approved")["history"]
     assert [item["status"] for item in history] == ["received", "approved"]
@@ -231,7 +236,7 @@ def test_a_killed_api_gives_the_same_answer_to_the_same_request(system: System) 
     keys = [(str(uuid4()), f"credit-{uuid4()}") for _ in range(20)]
 
     async def flood() -> list[httpx2.Response | BaseException]:
-        async with httpx2.AsyncClient(base_url=system.url, timeout=60) as client:
+        async with system.many() as client:
             asked = [asyncio.create_task(client.post(URL, json=pre(account), headers={"Idempotency-Key": key})) for key, account in keys]
             await asyncio.sleep(0.05)
             system.stop(API, signal.SIGKILL)
