@@ -58,9 +58,10 @@ def _all() -> Iterator[Grant]:
     yield from _topics("finance", READ, topics.EXCEPTIONS)
     yield Grant("finance", "group", "finance-", READ, prefixed=True)
     yield from _worker()
-    yield from _topics("windows", READ, topics.HOSPITALS)
-    yield from _topics("windows", WRITE, topics.OPERATIONS)
-    yield Grant("windows", "group", "hms-ach.windows", READ, prefixed=True)
+    yield from _topics("windows", READ, topics.HOSPITALS, topics.WINDOWS)
+    yield from _topics("windows", WRITE, topics.OPERATIONS, topics.WINDOWS)
+    for group in ("hms-ach.windows", topics.WINDOWS):
+        yield Grant("windows", "group", group, READ, prefixed=True)
     for party in ("sink", "api"):
         yield from _topics(party, READ, topics.JOURNAL)
         yield Grant(party, "group", "hms-sink-clickhouse-", READ, prefixed=True)

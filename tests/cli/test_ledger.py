@@ -26,6 +26,7 @@ def whole() -> bytes:
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, httpserver: HTTPServer) -> typer.Typer:
     monkeypatch.setenv("HMS_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("HMS_AUTH", "off")
     monkeypatch.setenv("HMS_API_PORT", str(httpserver.port))
     made = typer.Typer()
     ledger.register(made)
@@ -71,6 +72,7 @@ def test_what_the_api_refuses_is_said(app: typer.Typer, httpserver: HTTPServer) 
 
 
 def test_nobody_answers(app: typer.Typer, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HMS_AUTH", "off")
     monkeypatch.setenv("HMS_API_PORT", "1")
     done = CliRunner().invoke(app, ["ledger", "export", "--from", "2026-03-01", "--to", "2026-04-01"])
     assert isinstance(done.exception, UserError)
