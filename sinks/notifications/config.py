@@ -5,9 +5,10 @@ import stat
 from datetime import timedelta
 from pathlib import Path
 
+from journal.keys.sealer import Sealer
 from journal.settings import Settings
 from sinks.notifications.carrier import Carrier, FileCarrier
-from sinks.notifications.contacts import Contacts, ContactsError, FileContacts, NoContacts, SandboxContacts
+from sinks.notifications.contacts import Contacts, ContactsError, FileContacts, NoContacts, SandboxContacts, SealedContacts
 from sinks.notifications.courier import NotificationCourier, Policy
 from sinks.notifications.hours import Quiet, ZoneError, Zones
 from sinks.notifications.sms import SmsGateway
@@ -21,8 +22,8 @@ class ConfigError(Exception):
     """The settings cannot be used; one sentence that says why."""
 
 
-def load(settings: Settings) -> NotificationCourier:
-    """The courier that the settings ask for. Raises ConfigError."""
+def load(settings: Settings, sealer: Sealer | None = None) -> NotificationCourier:
+    """The courier that the settings ask for; with a sealer it opens contacts that came with consents. Raises ConfigError."""
     try:
         zones = Zones(settings.notify_zone, settings.notify_zones)
         policy = Policy(
@@ -33,7 +34,7 @@ def load(settings: Settings) -> NotificationCourier:
             settings.notify_cap,
             timedelta(hours=settings.notify_hours_max),
         )
-        return NotificationCourier(policy, _contacts(settings), carriers(settings))
+        return NotificationCourier(policy, _contacts(settings, sealer), carriers(settings))
     except (ZoneError, ContactsError, TargetError) as error:
         raise ConfigError(f"HMS_NOTIFY: {error}") from None
 
@@ -68,10 +69,16 @@ def _smtp(settings: Settings) -> Smtp:
     return Smtp(host, int(port), settings.notify_smtp_tls, login, settings.notify_from)
 
 
-def _contacts(settings: Settings) -> Contacts:
+def opens_contacts(settings: Settings) -> bool:
+    """Whether anybody can be reached at all, so that patients' keys are needed."""
+    return not settings.notify_sandbox and bool(settings.notify_smtp or settings.notify_sms_url)
+
+
+def _contacts(settings: Settings, sealer: Sealer | None) -> Contacts:
     if settings.notify_sandbox:
         return SandboxContacts()
-    return FileContacts(settings.notify_contacts) if settings.notify_contacts else NoContacts()
+    others = FileContacts(settings.notify_contacts) if settings.notify_contacts else NoContacts()
+    return SealedContacts(sealer, others) if sealer is not None else others
 
 
 def _secret(path: Path | None, name: str) -> str:

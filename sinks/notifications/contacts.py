@@ -1,12 +1,18 @@
 """How a patient is reached. The ledger knows patients by tokens alone; a contact is looked up at the last moment and kept nowhere."""
 
+import re
 import stat
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated, Final, Protocol
 
 import msgspec
 from msgspec import Meta, Struct
+
+from journal.keys.sealer import Sealer, Unopened
+
+EVENT: Final = "consent.changed.v1"
+FIELD: Final = "contact"
 
 
 class ContactsError(Exception):
@@ -16,14 +22,14 @@ class ContactsError(Exception):
 class Contacts(Protocol):
     """Gives a number (E.164) for `sms` and an address for `email`."""
 
-    def find(self, patient_id: str, channel: str) -> str | None:
-        """The contact; None when none is known."""
+    def find(self, patient_id: str, channel: str, sealed: str) -> str | None:
+        """The contact; None when none is known. `sealed` is what came with the consent, empty for nothing."""
 
 
 class NoContacts:
     """Nobody is reached."""
 
-    def find(self, _patient_id: str, _channel: str) -> str | None:
+    def find(self, _patient_id: str, _channel: str, _sealed: str) -> str | None:
         """None."""
         return None
 
@@ -31,19 +37,49 @@ class NoContacts:
 class SandboxContacts:
     """Made up of the token: numbers that are kept free for fiction, addresses in a domain that is nobody's (RFC 2606)."""
 
-    def find(self, patient_id: str, channel: str) -> str | None:
+    def find(self, patient_id: str, channel: str, _sealed: str) -> str | None:
         """A contact that reaches nobody."""
         digest = sha256(patient_id.encode()).hexdigest()
         return f"+1202555{100 + int(digest[:8], 16) % 100:04}" if channel == "sms" else f"{digest[:12]}@patients.example"
 
 
+_NUMBER: Final = r"\+[1-9][0-9]{6,14}"
+_ADDRESS: Final = r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,190}"
+
+
 class _Line(Struct, forbid_unknown_fields=True):
     patient_id: str
-    sms: Annotated[str, Meta(pattern=r"^(\+[1-9][0-9]{6,14})?$")] = ""
-    email: Annotated[str, Meta(pattern=r"^([^@\s<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,190})?$")] = ""
+    sms: Annotated[str, Meta(pattern=rf"^({_NUMBER})?\Z")] = ""
+    email: Annotated[str, Meta(pattern=rf"^({_ADDRESS})?\Z")] = ""
 
 
 _decode = msgspec.json.Decoder(_Line).decode
+
+
+class SealedContacts:
+    """What the patient gave with the consent, opened with the patient's own key; where nothing was given, what another source knows.
+
+    Who was erased is not reached at all.
+    """
+
+    def __init__(self, sealer: Sealer, others: Contacts) -> None:
+        self._sealer = sealer
+        self._others = others
+
+    def find(self, patient_id: str, channel: str, sealed: str) -> str | None:
+        """The contact; None for one that cannot be opened or is none for this channel. Raises KeyAccessError without the master key."""
+        if self._sealer.store.erasure(patient_id) is not None:
+            return None
+        if not sealed:
+            return self._others.find(patient_id, channel, sealed)
+        plain = self._sealer.open(sealed, EVENT, FIELD, patient_id)
+        if plain is Unopened.KEY_MISSING:  # a message is due later than its key is made
+            self._sealer.store.catch_up()
+            plain = self._sealer.open(sealed, EVENT, FIELD, patient_id)
+        if isinstance(plain, Unopened):
+            return None
+        text = plain.decode("ascii", "replace").strip()
+        return text if re.fullmatch(_NUMBER if channel == "sms" else _ADDRESS, text) else None
 
 
 class FileContacts:
@@ -56,7 +92,7 @@ class FileContacts:
         self._known: dict[str, _Line] = {}
         self._read()
 
-    def find(self, patient_id: str, channel: str) -> str | None:
+    def find(self, patient_id: str, channel: str, _sealed: str) -> str | None:
         """The contact of the latest line of this patient. Raises ContactsError when the file became unusable."""
         self._read()
         line = self._known.get(patient_id)

@@ -28,6 +28,7 @@ class _Said(Struct):
     patient_id: str
     not_before: Annotated[datetime, Meta(tz=True)] | None = None
     hospital_id: str = ""
+    contact: str = ""
 
 
 class _Notification(Struct):
@@ -122,7 +123,7 @@ class NotificationCourier:
             return Drop(UNDELIVERABLE, f"nobody carries {data.channel}")
         if compose(data.template, data.channel, data.transaction_id, policy.sender, policy.help_at) is None:
             return Drop(UNDELIVERABLE, f"there is no message {data.template}")
-        if self._contacts.find(data.patient_id, data.channel) is None:
+        if self._contacts.find(data.patient_id, data.channel, data.contact) is None:
             return Drop(UNDELIVERABLE, f"no {data.channel} contact is known")
         night_ends = policy.quiet.end(now, policy.zones.of(data.hospital_id)) if data.channel == "sms" else None
         if night_ends is not None:
@@ -142,7 +143,7 @@ class NotificationCourier:
     async def send(self, due: Due, _now: datetime) -> Answer:
         """Hand it to the carrier. Consent, hours and caps were asked a moment ago by `admit`."""
         data = _decode(due.value).data
-        contact = self._contacts.find(data.patient_id, data.channel)
+        contact = self._contacts.find(data.patient_id, data.channel, data.contact)
         message = compose(data.template, data.channel, data.transaction_id, self._policy.sender, self._policy.help_at)
         if contact is None or message is None:  # the file of contacts has changed this very moment
             return Answer(UNDELIVERABLE, reason=f"no {data.channel} contact is known")

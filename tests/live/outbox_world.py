@@ -26,7 +26,7 @@ from sinks.outbox.events import Attempt, DeliveryAttempted, LogEvent
 from sinks.webhooks.secrets_file import NAME, load_or_make
 
 PARTITIONS = 2
-NEEDED = (topics.WEBHOOKS, topics.WEBHOOK_DELIVERIES, topics.NOTIFICATIONS, topics.NOTIFICATION_DELIVERIES)
+NEEDED = (topics.WEBHOOKS, topics.WEBHOOK_DELIVERIES, topics.NOTIFICATIONS, topics.NOTIFICATION_DELIVERIES, topics.SUBJECT_KEYS)
 
 
 class OutboxWorld:

@@ -11,6 +11,9 @@ from aiosmtpd.controller import Controller
 
 from journal import topics
 from journal.failpoint import EXIT_CODE
+from journal.keys.sealer import Sealer
+from journal.keys.store import KeyStore
+from sinks.notifications.contacts import EVENT, FIELD
 from tests.live.outbox_world import OutboxWorld, running_broker, running_world, wait_until
 from tests.sinks.notifications.test_sms import Gateway
 from tests.sinks.notifications.test_smtp import Box
@@ -32,7 +35,7 @@ def world(bootstrap: str) -> Iterator[OutboxWorld]:
         yield found
 
 
-def due(world: OutboxWorld, number: int, channel: str, account: str = "", patient: str = "") -> None:
+def due(world: OutboxWorld, number: int, channel: str, account: str = "", patient: str = "", contact: str = "") -> None:
     account = account or f"CR-{number}"
     data = {
         "template": "approved",
@@ -43,6 +46,7 @@ def due(world: OutboxWorld, number: int, channel: str, account: str = "", patien
         "currency": "USD",
         "not_before": None,
         "hospital_id": "h-1",
+        "contact": contact,
     }
     world.publish(topics.NOTIFICATIONS, account, f"{channel}-{number}", "notification.due.v1", data)
 
@@ -93,23 +97,33 @@ def test_kills_lose_no_message_and_a_consent_withdrawn_in_the_meantime_stops_it(
         consent(world, "CR-110", granted=False)
         consent(world, "CR-111", granted=False)
         consent(world, "CR-111", granted=True)
+        with KeyStore.of(world.settings) as store:
+            due(world, 400, "sms", contact=Sealer(store).seal("p-400", EVENT, FIELD, b"+12125550147"))
+            due(world, 401, "sms", contact=Sealer(store).seal("p-400", EVENT, FIELD, b"+12125550147"))  # another one's
         for failpoint in ("outbox-after-send:2", "outbox-after-log:2"):
             with world.sink(SINK, failpoint=failpoint, **options) as sink:
                 assert sink.wait(60) == EXIT_CODE, world.said()
         with world.sink(SINK, **options) as sink:
-            wait_until(lambda: len(outcomes(world)) == 64, 60, lambda: (len(outcomes(world)), world.said()))
+            wait_until(lambda: len(outcomes(world)) == 66, 60, lambda: (len(outcomes(world)), world.said()))
             sink.terminate()
             assert sink.wait(30) == 0, world.said()
     found = {identity: said[-1] for identity, said in outcomes(world).items()}
     assert found["sms-110"] == ("suppressed", "consent withdrawn")
     assert found["sms-200"] == ("undeliverable", "no sms contact is known")
+    assert found["sms-401"] == ("undeliverable", "no sms contact is known")
+    assert {body["to"] for _, _, body in gateway.taken if body["id"] == "sms-400"} == {"+12125550147"}
     assert sorted(found[f"sms-{n}"][0] for n in (100, 301, 302)) == ["delivered", "delivered", "suppressed"]
-    rest = {identity: said for identity, said in found.items() if identity not in {"sms-110", "sms-200", "sms-100", "sms-301", "sms-302"}}
+    rest = {
+        identity: said
+        for identity, said in found.items()
+        if identity not in {"sms-110", "sms-200", "sms-401", "sms-100", "sms-301", "sms-302"}
+    }
     assert set(rest.values()) == {("delivered", "")}
-    texted = [dict(body)["id"] for _, _, body in gateway.taken]  # type: ignore[call-overload]
+    texted = [body["id"] for _, _, body in gateway.taken]
     assert set(texted) == {identity for identity, said in found.items() if said[0] == "delivered" and identity.startswith("sms")}
     assert len(texted) - len(set(texted)) <= 16  # what was under way when it was killed, at most
     assert {envelope.rcpt_tos[0] for envelope in box.taken} == {each["email"] for each in people}
     assert not any("555" in attempt.reason or "example" in attempt.reason for attempt in world.attempts(LOG))
     assert "+1202555" not in world.said()
+    assert "+1212555" not in world.said()
     assert "patients.example" not in world.said()

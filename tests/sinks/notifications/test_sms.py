@@ -22,7 +22,7 @@ class Gateway(ThreadingHTTPServer):
     """Takes SMS, answers as it is told."""
 
     def __init__(self, status: int, headers: dict[str, str]) -> None:
-        self.taken: list[tuple[str, dict[str, str], object]] = []
+        self.taken: list[tuple[str, dict[str, str], dict[str, str]]] = []
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(inner) -> None:  # noqa: N805 - self is the gateway
