@@ -8,6 +8,7 @@ from typing import Any
 
 from api.app import create_app
 from api.asyncapi import asyncapi
+from api.marks import GUIDE, renewed
 from api.schemas import event_schemas
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
@@ -30,6 +31,7 @@ def text(document: Any) -> str:
 def main() -> int:
     """Write what differs, remove schemas of events that are gone, and name each file that changed."""
     wanted = {FOLDER / name: text(document) for name, document in documents().items()}
+    wanted[FOLDER / GUIDE] = renewed((FOLDER / GUIDE).read_text(encoding="utf-8"))
     for path in (FOLDER / "schemas").glob("*.json"):
         if path not in wanted:
             path.unlink()

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlencode
 
 import msgspec
@@ -13,10 +13,12 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from api.accept import preferred
 from api.auth.guard import Caller, hidden, needs
 from api.auth.scopes import Scope
+from api.deidentified import as_csv, deidentified
 from api.export import Exporter, Filter, Progress, Row
 from api.formats import CSV, NDJSON, Format, line_of, ndjson_lines
 from api.metrics import Metrics
 from api.models import ledger as model
+from api.models.deidentified import DeidentifiedAnswer
 from api.problems import Kind, Problem
 from api.responses import problems
 from api.services import Served, Services
@@ -71,6 +73,29 @@ async def export(
             raise Problem(Kind.BAD_CURSOR, "CSV and NDJSON come whole, without a cursor.")
         return await _stream(served, wanted, CSV if kind == "csv" else NDJSON)
     return await _page(served, request, wanted, limit, cursor)
+
+
+@router.get(
+    "/deidentified",
+    summary="Postings without persons",
+    dependencies=[needs(Scope.LEDGER_READ)],
+    response_model=DeidentifiedAnswer,
+    responses={200: {"content": {"text/csv": {"schema": _LINES}}}, **problems(Kind.INVALID, Kind.STORE_UNAVAILABLE)},
+)
+async def without_persons(
+    served: Served,
+    who: Caller,
+    since: Annotated[str, Query(alias="from", max_length=40, description="First day of the first month.")],
+    until: Annotated[str, Query(alias="to", max_length=40, description="First day of the month behind the last.")],
+    format_: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
+) -> Response:
+    """Sums by month, hospital and accounts of the general ledger. Cells of fewer than eleven patients are left out."""
+    hospitals = None if who.hospitals is None else tuple(sorted(who.hospitals))
+    answer = await deidentified(served.store, read_span("business_date", since, until), hospitals)
+    if format_ == "json":
+        return JSONResponse(answer.model_dump(by_alias=True))
+    name = f"ledger-deidentified-{since}-{until}.csv"
+    return Response(as_csv(answer), media_type=CSV.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 async def _page(served: Services, request: Request, wanted: Filter, limit: int, cursor: str | None) -> Response:

@@ -18,6 +18,9 @@ BasisOption = Annotated[
 FormatOption = Annotated[Literal["csv", "ndjson"], typer.Option("--format", help="Format of the lines.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="File to write; standard output if left out.")]
 AccountOption = Annotated[str, typer.Option("--account", help="One credit reference alone.")]
+DeidentifiedOption = Annotated[
+    bool, typer.Option("--deidentified", help="Sums by month and hospital instead, without persons; whole months alone.")
+]
 HospitalOption = Annotated[str, typer.Option("--hospital", help="One hospital alone.")]
 
 
@@ -40,6 +43,7 @@ def export(
     out: OutOption = None,
     account: AccountOption = "",
     hospital: HospitalOption = "",
+    deidentified: DeidentifiedOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write every posting of a range. The last line holds count, totals and digest, which are checked; a cut export is an error.
@@ -50,6 +54,12 @@ def export(
     from cli.export import Export, save
 
     settings = running_settings()
+    if deidentified:
+        from cli.deidentified import save_cells
+
+        cells, suppressed = save_cells(settings, since, until, out, form)
+        tell(f"{cells:,} cells, {suppressed:,} of fewer than eleven patients left out.")
+        return
     wanted = "business_date" if basis == "auto" and len(since) == len("2026-03-01") else "posted_at" if basis == "auto" else basis
     asked = {"from": since, "to": until, "basis": wanted, "format": form, "credit_reference": account, "hospital_id": hospital}
     done: Export = save(settings, asked, out)

@@ -137,6 +137,10 @@ class KeyStore:
         """Whether the subject has a key."""
         return bool(self._subjects.of(subject))
 
+    def keys_of(self, subject: str) -> tuple[Version, ...]:
+        """The subject's keys as they are stored: wrapped."""
+        return self._known().of(subject)
+
     def newest(self, subject: str) -> DataKey | None:
         """The key that seals; None when the subject has none (any more). Raises KeyAccessError when the master key is not held."""
         versions = self._known().of(subject)
