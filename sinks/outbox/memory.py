@@ -70,6 +70,8 @@ def committed(consumer: Consumer, plan: Plan, lanes: list[int]) -> dict[int, Pla
                 raise KafkaException(part.error)
         return found
 
+    if not lanes:  # this process stands by
+        return {}
     return {part.partition: Place(part.offset, int(part.metadata or 0)) if part.offset >= 0 else Place() for part in patiently(ask)}
 
 

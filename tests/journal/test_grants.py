@@ -21,6 +21,13 @@ def test_who_writes_what() -> None:
     assert parties(topics.JOURNAL, "Write") == {"worker"}
     assert parties(topics.OPERATIONS, "Write") == {"api", "windows"}
     assert all(parties(topic, "Write") == {"worker"} for topic in topics.PUBLIC)
+    assert parties(topics.WEBHOOK_DELIVERIES, "Write") == {"webhooks", "api"}
+    assert parties(topics.NOTIFICATION_DELIVERIES, "Write") == {"notifications"}
+
+
+def test_the_webhook_sink_holds_no_key_of_a_patient() -> None:
+    assert "webhooks" not in parties(topics.SUBJECT_KEYS, "Read")
+    assert "notifications" in parties(topics.SUBJECT_KEYS, "Read")
 
 
 def test_parties_outside_have_their_own_topics_and_no_others() -> None:

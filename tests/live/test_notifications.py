@@ -127,3 +127,22 @@ def test_kills_lose_no_message_and_a_consent_withdrawn_in_the_meantime_stops_it(
     assert "+1202555" not in world.said()
     assert "+1212555" not in world.said()
     assert "patients.example" not in world.said()
+
+
+def test_one_process_sends_and_another_stands_by(world: OutboxWorld) -> None:
+    """Caps are counted by patient over all accounts, so only one may send."""
+    options: dict[str, Any] = {"notify_sandbox": True, "notify_quiet": "00:00-00:00"}
+    with world.sink(SINK, **options) as first, world.sink(SINK, worker_index=1, **options):
+        wait_until(lambda: "partitions []," in world.said(), 60, world.said)
+        for number in range(5):
+            due(world, number, "sms")
+        wait_until(lambda: len(outcomes(world)) == 5, 60, world.said)
+        first.terminate()
+        assert first.wait(30) == 0, world.said()
+        for number in range(5, 10):
+            due(world, number, "sms")
+        wait_until(lambda: len(outcomes(world)) == 10, 60, world.said)
+    assert [said for said in outcomes(world).values() if said != [("delivered", "")]] == []
+    lines = [json.loads(line) for line in (world.folder / "notifications.jsonl").read_text().splitlines()]
+    assert sorted(line["id"] for line in lines) == sorted(f"sms-{number}" for number in range(10))
+    assert all(line["to"].startswith("+12025550") for line in lines)

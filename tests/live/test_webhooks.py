@@ -67,6 +67,21 @@ def test_kill_9_in_the_middle_loses_nothing_and_keeps_each_accounts_order(world:
     assert inbox.repeats == repeats
 
 
+def test_two_processes_share_the_work_and_hand_it_over_without_a_repeat(world: OutboxWorld) -> None:
+    inbox = Inbox()
+    world.webhooks(200, 20)
+    with world.receiver(inbox) as url, world.sink(webhook_url=url), world.sink(webhook_url=url, worker_index=1) as second:
+        wait_until(lambda: "partitions [0]," in world.said() and "partitions [1]," in world.said(), 60, world.said)
+        world.webhooks(200, 20)
+        wait_until(lambda: len(inbox.received) == 400, 60, world.said)
+        second.terminate()
+        assert second.wait(30) == 0, world.said()
+        world.webhooks(100, 20)
+        wait_until(lambda: len(inbox.received) == 500, 60, world.said)
+    in_order(world, inbox)
+    assert inbox.repeats == 0
+
+
 def test_a_replay_sends_a_range_again_under_the_same_ids(world: OutboxWorld) -> None:
     inbox = Inbox()
     world.webhooks(60, 6)
