@@ -173,6 +173,31 @@ _SHOWN = ("transaction_id", "attempt", "trace_number", "file_id", "batch", "amou
 _RATE = ("kind", "returns", "debits", "basis_points", "threshold_basis_points", "level", "returns_until_breach")
 
 
+@bank.command()
+def reindex(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Make the index of trace numbers anew, from Kafka and the archive. The rail must not run meanwhile, Kafka must."""
+    from cli.environment import reachable_settings
+    from cli.stack import state
+    from cli.stack.folder import DataFolder
+    from journal.keys.sealer import Sealer
+    from journal.keys.store import KeyStore
+    from sinks.ach.instrument import unsealed
+    from sinks.ach.reindex import reindex as made_anew
+
+    settings = reachable_settings(data_dir=data)
+    up = state.read(DataFolder(settings.data_dir))
+    if up is not None and any(child.name == "ach" and child.pid is not None for child in up.children):
+        raise UserError("The rail is running and writes this index; start the stack without HMS_ACH_FILES first.")
+    with KeyStore.of(settings) as store:
+        found = made_anew(settings, unsealed(Sealer(store)))
+    if as_json:
+        print_json(found._asdict())
+        return
+    tell(f"{found.cuts} cuts and {found.answers} answers of banks are indexed.")
+    if found.lost:
+        tell(f"Cuts that cannot be made again: {', '.join(map(str, found.lost))}")
+
+
 def _lineage(data: Path | None) -> "Lineage":
     from cli.environment import running_settings
     from sinks.ach.folders import Folders

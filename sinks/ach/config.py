@@ -36,7 +36,7 @@ class ConfigError(Exception):
 
 
 class Sftp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where files are pushed to. The host's key must be known; there is no password."""
+    """Where files are pushed to and pulled from. The host's key must be known; there is no password."""
 
     host: str
     user: str
@@ -44,6 +44,8 @@ class Sftp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     known_hosts: str
     port: int = 22
     folder: str = "."
+    pull_folder: str = ""
+    """where the bank lays its files; empty: nothing is pulled"""
 
 
 class Bank(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -93,6 +93,24 @@ class Inbox:
                 self._tell_once(path, f"cannot be read: {error}")
         return reports
 
+    def note(self, path: Path) -> int:
+        """Take what an archived file says into the index, without saying it again; how much it was."""
+        name = path.name.split("-", 2)[-1]
+        read = next((read for ending, read in self._readers() if name.endswith(ending)), None)
+        if read is None:
+            return 0
+        source = self._source(path, name)
+        answers = [reply.answer for reply in read(path, source, Report(file=name, sha256=source.sha256))]
+        self._lineage.add_answers(answers)
+        return len(answers)
+
+    def _source(self, path: Path, name: str) -> Source:
+        digest = sha256()
+        for piece in _pieces(path):
+            digest.update(piece)
+        made = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(NEW_YORK).date()
+        return Source(name, digest.hexdigest(), made, self._settings.ach_sandbox)
+
     def _readers(self) -> tuple[tuple[str, Callable[[Path, Source, Report], Iterator[Reply]]], ...]:
         return ((NACHA, self._nacha), (SETTLED, self._settled), (ACKNOWLEDGED, self._acknowledged))
 
@@ -104,11 +122,7 @@ class Inbox:
         return before != now
 
     def _take(self, path: Path, read: Callable[[Path, Source, Report], Iterator[Reply]]) -> Report:
-        digest = sha256()
-        for piece in _pieces(path):
-            digest.update(piece)
-        made = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(NEW_YORK).date()
-        source = Source(path.name, digest.hexdigest(), made, self._settings.ach_sandbox)
+        source = self._source(path, path.name)
         report = Report(file=path.name, sha256=source.sha256)
         batch: list[Reply] = []
         for reply in read(path, source, report):

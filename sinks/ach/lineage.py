@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS answers (
   id TEXT PRIMARY KEY, trace_number TEXT, cut INTEGER, kind TEXT, code TEXT, day TEXT, file TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS answers_by_trace ON answers (trace_number, cut);
 CREATE TABLE IF NOT EXISTS levels (key TEXT PRIMARY KEY, level TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pulled (
+  bank TEXT, name TEXT, size INTEGER, changed INTEGER, PRIMARY KEY (bank, name, size, changed)) WITHOUT ROWID;
 """
 _COLUMNS = 14
 
@@ -136,6 +138,15 @@ class Lineage:
     def set_level(self, key: str, level: str) -> None:
         """A return rate has reached another level."""
         self._db.execute("INSERT OR REPLACE INTO levels VALUES (?, ?)", (key, level))
+
+    def was_pulled(self, bank: str, name: str, size: int, changed: int) -> bool:
+        """Whether this file of a bank was fetched before."""
+        query = "SELECT 1 FROM pulled WHERE bank = ? AND name = ? AND size = ? AND changed = ?"
+        return self._db.execute(query, (bank, name, size, changed)).fetchone() is not None
+
+    def add_pulled(self, bank: str, name: str, size: int, changed: int) -> None:
+        """This file of a bank was fetched."""
+        self._db.execute("INSERT OR IGNORE INTO pulled VALUES (?, ?, ?, ?)", (bank, name, size, changed))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -33,11 +33,13 @@ from sinks.ach.instrument import unsealed
 from sinks.ach.kafka import Feed, FilesLog, Outlet
 from sinks.ach.lineage import Lineage
 from sinks.ach.monitor import Monitor
+from sinks.ach.pulling import Puller
 from sinks.ach.state import RailState
 from sinks.ach.waiting import Waiting
 
 _SWEEP_SECONDS = 0.5
 _MONITOR_SECONDS = 60.0
+_PULL_SECONDS = 30.0
 _RETRY_SECONDS = 15.0
 _STANDS_SECONDS = 30.0
 REQUEST = "request"
@@ -88,6 +90,8 @@ class AchSink:
         self._swept_s = 0.0
         self._monitor = Monitor(self._lineage, self._outlet, settings)
         self._monitored_s = 0.0
+        self._puller = Puller(config, self._folders, self._lineage)
+        self._pulled_s = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop. Raises ZombieError, and KafkaException for what waiting would not mend."""
@@ -117,6 +121,9 @@ class AchSink:
         self._feed.read(0.05, self._waiting, self._state.covered.holds)
         self._deliver_unsent()
         self._cut_what_is_due(self._feed)
+        if time.monotonic() - self._pulled_s > _PULL_SECONDS:
+            self._puller.pull()
+            self._pulled_s = time.monotonic()
         if time.monotonic() - self._swept_s > _SWEEP_SECONDS:
             if self._inbox.sweep() or time.monotonic() - self._monitored_s > _MONITOR_SECONDS:
                 self._monitor.look(self._clock())

@@ -1,5 +1,6 @@
 """Out and back: the rail and the bank sandbox on one folder, over a real broker."""
 
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -57,7 +58,8 @@ def test_entries_settle_and_come_back_by_the_book(world: RailWorld) -> None:
         world.request()
         until(lambda: said_of(world, [nsf, revoked])[revoked][-1:] == ["submitted"] and len(_reports(world)) >= 3, process)
     said = said_of(world, [*plain, nsf, revoked, moved])
-    assert all(said[name] == ["settled", "submitted"] for name in [*plain, moved])
+    assert all(said[name] == ["settled", "submitted"] for name in plain)
+    assert said[moved] == ["account.changed", "settled", "submitted"]
     assert said[nsf] == ["returned R01", "settled", "submitted"]
     assert said[revoked] == ["returned R07", "settled", "submitted"]
     [corrected] = [event.data for event in world.file_events() if isinstance(event, AccountCorrected)]
@@ -98,6 +100,21 @@ def test_a_file_read_twice_changes_nothing_and_damage_is_told(world: RailWorld) 
     assert letters.count(b"UNKNOWN_TRACE") >= 3
     archived = {path.name.split("-", 2)[2] for path in world.folders.archive.iterdir() if not path.name.endswith(".json")}
     assert {"again.ach", "headless.ach", "trimmed.ach", "stranger.ach", "noise.ach"} <= archived
+
+
+def test_the_index_is_made_anew_from_kafka_and_the_archive(world: RailWorld) -> None:
+    def rows() -> list[list[tuple[Any, ...]]]:
+        with sqlite3.connect(world.folders.lineage) as index:
+            return [sorted(index.execute(f"SELECT * FROM {name}")) for name in ("cuts", "entries", "answers", "levels")]
+
+    before = rows()
+    assert all(before)
+    world.folders.lineage.unlink()
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "bank", "reindex", "--json"], env=environment(world.settings), capture_output=True, check=True
+    )
+    assert msgspec.json.decode(done.stdout)["lost"] == []
+    assert rows() == before
 
 
 def _reports(world: RailWorld) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ from msgspec.structs import replace
 from sinks.ach.config import Config, Sftp, sandbox
 from sinks.ach.delivery import Courier, DeliveryError
 from sinks.ach.folders import Folders, place
+from sinks.ach.lineage import Lineage
+from sinks.ach.pulling import Puller
 
 
 @pytest.fixture
@@ -111,3 +113,39 @@ def test_a_name_that_is_taken_is_never_overwritten(folders: Folders) -> None:
         place(path, b"two")
     assert path.read_bytes() == b"one"
     assert [found.name for found in folders.outbox.iterdir()] == ["a.ach"], "nothing half done is left"
+
+
+def test_what_the_bank_lays_out_is_fetched_once_it_stands_still(folders: Folders, server: Sftp, tmp_path: Path) -> None:
+    out = tmp_path / "bank" / "out"
+    out.mkdir()
+    (out / "returns.ach").write_bytes(b"1")
+    (out / ".hidden.ach").write_bytes(b"no")
+    (out / "readme.txt").write_bytes(b"no")
+    (out / "folder.ach").mkdir()
+    config = with_bank(sftp=replace(server, pull_folder="out"))
+    with Lineage(folders.lineage) as lineage:
+        puller = Puller(config, folders, lineage)
+        assert puller.pull() == [], "seen for the first time: it may still grow"
+        (out / "returns.ach").write_bytes(b"12")
+        assert puller.pull() == [], "it grew"
+        assert [path.read_bytes() for path in puller.pull()] == [b"12"]
+        assert puller.pull() == []
+        (out / "b.settled.csv").write_bytes(b"x")
+        puller.pull()
+        assert [path.name for path in puller.pull()] == ["b.settled.csv"]
+        assert sorted(path.name for path in folders.inbox.iterdir()) == ["b.settled.csv", "returns.ach"]
+        again = Puller(config, folders, lineage)
+        assert [again.pull(), again.pull()] == [[], []], "remembered over a restart"
+        (out / "returns.ach").write_bytes(b"of the next day")
+        again.pull()
+        [path] = again.pull()
+        assert path.name.startswith("sandbox-")
+        assert path.name.endswith("-returns.ach")
+    assert sorted(path.name for path in out.iterdir()) == [".hidden.ach", "b.settled.csv", "folder.ach", "readme.txt", "returns.ach"]
+
+
+def test_a_bank_that_does_not_answer_gives_nothing_and_breaks_nothing(folders: Folders, server: Sftp) -> None:
+    with Lineage(folders.lineage) as lineage:
+        assert Puller(with_bank(sftp=replace(server, port=1, pull_folder="out")), folders, lineage).pull() == []
+        assert Puller(with_bank(sftp=replace(server, pull_folder="nowhere")), folders, lineage).pull() == []
+        assert Puller(with_bank(sftp=server), folders, lineage).pull() == []
