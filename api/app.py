@@ -18,10 +18,12 @@ from api.metrics import Metrics
 from api.page import page
 from api.responses import describe
 from api.routes import (
+    adjustments,
     audit,
     balances,
     deliveries,
     evidence,
+    exceptions,
     kpis,
     ledger,
     lists,
@@ -78,6 +80,8 @@ def create_app(
         ledger,
         lists,
         deliveries,
+        exceptions,
+        adjustments,
         rules_actions,
         kpis,
         return_rates,

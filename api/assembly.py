@@ -15,6 +15,7 @@ from api.bookshelf import Bookshelf
 from api.cursor import CursorKey
 from api.decisions import Decisions
 from api.deliveries import Deliveries, through_kafka
+from api.desk import Desk
 from api.evidence import Evidence, signing_key
 from api.export import Exporter
 from api.feed import Feed
@@ -88,6 +89,7 @@ class Assembly:
         self.deliveries = Deliveries(lists, through_kafka(settings))
         self._backtests = Backtests()
         bookshelf = Bookshelf(self._store, (_default_version(), default_book_text()), settings.partitions)
+        self.desk = Desk(self._publisher, decisions, settings.decision_wait_ms / 1000, _now_ms)
         self.rule_actions = RuleActions(announcer(settings), bookshelf, self._backtests)
         asker = Asker(self._publisher, decisions, settings.decision_wait_ms / 1000 + _ASKED_S, _now_ms)
 

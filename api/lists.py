@@ -7,18 +7,20 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from api.cursor import CursorKey
-from api.models.common import dollars, instant
-from api.models.lists import AlertItem, AlertPage, ExceptionItem, ExceptionPage, RulesAnswer, RulesInForce
+from api.models.common import dollars, instant, maybe_instant
+from api.models.lists import AlertItem, AlertPage, Candidate, ExceptionItem, ExceptionPage, RulesAnswer, RulesInForce
 from api.store import Store
 from ledger.ids import effect_id
+from ledger.sla import suggested_action
 
 After = tuple[int, int, int]
 """instant in ms, partition, position: the order of every list, downwards"""
 
 _decode_after = msgspec.msgpack.Decoder(After).decode
-_EXCEPTIONS: Final = (
+EXCEPTIONS: Final = (
     "SELECT toUnixTimestamp64Milli(opened_at) AS order_ms, partition, position, exception_id, state, code, severity, about, "
-    "credit_reference, hospital_id, amount_cents, detail, toString(opened_on), ifNull(toUnixTimestamp64Milli(closed_at), 0), how "
+    "credit_reference, hospital_id, amount_cents, detail, toString(opened_on), ifNull(toUnixTimestamp64Milli(closed_at), 0), how, "
+    "closed_by, ifNull(toUnixTimestamp64Milli(due_at), 0), candidates, owner, ifNull(toUnixTimestamp64Milli(snoozed_until), 0), level "
     "FROM exceptions WHERE code != ''"
 )
 _ALERTS: Final = (
@@ -60,8 +62,8 @@ class Lists:
 
     async def exceptions(self, wanted: Wanted) -> ExceptionPage:
         """A page of exceptions."""
-        rows, following = await self.page(_EXCEPTIONS, wanted)
-        return ExceptionPage(exceptions=[_exception(row) for row in rows], next=following)
+        rows, following = await self.page(EXCEPTIONS, wanted)
+        return ExceptionPage(exceptions=[exception_item(row) for row in rows], next=following)
 
     async def alerts(self, wanted: Wanted) -> AlertPage:
         """A page of alerts."""
@@ -96,8 +98,11 @@ class Lists:
         return rows, self._cursors.seal(wanted.question(), tuple(rows[-1][:3]))
 
 
-def _exception(row: Sequence[Any]) -> ExceptionItem:
-    opened_ms, _, _, identity, state, code, severity, about, account, hospital, amount, detail, day, closed_ms, how = row
+def exception_item(row: Sequence[Any]) -> ExceptionItem:
+    """An exception of a row of `EXCEPTIONS`."""
+    opened_ms, _, _, identity, state, code, severity, about, account, hospital, amount, detail, day, closed_ms, how, *work = row
+    closed_by, due_ms, candidates, owner, snoozed_ms, level = work
+    answers = msgspec.json.decode(candidates, type=list[tuple[list[str], int]]) if candidates else []
     return ExceptionItem(
         exception_id=identity,
         state=state,
@@ -112,6 +117,13 @@ def _exception(row: Sequence[Any]) -> ExceptionItem:
         business_date=dt.date.fromisoformat(day),
         closed_at=instant(closed_ms) if closed_ms else None,
         how=how,
+        closed_by=closed_by,
+        due_at=maybe_instant(due_ms),
+        overdue=("", "overdue", "escalated")[level] if state == "open" else "",
+        owner=owner,
+        snoozed_until=maybe_instant(snoozed_ms),
+        suggested_action=suggested_action(code) if state == "open" else "",
+        candidates=[Candidate(balance_ids=ids, score=score) for ids, score in answers],
     )
 
 

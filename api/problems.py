@@ -33,6 +33,7 @@ class Kind(Enum):
     METHOD_NOT_ALLOWED = (405, "method-not-allowed", "This method is not allowed here")
     NOT_ACCEPTABLE = (406, "not-acceptable", "None of the accepted media types can be given")
     CHANGE_REFUSED = (409, "change-refused", "The change was refused")
+    ACT_REFUSED = (409, "act-refused", "The ledger refused what was asked")
     BACKTEST_RUNNING = (409, "backtest-running", "Another back-test is running")
     CLIENT_REFERENCE_TAKEN = (409, "client-reference-taken", "Another payment carries this client reference")
     TOO_LARGE = (413, "content-too-large", "The body is too large")

@@ -114,6 +114,7 @@ def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, iden
         app.state.deliveries = assembly.deliveries
         app.state.subjects = assembly.subjects
         app.state.evidence = assembly.evidence
+        app.state.desk = assembly.desk
         assembly.start()
         finishing = asyncio.create_task(assembly.subjects.keep_finishing(_FINISH_S))
         host, port = listener.getsockname()[:2]

@@ -20,6 +20,7 @@ class ExceptionAssigned(Effect, frozen=True, array_like=True, tag="exception-ass
 
     exception_id: str
     owner: str
+    actor: str = ""
 
 
 class ExceptionSnoozed(Effect, frozen=True, array_like=True, tag="exception-snoozed"):
@@ -27,6 +28,7 @@ class ExceptionSnoozed(Effect, frozen=True, array_like=True, tag="exception-snoo
 
     exception_id: str
     until_ms: int
+    actor: str = ""
 
 
 class ExceptionOverdue(Effect, frozen=True, array_like=True, tag="exception-overdue"):

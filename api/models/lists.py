@@ -10,6 +10,13 @@ from api.models.common import Answer, Instant, Money
 Severity = Literal["low", "medium", "high", "critical"]
 
 
+class Candidate(Answer):
+    """Balances that money may be for, and how much speaks for them, out of 100."""
+
+    balance_ids: list[str]
+    score: int
+
+
 class ExceptionItem(Answer):
     """Something that needs a person, or needed one."""
 
@@ -26,6 +33,13 @@ class ExceptionItem(Answer):
     business_date: dt.date
     closed_at: Instant | None
     how: Annotated[str, Field(description="How it was closed.")]
+    closed_by: Annotated[str, Field(description="The person whose act closed it; empty when its cause went away by itself.")]
+    due_at: Annotated[Instant | None, Field(description="By when it is to be closed.")]
+    overdue: Literal["", "overdue", "escalated"]
+    owner: Annotated[str, Field(description="Who has it; empty for nobody.")]
+    snoozed_until: Instant | None
+    suggested_action: str
+    candidates: Annotated[list[Candidate], Field(description="Balances that the money may be for, best first.")]
 
 
 class ExceptionPage(Answer):

@@ -33,6 +33,7 @@ async def exceptions(
     credit_reference: Word = None,
     hospital_id: Word = None,
     about: Word = None,
+    owner: Word = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> ExceptionPage:
@@ -44,6 +45,7 @@ async def exceptions(
         credit_reference=credit_reference,
         hospital_id=hospital_id,
         about=about,
+        owner=owner,
     )
     found = await served.lists.exceptions(Wanted(request.url.path, equal, limit, cursor, _within(who, request, hospital_id)))
     return found.model_copy(update={"next": link_to_next(request, response, found.next)})

@@ -1,4 +1,4 @@
-"""What all acts of people have in common: a repeat is known by its event id, and who did what is journalled first."""
+"""What all acts of people have in common: a repeat is known by its key, and who did what is journalled first."""
 
 from ledger.account import Account
 from ledger.effects import Acted, Refused
@@ -8,12 +8,17 @@ from ledger.refusal import Refusal
 
 def repeated(account: Account, event: PeopleEvent, about: str) -> list[Refused]:
     """A refusal when this very act was taken in before."""
-    return [Refused(Refusal.DUPLICATE, about, "this was done before")] if event.id in account.acts else []
+    return [Refused(Refusal.DUPLICATE, about, "this was done before")] if _identity(event) in account.acts else []
 
 
 def acted(event: PeopleEvent, action: str, about: str, comment: str) -> Acted:
     """Who did it."""
-    return Acted(event.id, event.data.actor, action, about, comment)
+    return Acted(_identity(event), event.data.actor, action, about, comment)
+
+
+def _identity(event: PeopleEvent) -> str:
+    """The same when a person sends the same again: the key that was given for it, or else the event's id."""
+    return event.idempotencykey or event.id
 
 
 def not_open(account: Account, exception_id: str) -> list[Refused]:

@@ -27,7 +27,7 @@ def assigned(account: Account, event: AssignedEvent, _: Context) -> Sequence[Any
         return refused
     if account.cases.get(data.exception_id, UNKNOWN).owner == data.owner:
         return [Refused(Refusal.DUPLICATE, data.exception_id, f"{data.owner or 'nobody'} has it already")]
-    return [acted(event, "assigned", data.exception_id, data.comment), ExceptionAssigned(data.exception_id, data.owner)]
+    return [acted(event, "assigned", data.exception_id, data.comment), ExceptionAssigned(data.exception_id, data.owner, data.actor)]
 
 
 def commented(account: Account, event: CommentedEvent, _: Context) -> Sequence[AnyEffect]:
@@ -48,7 +48,7 @@ def snoozed(account: Account, event: SnoozedEvent, context: Context) -> Sequence
         return [Refused(Refusal.DUPLICATE, data.exception_id, "it waits until then already")]
     if not 0 < until_ms - context.at_ms <= SNOOZE_MS_MAX:
         return [Refused(Refusal.SNOOZE_OUT_OF_RANGE, data.exception_id, "an exception waits until a moment to come, 30 days ahead at most")]
-    return [acted(event, "snoozed", data.exception_id, data.comment), ExceptionSnoozed(data.exception_id, until_ms)]
+    return [acted(event, "snoozed", data.exception_id, data.comment), ExceptionSnoozed(data.exception_id, until_ms, data.actor)]
 
 
 def resolved(account: Account, event: ResolvedEvent, _: Context) -> Sequence[AnyEffect]:

@@ -22,6 +22,7 @@ from api.bookshelf import Bookshelf
 from api.cursor import CursorKey
 from api.decisions import Decisions
 from api.deliveries import Asks, Deliveries
+from api.desk import Desk
 from api.evidence import Evidence
 from api.export import Exporter
 from api.health import Check, Health
@@ -213,6 +214,7 @@ class World:
         self.app.state.evidence = Evidence(
             history, self.store, self.ledger.pick, EVIDENCE_KEY, self.ledger.rail.business_date, lambda: self.ledger.now_ms
         )
+        self.app.state.desk = Desk(self.ledger, self.decisions, wait_s, lambda: self.ledger.now_ms)
         self.app.state.rule_actions = RuleActions(self.ledger.announce, bookshelf, Backtests(SMALL_BACKTEST))
 
     def _replay(self, asked: ReplayAsked, by: str) -> str:

@@ -1,0 +1,94 @@
+"""The work queue on the real pipeline: what people do through the API is journalled, stored, shown, and done once."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+
+from journal import topics
+from tests.api.system import System, running
+from tests.live.test_api import ask, tell, warm_up
+
+pytestmark = pytest.mark.live
+ACCOUNT: Final = "credit-people"
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with running(tmp_path_factory.mktemp("people"), decision_wait_ms=8_000) as system:
+        warm_up(system)
+        yield system
+
+
+def until(found: Callable[[], Any]) -> Any:
+    """What is there after a while."""
+    deadline = time.monotonic() + 30
+    while not (seen := found()):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    return seen
+
+
+def act(system: System, path: str, **body: Any) -> dict[str, Any]:
+    key = {"Idempotency-Key": body.pop("key", str(uuid4()))}
+    answer = system.client.post(f"/api/v1/{path}", json={"actor": "anna", **body}, headers=key)
+    assert answer.status_code == 200, answer.text
+    said: dict[str, Any] = answer.json()
+    return said
+
+
+def test_a_held_payment_goes_through_many_hands(system: System) -> None:
+    payment = ask(system, account=ACCOUNT, amount="12000.00", direction="disbursement").json()
+    assert payment["status"] == "held"
+    name = f"{payment['transaction_id']}/PAYMENT_HELD"
+    listed = until(lambda: system.client.get("/api/v1/exceptions", params={"credit_reference": ACCOUNT}).json()["exceptions"])
+    assert (listed[0]["exception_id"], listed[0]["owner"], listed[0]["due_at"] is None) == (name, "", False)
+
+    assert act(system, f"exceptions/{name}/assign", owner="cara", key="k-1")["outcome"] == "done"
+    assert act(system, f"exceptions/{name}/assign", owner="cara", key="k-1")["outcome"] == "already"
+    until(lambda: system.client.get("/api/v1/exceptions", params={"owner": "cara"}).json()["exceptions"])
+    preview = act(system, "exceptions/bulk", action="comment", comment="asked the ward", where={"owner": "cara"})
+    assert [(each["exception_id"], each["outcome"]) for each in preview["exceptions"]] == [(name, "open")]
+    done = act(
+        system,
+        "exceptions/bulk",
+        action="comment",
+        comment="asked the ward",
+        where={"owner": "cara"},
+        preview=False,
+        token=preview["token"],
+    )
+    assert [each["outcome"] for each in done["exceptions"]] == ["done"]
+
+    assert act(system, f"exceptions/{name}/review", verdict="approve", comment="agreed")["closed"] == [name]
+    whole = until(lambda: (found := system.client.get(f"/api/v1/exceptions/{name}").json())["state"] == "closed" and found)
+    told = [(event["what"], event["actor"], event["detail"]) for event in whole["history"]]
+    assert told[1:] == [("assigned", "anna", "cara"), ("commented", "anna", "asked the ward"), ("closed", "anna", "reviewed")]
+    assert (whole["closed_by"], whole["owner"]) == ("anna", "cara")
+
+
+def test_money_without_a_place_finds_one_and_a_write_off_takes_two(system: System) -> None:
+    for name in ("b-1", "b-2"):
+        data = {"balance_id": name, "patient_id": "p", "hospital_id": "hospital-1", "amount": "80.00", "due_date": "2026-12-01"}
+        tell(system, topics.PAYMENTS, "balance.opened.v1", ACCOUNT, **data)
+    until(lambda: len(system.client.get(f"/api/v1/balances/{ACCOUNT}").json().get("open_items", ())) == 2)
+    today = time.strftime("%Y-%m-%d")
+    money = {"deposit_id": "d-1", "hospital_id": "hospital-1", "amount": "80.00", "settlement_date": today}
+    tell(system, topics.SETTLEMENTS, "deposit.received.v1", ACCOUNT, **money)
+    (listed,) = until(lambda: system.client.get("/api/v1/exceptions", params={"code": "AMBIGUOUS"}).json()["exceptions"])
+    assert [each["balance_ids"] for each in listed["candidates"]] == [["b-1"], ["b-2"]]
+
+    assert act(system, "matches/confirm", credit_reference=ACCOUNT, source_id="d-1", balance_ids=["b-2"])["closed"] == ["d-1/AMBIGUOUS"]
+    proposal = {"form": "write_off", "about": "b-1", "amount": "80.00", "reason": "small", "adjustment_id": "a-1"}
+    assert act(system, "adjustments", credit_reference=ACCOUNT, **proposal)["outcome"] == "done"
+    (waiting,) = until(lambda: system.client.get("/api/v1/adjustments").json()["adjustments"])
+    assert (waiting["maker"], waiting["amount"], waiting["state"]) == ("anna", "80.00", "proposed")
+    own = system.client.post("/api/v1/adjustments/a-1/approve", json={"actor": "anna"})
+    assert (own.status_code, own.json()["errors"][0]["detail"]) == (409, "SAME_PERSON")
+    assert act(system, "adjustments/a-1/approve", actor="bert")["outcome"] == "done"
+    balance = until(lambda: (said := system.client.get(f"/api/v1/balances/{ACCOUNT}").json())["open_amount"] == "0.00" and said)
+    assert (balance["suspense_amount"], balance["open_items"]) == ("0.00", [])
+    (decided,) = until(lambda: system.client.get("/api/v1/adjustments", params={"state": "approved"}).json()["adjustments"])
+    assert decided["checker"] == "bert"
