@@ -16,13 +16,13 @@ _OPEN: Final = (
     "SELECT exception_id, credit_reference, code, amount_cents, hospital_id, position FROM exceptions WHERE state = 'open' AND code != ''"
 )
 _EVENTS: Final = (
-    "SELECT toUnixTimestamp64Milli(at) AS at_ms, position, toString(kind) AS what, actor, "
+    "SELECT * FROM (SELECT toUnixTimestamp64Milli(at) AS at_ms, position, toString(kind) AS what, actor, "
     "multiIf(kind = 'opened', detail, kind = 'closed', toString(how), kind = 'overdue', if(level = 2, 'escalated', owner), "
     "kind = 'assigned', owner, kind = 'snoozed', toString(until), '') AS said "
     "FROM exception_events WHERE exception_id = {id:String} AND credit_reference = {account:String} "
     "UNION ALL "
     "SELECT toUnixTimestamp64Milli(at), position, toString(action), actor, comment FROM actions "
-    "WHERE about = {id:String} AND credit_reference = {account:String} AND (action = 'commented' OR comment != '') "
+    "WHERE about = {id:String} AND credit_reference = {account:String} AND (action = 'commented' OR comment != '')) "
     "ORDER BY position"
 )
 _ADJUSTMENTS: Final = (

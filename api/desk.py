@@ -22,6 +22,7 @@ from journal import topics
 from ledger.effects import DeadLettered, ExceptionClosed, ExceptionOpened, Refused
 from ledger.personal import found_in
 from ledger.refusal import Refusal
+from ledger.wire import Unreadable, decode_account
 
 _GONE: Final = frozenset({Refusal.UNKNOWN_EXCEPTION, Refusal.UNKNOWN_ADJUSTMENT})
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Desk:
         placed: Placed | None = None
         try:
             value = _event(event_id, kind, self._now_ms(), key, data)
+            _must_be_readable(value)
             attributes = {"id": event_id, "source": SOURCE, "type": kind, "specversion": "1.0", "subject": account}
             placed = await self._publisher.publish(topics.OPERATIONS, account, value, attributes)
             self._decisions.placed(event_id, placed)
@@ -75,6 +77,13 @@ def _event(event_id: str, kind: str, at_ms: int, key: str, data: Mapping[str, An
         "data": {name: value for name, value in data.items() if value != ""},
     }
     return msgspec.json.encode({name: value for name, value in event.items() if value != ""})
+
+
+def _must_be_readable(value: bytes) -> None:
+    """What the ledger would put among the dead letters is not sent: Problem (422)."""
+    event = decode_account(value)
+    if isinstance(event, Unreadable):
+        raise Problem(Kind.INVALID, "The ledger cannot take this.", errors=[Finding(detail=event.detail)])
 
 
 def _must_be_of_nobody(data: Mapping[str, Any]) -> None:

@@ -1,5 +1,9 @@
 """The work queue on the real pipeline: what people do through the API is journalled, stored, shown, and done once."""
 
+import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -92,3 +96,27 @@ def test_money_without_a_place_finds_one_and_a_write_off_takes_two(system: Syste
     assert (balance["suspense_amount"], balance["open_items"]) == ("0.00", [])
     (decided,) = until(lambda: system.client.get("/api/v1/adjustments", params={"state": "approved"}).json()["adjustments"])
     assert decided["checker"] == "bert"
+
+
+def test_the_command_line_shows_the_queue_and_acts(system: System) -> None:
+    payment = ask(system, account="credit-cli", amount="13000.00", direction="disbursement").json()
+    name = f"{payment['transaction_id']}/PAYMENT_HELD"
+    until(lambda: system.client.get(f"/api/v1/exceptions/{name}").status_code == 200)
+    assert [each["exception_id"] for each in command(system, "list", "--code", "PAYMENT_HELD")["exceptions"]] == [name]
+    assert command(system, "assign", name, "cara", "--by", "anna")["outcome"] == "done"
+    assert command(system, "review", name, "decline", "--by", "cara")["closed"] == [name]
+
+
+def command(system: System, *words: str) -> dict[str, Any]:
+    environment = {f"HMS_{key.upper()}": str(getattr(system.settings, key)) for key in system.settings.model_fields_set}
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "exceptions", *words, "--json"],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
