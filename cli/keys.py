@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cli.errors import UserError
 from cli.progress import Advance
-from journal.keys import house
+from journal.keys import house as house_keys
 from journal.keys.masters import KeyAccessError, file_of, forget_in_file, masters_of, rotate_file
 from journal.keys.store import KeyStore, Standing
 from journal.settings import Settings
@@ -23,6 +23,14 @@ def standing(settings: Settings) -> Standing:
     try:
         with KeyStore.of(settings) as store:
             return store.standing()
+    except KeyAccessError as error:
+        raise UserError(str(error)) from error
+
+
+def house(settings: Settings) -> None:
+    """Make the house's key pair if there is none: workers, which have no master key, find it. Raises UserError."""
+    try:
+        house_keys.house_of(settings)
     except KeyAccessError as error:
         raise UserError(str(error)) from error
 
@@ -48,7 +56,7 @@ def rewrap_all(settings: Settings, advance: Advance, *, forget: bool) -> Rewrapp
             strays = store.strays()
             for subject in sorted(set(strays.values())):
                 store.destroy(subject, "rewrap")
-            count = store.rewrap(advance) + house.rewrap(settings, masters)
+            count = store.rewrap(advance) + house_keys.rewrap(settings, masters)
             store.catch_up()
             old = set(store.standing().keys) - {masters.current}
         if forget and old:

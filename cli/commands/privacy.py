@@ -31,7 +31,7 @@ def status(as_json: JsonOption = False) -> None:
         print_json(found._asdict())
         return
     wrapped = ", ".join(f"{count:,} by {name}" for name, count in sorted(found.keys.items())) or "none"
-    tell(f"Master key {found.master}. Keys of {found.subjects:,} persons: {wrapped}. Erased: {found.erased:,}.")
+    tell(f"Master key {found.master}. Persons with keys: {found.subjects:,} ({wrapped}). Erased: {found.erased:,}.")
     if found.strays:
         tell(f"{found.strays} keys of erased persons still lie in the topic; `hms-ach privacy rewrap` destroys them.")
 

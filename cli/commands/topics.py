@@ -40,11 +40,17 @@ def acl(
 
 @topics.command()
 def apply(as_json: JsonOption = False) -> None:
-    """Create the topics that are missing; a topic that exists is never changed. Exit code 1 when one differs."""
+    """Create the topics that are missing, and the key that dead letters are sealed to; what exists is never changed.
+
+    Exit code 1 when a topic differs.
+    """
     from cli.environment import reachable_settings
+    from cli.keys import house
     from journal import topics as journal_topics
 
-    report = journal_topics.apply(reachable_settings())
+    settings = reachable_settings()
+    report = journal_topics.apply(settings)
+    house(settings)
     if as_json:
         print_json(report._asdict())
     else:

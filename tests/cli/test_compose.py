@@ -103,6 +103,14 @@ def test_workers_scale_because_their_static_names_differ() -> None:
     assert "HMS_WORKER_HOST" not in worker["environment"]
 
 
+def test_who_opens_personal_data_has_the_master_key_and_a_worker_has_none() -> None:
+    """The house's key is made with the topics, so that no other process makes one under a key of its own."""
+    holders = {name for name, service in OURS.items() if "HMS_MASTER_KEYS" in service["environment"]}
+    assert holders == {"topics", "api", "notifications"}
+    for name in set(OURS) - {"topics", "identity"}:
+        assert OURS[name]["depends_on"]["topics"] == {"condition": "service_completed_successfully"}
+
+
 def test_images_are_official_and_pinned_by_version() -> None:
     images = {name: service["image"] for name, service in BOUGHT.items()}
     assert images["kafka"] == "apache/kafka:4.3.1"

@@ -226,7 +226,15 @@ def test_no_canary_is_found_in_clear_and_after_the_erasure_none_can_be_opened(sy
         assert openable(sealer, mine) == len(mine) == 5
         assert openable(sealer, theirs) == len(theirs) == 1
         wrapped = [version.key.wrapped for version in store.keys_of(PATIENT)]
-    assert wrapped
+
+    # the master key is rotated and forgotten under way (faults, row 54)
+    hms(system, "privacy", "rotate-master")
+    assert json.loads(hms(system, "privacy", "rewrap", "--forget", "--json").splitlines()[0])["forgotten"] == ["m1"]
+    assert json.loads(hms(system, "privacy", "status", "--json").splitlines()[0])["keys"] == {"m2": 2}
+    assert post(system, f"payments/{paid[0]}/reveal", purpose="a disputed credit") == shown
+    with KeyStore.of(system.settings) as store:
+        wrapped += [version.key.wrapped for version in store.keys_of(PATIENT)]
+    assert len(set(wrapped)) == 2
 
     # a payment is under way: the erasure waits; what the bank refuses is under way no longer
     until("ClickHouse has the account", lambda: post(system, f"subjects/{PATIENT}/erase")["accounts"])
