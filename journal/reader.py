@@ -34,7 +34,7 @@ class ChainReader:
     """
 
     def __init__(self, settings: Settings, group: str = "hms-journal-reader", **options: str | int | float | bool) -> None:
-        self._consumer = Consumer(
+        self._consumer = self._connect(
             settings.kafka(
                 **{
                     "group.id": group,
@@ -53,6 +53,9 @@ class ChainReader:
         self.skipped: dict[int, int] = {}
         """records of each partition that were not on the chain"""
         self._assignments = 0
+
+    def _connect(self, options: dict[str, str | int | float | bool]) -> Consumer:
+        return Consumer(options)
 
     def start(self, places: Mapping[int, Place]) -> None:
         """Read these partitions from these places on, outside any group."""

@@ -20,7 +20,7 @@ from journal.settings import Settings
 from ledger.hospital_events import AnyHospitalEvent
 from rules.default import default_book_text
 from rules.hospital import HospitalWindows, WindowAlert
-from streams.engine.fetcher import EXIT_ENGINE
+from streams.engine.outside import EXIT_ENGINE
 from streams.engine.recovery import Reader
 from streams.window_alerts import ExceededWriter
 from streams.window_policies import BEGINNING, FROM_THE_BEGINNING, Noted, PolicyNotes, Start, policy_in

@@ -5,7 +5,8 @@ the journal's tail) must end in the same accounts, rule book, positions and dead
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -24,16 +25,22 @@ from streams.poster import POLICY, Poster
 _decode = msgspec.json.Decoder(Record[Entry]).decode
 _FAR_MS = 4_000_000_000_000
 """in the year 2096: everything is due by then"""
-_Values = Mapping[int, bytes]
 
 
 def check(evidence: Evidence, bootstrap: str) -> Finding:
     """The finding."""
-    bad = Violations("I5", "checkpoints and recovery equal a replay from the beginning, byte for byte")
     settings = Settings(kafka_bootstrap=bootstrap, partitions=max(len(evidence.chains), 1))
-    poster = Poster(settings)
+    journal = read(settings.kafka(), contract.JOURNAL, "read_uncommitted")
+    return compare(evidence, settings, Poster(settings), journal, lambda: Reader(settings, "oracle"))
+
+
+def compare(
+    evidence: Evidence, settings: Settings, poster: Poster, journal: Iterable[Raw], reading: Callable[[], AbstractContextManager[Reader]]
+) -> Finding:
+    """The finding. `journal` are all messages of the journal, `reading` opens what recovery reads with."""
+    bad = Violations("I5", "checkpoints and recovery equal a replay from the beginning, byte for byte")
     values: dict[int, dict[int, bytes]] = defaultdict(dict)
-    for raw in read(settings.kafka(), contract.JOURNAL, "read_uncommitted"):
+    for raw in journal:
         values[raw.partition][raw.offset] = raw.value or b""
     written = _checkpoints(evidence.checkpoints)
     accounts = 0
@@ -46,7 +53,9 @@ def check(evidence: Evidence, bootstrap: str) -> Finding:
             for raw in due.pop(record.sequence, ()):
                 _check_checkpoint(raw, record.sequence, book, bad)
         bad.add_if(bool(due), f"partition {partition} has checkpoints of records {sorted(due)[:5]}, which are not on the chain")
-        _check_recovery(settings, poster, partition, book, bad)
+        with reading() as reader:
+            recovered = recover(settings, poster, reader, partition, None, lambda: None).log.state
+        _check_recovery(partition, book, recovered, bad)
         accounts += len(book.accounts)
     bad.counted = {"accounts": accounts, "checkpoints": len(evidence.checkpoints)}
     return bad.finding()
@@ -70,9 +79,7 @@ def _check_checkpoint(raw: Raw, sequence: int, book: Book, bad: Violations) -> N
     )
 
 
-def _check_recovery(settings: Settings, poster: Poster, partition: int, book: Book, bad: Violations) -> None:
-    with Reader(settings, "oracle") as reader:
-        recovered: Book = recover(settings, poster, reader, partition, None, lambda: None).log.state
+def _check_recovery(partition: int, book: Book, recovered: Book, bad: Violations) -> None:
     for key in book.accounts.keys() | recovered.accounts.keys():
         mine, theirs = book.accounts.get(key), recovered.accounts.get(key)
         bad.add_if(mine is None or theirs is None or encode(mine) != encode(theirs), f"partition {partition}: recovery gives another {key}")

@@ -18,6 +18,7 @@ from cli.commands import (
     reconcile,
     rollout,
     rules,
+    sim,
     stack,
     topics,
     verify,
@@ -50,4 +51,5 @@ GROUPS: tuple[Group, ...] = (
     bank,
     webhooks,
     privacy,
+    sim,
 )

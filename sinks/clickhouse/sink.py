@@ -1,33 +1,23 @@
-"""The journal's way into ClickHouse, in exact blocks.
-
-A block is a run of whole journal records of one partition. Before it is offered, its end is written into the metadata of the committed
-offset; then every table gets its share under a token that names the block; then the offset is committed behind it. Whoever goes on after a
-crash reads the note, gathers the same block and offers it again: ClickHouse drops the shares that it has.
-"""
+"""The journal's way into ClickHouse: a thread that is a member of the group and hands what it reads to the filler (`filler`)."""
 
 import logging
 import threading
-import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
-from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
 
 from ach.rail import AchRail
-from journal.chain import Accepted, Place, read_head
-from journal.failpoint import hit, mutant
+from journal.chain import Place
 from journal.reader import ChainReader, Partitions
 from journal.settings import Settings
-from sinks.clickhouse import store
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.faults import is_lost, is_transient
-from sinks.clickhouse.lane import Lane, patience
+from sinks.clickhouse.filler import Filler
 from sinks.clickhouse.metrics import SinkMetrics
 from sinks.clickhouse.migrate import recreate
-from sinks.clickhouse.resume import SinkError, pending_note, resume
-from sinks.clickhouse.rows import Rows
+from sinks.clickhouse.resume import SinkError
+from sinks.clickhouse.store import Tables
 
 _log = logging.getLogger(__name__)
 
@@ -35,9 +25,6 @@ _READ_SECONDS = 0.1
 _READ_RECORDS = 64
 _POLL_MS_MAX = 300_000
 """Kafka takes the partitions away from a sink that has not asked for this long."""
-_OFFER_SECONDS_MAX = 150.0
-"""A block is not continued beyond this: with one more statement of the longest duration (`database`) it still ends before Kafka's limit."""
-_RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _STUCK_SECONDS = 60.0
 
 
@@ -73,17 +60,10 @@ class ClickHouseSink:
         self.error: Exception | None = None
         self._settings = settings
         self._client = database.client()
-        self._business_date = business_date or AchRail().business_date
         self._metrics = SinkMetrics(registry or CollectorRegistry())
-        self._lanes: dict[int, Lane] = {}
-        self._backlog: deque[Accepted] = deque()
-        self._stored: dict[int, int] = {}
+        self._filler = Filler(settings, Tables(self._client), business_date or AchRail().business_date, self._metrics)
         self._reached: dict[int, int] = {}
         self._from_start = from_start
-        self._failures = 0
-        self._retry_s = 0.0
-        self._trouble = ""
-        self._block_s = 0.0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clickhouse-sink", daemon=True)
 
@@ -111,25 +91,20 @@ class ClickHouseSink:
             return Health(False, f"the sink has stopped: {self.error}")
         if not self._thread.is_alive():
             return Health(False, "the sink is not running")
-        if self._failures:
-            return Health(False, f"a block could not be stored {self._failures} times: {self._trouble}; trying again")
-        waiting_s = self._waiting_s()
+        if self._filler.failures:
+            return Health(False, f"a block could not be stored {self._filler.failures} times: {self._filler.trouble}; trying again")
+        waiting_s = self._filler.waiting_s()
         if waiting_s > _STUCK_SECONDS:
             return Health(False, f"records have waited {waiting_s:.0f} s to be stored")
         return Health(True, "storing")
 
     def stored(self) -> Mapping[int, int]:
         """The last journal record that is stored and committed, by partition, of the partitions this sink has now."""
-        return dict(self._stored)
+        return dict(self._filler.stored)
 
     def reached(self) -> Mapping[int, int]:
         """The journal offset before which everything is stored, by partition."""
         return dict(self._reached)
-
-    def _waiting_s(self) -> float:
-        """How long the oldest record that is gathered has waited."""
-        opened = [lane.opened_s for lane in list(self._lanes.values()) if lane.records]
-        return time.monotonic() - min(opened) if opened else 0.0
 
     def _run(self) -> None:
         try:
@@ -159,27 +134,19 @@ class ClickHouseSink:
             "max.poll.interval.ms": _POLL_MS_MAX,
             "queued.max.messages.kbytes": 16_384,
         }
-        self._revoked(list(self._lanes))
+        self._reached = {}
+        self._filler.revoke_all()
         with ChainReader(self._settings, group(self._settings), **options) as reader:
             reader.join(lambda partitions: self._assigned(reader, partitions), self._revoked)
             while not self._stopping.is_set():
-                self._backlog.extend(reader.read(_READ_SECONDS, _READ_RECORDS))
-                if time.monotonic() >= self._retry_s:
-                    self._work(reader)
+                self._filler.take(reader, reader.read(_READ_SECONDS, _READ_RECORDS))
                 self._measure(reader)
-            self._drain(reader)
+            self._filler.drain(reader)
 
     def _assigned(self, reader: ChainReader, partitions: Partitions) -> dict[int, Place]:
         if self._from_start:
             self._begin_anew(reader, partitions)
-        committed, have = reader.committed(partitions), store.stored(self._client, partitions)
-        for p in partitions:
-            held = have.get(p)
-            rows = 0 if committed[p] else store.rows_from(self._client, p, held.sequence + 1 if held else 0)
-            place, last = resume(p, committed[p], held, rows)
-            self._lanes[p] = Lane(p, place, last)
-            self._stored[p] = place.link.sequence - 1
-        return {p: self._lanes[p].start for p in partitions}
+        return self._filler.assigned(reader, partitions)
 
     def _begin_anew(self, reader: ChainReader, partitions: Partitions) -> None:
         if len(partitions) != self._settings.partitions:
@@ -190,98 +157,14 @@ class ClickHouseSink:
         self._from_start = False
 
     def _revoked(self, partitions: Partitions) -> None:
-        """What is gathered is let go: nothing of it was offered, or the next owner will offer it again."""
         for p in partitions:
-            self._lanes.pop(p, None)
-            self._stored.pop(p, None)
             self._reached.pop(p, None)
-        self._backlog.clear()
-        self._failures, self._retry_s = 0, 0.0
-
-    def _work(self, reader: ChainReader) -> None:
-        """Gather what was read and store what is due. Stops at the first block that can't be stored now."""
-        if not self._offer_where(reader, Lane.is_full):
-            return
-        while self._backlog:
-            accepted = self._backlog.popleft()
-            lane = self._lanes[accepted.partition]
-            lane.add(accepted, time.monotonic())
-            if lane.is_full() and not self._offer(reader, lane):
-                return
-        patience_s = patience(self._block_s, len(self._lanes))
-        self._offer_where(reader, lambda lane: lane.is_due(time.monotonic(), patience_s))
-
-    def _drain(self, reader: ChainReader) -> None:
-        """Store what is left in an orderly stop, unless there is trouble."""
-        self._work(reader)
-        if not self._failures:
-            self._offer_where(reader, lambda lane: bool(lane.records) and lane.last is None)
-
-    def _offer_where(self, reader: ChainReader, wanted: Callable[[Lane], bool]) -> bool:
-        """Store the blocks of these lanes, one after the other; whether all of them could be stored."""
-        return all(self._offer(reader, lane) for lane in list(self._lanes.values()) if wanted(lane))
-
-    def _offer(self, reader: ChainReader, lane: Lane) -> bool:
-        """Store one block, or find that ClickHouse cannot take it now and pause."""
-        began_s = time.monotonic()
-        try:
-            self._store(reader, lane, began_s)
-        except Exception as error:
-            if not is_transient(error):
-                raise
-            self._back_off(reader, lane, error)
-            return False
-        if self._failures:
-            self._failures = 0
-            reader.resume(self._lanes)
-        took_s = time.monotonic() - began_s
-        self._block_s += (took_s - self._block_s) / 8
-        self._metrics.block_seconds.observe(took_s)
-        return True
-
-    def _store(self, reader: ChainReader, lane: Lane, began_s: float) -> None:
-        last = lane.records[-1]
-        token = f"random:{uuid4()}" if mutant(self._settings, "sink-random-token") else lane.token()
-        rows = Rows(lane.partition, self._business_date)
-        for accepted in lane.records:
-            rows.add(accepted)
-        reader.commit(lane.partition, lane.start, pending_note(last.sequence))
-        hit(self._settings, "sink-after-intent")
-        if mutant(self._settings, "sink-commit-first"):
-            reader.commit(lane.partition, last.place)
-        hit(self._settings, "sink-before-insert")
-        for part in rows.inserts():
-            if time.monotonic() - began_s > _OFFER_SECONDS_MAX:
-                raise TimeoutError(f"{token} took longer than {_OFFER_SECONDS_MAX:.0f} s")
-            store.insert(self._client, part, token)
-            self._metrics.rows.labels(part.table).inc(part.rows)
-            hit(self._settings, "sink-between-tables")
-        hit(self._settings, "sink-after-insert")
-        hit(self._settings, "sink-before-commit")
-        reader.commit(lane.partition, last.place)
-        self._lanes[lane.partition] = lane.next()
-        self._stored[lane.partition] = last.sequence
-        self._metrics.blocks.inc()
-        head = read_head(last.value)
-        assert head is not None
-        self._metrics.stored_at.set(head.at_ms / 1000)
-        _log.debug("stored %s, %d rows", token, rows.count)
-
-    def _back_off(self, reader: ChainReader, lane: Lane, error: Exception) -> None:
-        """Fetch nothing more, stay in the group, and offer the same block again later."""
-        lane.last = lane.records[-1].sequence
-        wait_s = _RETRY_SECONDS[min(self._failures, len(_RETRY_SECONDS) - 1)]
-        self._failures += 1
-        self._trouble = str(error)
-        self._retry_s = time.monotonic() + wait_s
-        reader.pause(self._lanes)
-        self._metrics.retries.inc()
-        _log.warning("%s could not be stored, trying again in %.1f s: %s", lane.token(), wait_s, error)
+        self._filler.revoked(partitions)
 
     def _measure(self, reader: ChainReader) -> None:
-        if not self._backlog:
-            self._reached = {p: lane.start.offset if lane.records else reader.places[p].offset for p, lane in self._lanes.items()}
+        reached = self._filler.reached(reader.places)
+        self._reached = self._reached if reached is None else reached
         for p, end in reader.known_ends().items():
             self._metrics.lag.labels(str(p)).set(max(end - self._reached.get(p, 0), 0))
-        self._metrics.age.set(self._waiting_s())
+        self._metrics.age.set(self._filler.waiting_s())
         self._metrics.skipped.set(sum(reader.skipped.values()))

@@ -46,3 +46,22 @@ def rows_from(client: Client, partition: int, sequence: int) -> int:
     )
     asked = {"partition": partition, "position": sequence << POSITION_BITS}
     return int(client.query(f"SELECT sum(rows) FROM ({counts})", parameters=asked).result_rows[0][0])  # noqa: S608 - our own table names
+
+
+class Tables:
+    """The tables of one connection, as the filler asks for them."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def insert(self, part: Insert, token: str) -> None:
+        """`insert`."""
+        insert(self._client, part, token)
+
+    def stored(self, partitions: Iterable[int]) -> dict[int, Stored]:
+        """`stored`."""
+        return stored(self._client, partitions)
+
+    def rows_from(self, partition: int, sequence: int) -> int:
+        """`rows_from`."""
+        return rows_from(self._client, partition, sequence)

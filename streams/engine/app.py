@@ -17,8 +17,9 @@ from journal.failpoint import mutant
 from journal.settings import Settings
 from streams.engine.batch import Batch, Journalled
 from streams.engine.engine import Engine
-from streams.engine.fetcher import EXIT_ENGINE, Fetcher
+from streams.engine.fetcher import Fetcher
 from streams.engine.machine import Machine
+from streams.engine.outside import EXIT_ENGINE
 
 POSTER_BATCHES = 16
 RELAY_RECORDS = 400

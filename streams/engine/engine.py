@@ -2,23 +2,23 @@
 
 import asyncio
 import logging
-import os
-import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from confluent_kafka import Message
 
-from journal.failpoint import hit, mutant
+from journal.failpoint import mutant
 from journal.settings import Settings
 from streams.engine import letters
 from streams.engine.appender import Appender
 from streams.engine.batch import Batch, Journalled
-from streams.engine.fetcher import EXIT_ENGINE, Fetcher
+from streams.engine.intake import Intake
 from streams.engine.log import PartitionLog
 from streams.engine.machine import Bad, Machine, Position
+from streams.engine.outside import REAL, Outside
 from streams.engine.publisher import COMMIT_S_MAX, Publisher
-from streams.engine.recovery import Reader, recover
+from streams.engine.recovery import recover
 
 MARK_ENTRIES = 200_000
 """journal entries after which a partition's changed accounts are written as checkpoints"""
@@ -30,8 +30,12 @@ log = logging.getLogger(__name__)
 class Engine:
     """Folds, journals and publishes. One poster and one relay call it, each in order; the fetcher hands it partitions."""
 
-    def __init__(self, settings: Settings, machine: Machine, relay: Any) -> None:
+    def __init__(self, settings: Settings, machine: Machine, relay: Any, outside: Outside = REAL) -> None:
         self.settings = settings
+        self._outside = outside
+        self._fail = outside.fail
+        self._hit = partial(outside.hit, settings)
+        self._monotonic_s = outside.monotonic_s
         self.machine = machine
         self.partitions: dict[int, PartitionLog] = {}
         self.posted = 0
@@ -51,8 +55,8 @@ class Engine:
     async def start(self) -> None:
         """Connect. The transactional producer ends what an earlier process of this name left open."""
         self._loop = asyncio.get_running_loop()
-        self._appender = Appender(self.settings, self._loop)
-        self._publisher = await asyncio.to_thread(Publisher, self.settings, self.machine)
+        self._appender = self._outside.appender(self.settings, self._loop)
+        self._publisher = await asyncio.to_thread(self._outside.publisher, self.settings, self.machine)
 
     async def stop(self) -> None:
         """Wait for the reports of what was produced."""
@@ -61,31 +65,31 @@ class Engine:
 
     # -- partitions come and go: called from the fetcher's thread -------------------------------------------------
 
-    def take_over(self, epoch: int, numbers: Sequence[int], fetcher: Fetcher) -> dict[int, Sequence[int]]:
+    def take_over(self, epoch: int, numbers: Sequence[int], intake: Intake) -> dict[int, Sequence[int]]:
         """Rebuild the partitions of an assignment; returns their positions by source. Posting stands still meanwhile."""
         held, self.partitions = self.partitions, {}
         backlog: list[Journalled] = []
-        published = fetcher.published(numbers)
-        with Reader(self.settings, self.machine.name) as reader:
+        published = intake.published(numbers)
+        with self._outside.reader(self.settings, self.machine.name) as reader:
             for number in numbers:
                 kept = held.get(number)
-                if kept is not None and fetcher.journal_end(number) == kept.journal_end:
+                if kept is not None and intake.journal_end(number) == kept.journal_end:
                     self.partitions[number] = kept
                     continue
-                began = time.monotonic()
-                found = recover(self.settings, self.machine, reader, number, published.get(number), fetcher.poll_paused)
-                found.log.marked_at = time.monotonic()
+                began = self._monotonic_s()
+                found = recover(self.settings, self.machine, reader, number, published.get(number), intake.poll_paused)
+                found.log.marked_at = self._monotonic_s()
                 self.partitions[number] = found.log
                 backlog += found.unpublished
                 log.info(
                     "partition %d rebuilt to record %d in %.2f s, %d records to publish",
                     number,
                     found.log.link.sequence,
-                    time.monotonic() - began,
+                    self._monotonic_s() - began,
                     len(found.unpublished),
                 )
         self._backlog = backlog
-        self._group = fetcher.group
+        self._group = intake.group
         self._epoch = epoch
         if backlog:
             asyncio.run_coroutine_threadsafe(self.kick(), self._loop)
@@ -118,7 +122,7 @@ class Engine:
                 and not mutant(self.settings, "no-continuity-check")
                 and not mutant(self.settings, "flow-queue")
             ):
-                fail(f"partition {part.number}: {self.machine.sources[source]} goes on at {position}, expected {part.next[source]}")
+                self._fail(f"partition {part.number}: {self.machine.sources[source]} goes on at {position}, expected {part.next[source]}")
 
     async def _fold(self, part: PartitionLog, batch: Batch) -> None:
         machine, state, positions = self.machine, part.state, part.next
@@ -179,9 +183,9 @@ class Engine:
         assert self._appender is not None
         if letter_acks:
             await asyncio.gather(*letter_acks)
-        hit(self.settings, "before-journal")
+        self._hit("before-journal")
         offset = part.journal_end
-        record = part.seal(entries, encoded, time.time_ns() // 1_000_000, done)
+        record = part.seal(entries, encoded, self._outside.now_ms(), done)
         part.entries_since_mark += len(entries)
         part.dirty.update(map(self.machine.account, entries))
         if mutant(self.settings, "publish-first"):
@@ -223,19 +227,21 @@ class Engine:
 
     def _checkpoint(self, part: PartitionLog) -> Any:
         """The values to write as checkpoints behind this record, when it is time."""
-        age_s = time.monotonic() - part.marked_at
+        age_s = self._monotonic_s() - part.marked_at
         if part.entries_since_mark < MARK_ENTRIES and age_s * 1000 < self.settings.checkpoint_interval_ms:
             return None
         values = self.machine.snapshot(part.state, part.dirty)
         part.dirty = set()
         part.entries_since_mark = 0
-        part.marked_at = time.monotonic()
+        part.marked_at = self._monotonic_s()
         return values
 
     def _letter(self, part: PartitionLog, message: Message, source: int, bad: Bad) -> "asyncio.Future[int]":
         assert self._appender is not None
         if part.count_letter() > self.settings.dead_letter_limit:
-            fail(f"partition {part.number}: more than {self.settings.dead_letter_limit} dead letters, last {bad.code}: this is bad code")
+            self._fail(
+                f"partition {part.number}: more than {self.settings.dead_letter_limit} dead letters, last {bad.code}: this is bad code"
+            )
         made = letters.sealed(letters.letter(message, self.machine.sources[source], bad), self.machine.seal)
         return self._appender.append(self.machine.letters, part.number, made.value, made.key, made.headers)
 
@@ -269,14 +275,14 @@ class Engine:
         if item.acked is not None:
             offset = await item.acked
             if offset != item.offset and not mutant(self.settings, "no-offset-check"):
-                fail(f"partition {item.partition}: journal record at offset {offset}, expected {item.offset}: another worker owns it")
-            hit(self.settings, "after-journal")
+                self._fail(f"partition {item.partition}: journal record at offset {offset}, expected {item.offset}: another worker owns it")
+            self._hit("after-journal")
         self._publisher.add(item)
         last = self._relay.queue.empty()
         if last or self._publisher.ripe:
-            hit(self.settings, "before-publish")
+            self._hit("before-publish")
             await asyncio.wait_for(asyncio.to_thread(self._publisher.commit, self._group), COMMIT_S_MAX)
-            hit(self.settings, "after-publish")
+            self._hit("after-publish")
         self._relaying -= 1
         self._unpublished -= len(item.entries)
         self._room.set()
@@ -287,10 +293,3 @@ class Engine:
 def _tick_sent(future: "asyncio.Future[int]") -> None:
     if not future.cancelled() and (error := future.exception()) is not None:
         log.warning("tick not written: %s", error)
-
-
-def fail(reason: str) -> None:
-    """End the process at once: nothing is committed, the supervisor starts a new one, and that rebuilds from the journal."""
-    log.critical("%s; the process ends", reason)
-    logging.shutdown()
-    os._exit(EXIT_ENGINE)

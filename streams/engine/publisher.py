@@ -5,7 +5,7 @@ worker that lost its partitions (KIP-447). One transactional id per worker; a wo
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -30,8 +30,15 @@ _TIMEOUT_S = 30.0
 class Publisher:
     """Collects journalled records into a transaction. Every Kafka error is left to the caller, who ends the process."""
 
-    def __init__(self, settings: Settings, machine: Machine) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        machine: Machine,
+        connect: Callable[[dict[str, Any]], Producer] = Producer,
+        monotonic_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._machine = machine
+        self._monotonic_s = monotonic_s
         options: dict[str, Any] = dict(
             settings.kafka(
                 transactional_id=f"{machine.name}.relay.{settings.worker_host}.{settings.worker_index}",
@@ -46,7 +53,7 @@ class Publisher:
                 delivery_report_only_error=True,
             )
         )
-        self._producer = Producer({**options, "on_delivery": _refused})
+        self._producer = connect({**options, "on_delivery": _refused})
         self._producer.init_transactions(_TIMEOUT_S)
         self._open_since = 0.0
         self._offsets: dict[tuple[str, int], TopicPartition] = {}
@@ -59,13 +66,13 @@ class Publisher:
     @property
     def ripe(self) -> bool:
         """Whether the transaction has been open for long enough."""
-        return self.open and time.monotonic() - self._open_since >= COMMIT_AFTER_S
+        return self.open and self._monotonic_s() - self._open_since >= COMMIT_AFTER_S
 
     def add(self, item: Journalled) -> None:
         """Put one record's public messages, checkpoints and positions into the transaction."""
         if not self.open:
             self._producer.begin_transaction()
-            self._open_since = time.monotonic()
+            self._open_since = self._monotonic_s()
         self._outputs(item)
         if item.checkpoint is not None:
             self._checkpoints(item, item.checkpoint)
