@@ -12,6 +12,7 @@ _VERSIONS: Final = (
     "GROUP BY version ORDER BY max(at) DESC, version"
 )
 _TEXT: Final = "SELECT text FROM policies WHERE version = {version:String} LIMIT 1"
+_SHADOWED: Final = "SELECT text, shadowed_by FROM shadows WHERE version = {version:String} ORDER BY at DESC"
 _RUNNING: Final = (
     "SELECT partition, argMax(version, position), argMax(toUnixTimestamp64Milli(at), position), argMax(shadowed_by, position) "
     "FROM shadows GROUP BY partition ORDER BY partition"
@@ -49,11 +50,15 @@ class Bookshelf:
         return found
 
     async def text(self, version: str) -> str | None:
-        """The text of a version, None for one that was never in force."""
-        rows = await self._store.ask(_TEXT, {"version": version})
+        """The text of a version, None for one that was neither ever in force nor run as a shadow."""
+        rows = await self._store.ask(_TEXT, {"version": version}) or await self._store.ask(_SHADOWED, {"version": version})
         if rows:
             return str(rows[0][0])
         return self._default[1] if version == self._default[0] else None
+
+    async def tried_by(self, version: str) -> frozenset[str]:
+        """Who ran this version as a shadow."""
+        return frozenset(str(who) for _, who in await self._store.ask(_SHADOWED, {"version": version}))
 
     async def shadow(self) -> ShadowAnswer:
         """What runs beside the book in force, and what it would have decided otherwise."""

@@ -46,15 +46,17 @@ class RuleActions:
         return ValidateAnswer.model_validate({"valid": False, "version": None, "rules": 0, "errors": errors})
 
     async def activate(self, asked: ActivateRequest, by: str) -> Announced:
-        """Put a text, or the text of an earlier version, in force. `by` is who does it."""
+        """Put a text, or the text of an earlier version or of a shadow, in force. `by` is who does it: not who ran it as a shadow."""
         text = asked.text
         if (text is None) == (asked.version is None):
             raise Problem(Kind.INVALID, "Send either a text or a version.", errors=[Finding(detail="or version", pointer="#/text")])
         if text is None:
             text = await self.bookshelf.text(asked.version or "")
         if text is None:
-            raise Problem(Kind.NOT_FOUND, "This version was never in force.")
+            raise Problem(Kind.NOT_FOUND, "This version was never in force, nor run as a shadow.")
         version = _compiled(text).version
+        if by in await self.bookshelf.tried_by(version):
+            raise Problem(Kind.CHANGE_REFUSED, "Who ran a book as a shadow does not put it in force: another person looks at it first.")
         return await self._tell("policy.activated.v1", {"version": version, "text": text, "activated_by": by})
 
     async def shadow(self, asked: ShadowRequest, by: str) -> Announced:

@@ -47,7 +47,7 @@ async def version_text(acting: Acting, version: Annotated[str, Path(max_length=1
     """As it was in force."""
     text = await acting.bookshelf.text(version)
     if text is None:
-        raise Problem(Kind.NOT_FOUND, "This version was never in force.")
+        raise Problem(Kind.NOT_FOUND, "This version was never in force, nor run as a shadow.")
     return model.BookAnswer(version=version, text=text)
 
 

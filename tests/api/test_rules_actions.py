@@ -75,3 +75,15 @@ def test_a_backtest_tells_of_its_progress_and_only_one_runs(client: TestClient) 
     assert (state["state"], state["done"], state["total"], state["report"]["version"]) == ("finished", 2, 2, "candidate@7")
     assert client.get("/api/v1/rules/backtests/unknown").status_code == 404
     assert post(client, "rules/backtest", {"text": WRONG}).status_code == 422
+
+
+def test_who_ran_a_book_as_a_shadow_does_not_put_it_in_force(client: TestClient, world: World) -> None:
+    world.store.stored["FROM shadows WHERE version"] = [(BOOK, "anna")]
+    assert client.get("/api/v1/rules/versions/candidate@7").json() == {"version": "candidate@7", "text": BOOK}
+    for body in ({"version": "candidate@7"}, {"text": BOOK}):
+        refused = post(client, "rules/activate", {**body, **ANNA})
+        assert (refused.status_code, refused.json()["type"]) == (409, "urn:hms-ach:problem:change-refused")
+        assert "another person" in refused.json()["detail"]
+    assert world.ledger.book.policy_version == "default@1"
+    assert post(client, "rules/activate", {"version": "candidate@7", "activated_by": "bert"}).status_code == 200
+    assert world.ledger.book.policy_version == "candidate@7"

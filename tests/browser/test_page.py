@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page
 
+from ach.rail import AchRail
+from api.evidence import faults
+from journal.evidence import Bundle, read
 from ledger import effects as fx
 from ledger.money import cents
 from tests.browser.world import Journal, Visit, World
@@ -226,3 +229,46 @@ def test_who_is_signed_in_is_shown_and_signing_out_leads_to_the_way_in(visit: Op
     page.wait_for_url(f"{window.url}/login")
     assert "hms-ach login" in page.inner_text("body")
     window.wrong = [each for each in window.wrong if "401" not in each]  # the browser itself remarks on every refusal
+
+
+BOOK = '[book]\nname = "strict"\nversion = 3\n\n[[rule]]\nname = "large"\nwhen = "amount > 100"\noutcome = "review"\nexplain = "Large."\n'
+
+
+@pytest.mark.parametrize("shape", [{}, {"dark": True}, {"width": 390}])
+def test_a_rule_book_is_written_with_its_errors_beside_it_and_tried_on_the_past(visit: Open, shape: dict[str, Any]) -> None:
+    window = visit(role="risk", **shape)
+    page = window.open("rules")
+    area = page.get_by_label("Rule book, TOML")
+    area.fill(BOOK.replace("amount >", "amuont >"))
+    finding = page.locator("#lint li")
+    finding.wait_for()
+    assert "rule large, when" in finding.inner_text()
+    assert page.get_by_role("button", name="Back-test").is_disabled()
+    page.get_by_role("button", name="Line 7").click()
+    assert area.evaluate("(a) => a.value.slice(a.selectionStart, a.selectionEnd)") == 'when = "amuont > 100"'
+    assert not window.axe()
+    area.fill(BOOK)
+    page.locator("#lint .chip").wait_for()
+    assert "strict@3, 1 rule" in page.locator("#lint").inner_text()
+    if shape:
+        return
+    page.get_by_role("button", name="Back-test").click()
+    page.locator("[data-table=changes]").wait_for(timeout=60_000)
+    assert "decided otherwise" in page.locator(".bench h3").inner_text()
+    assert page.locator("[data-table=changes] tbody tr").count() >= 1
+    assert not window.axe()
+    page.get_by_role("button", name="Run as a shadow").click()
+    page.locator(".bench p[role=status]").wait_for(timeout=20_000)
+    assert "strict@3" in page.locator(".bench p[role=status]").inner_text()
+
+
+def test_the_evidence_of_a_trace_is_a_file_that_holds(world: World, visit: Open) -> None:
+    paid = world.system.client.get("/api/v1/kpis/payments").json()["rows"][0]["transaction_id"]
+    page = visit().open(f"trace?id={paid}")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Evidence").click()
+    bundle = read(taken.value.path().read_bytes())
+    assert isinstance(bundle, Bundle)
+    assert bundle.payload.transaction_id == paid
+    public = (world.system.folder / "evidence.pub").read_bytes()
+    assert faults(bundle, public, AchRail().business_date) == []

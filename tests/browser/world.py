@@ -104,7 +104,9 @@ def chromium() -> Iterator[Browser]:
 class Visit:
     """One page in one window, and everything about it that must not happen."""
 
-    def __init__(self, browser: Browser, world: World, *, width: int = 1360, height: int = 900, dark: bool = False) -> None:
+    def __init__(
+        self, browser: Browser, world: World, *, width: int = 1360, height: int = 900, dark: bool = False, role: str = "auditor"
+    ) -> None:
         self.url = world.system.url
         self._context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -119,11 +121,11 @@ class Visit:
         self.page.on("request", self._asked)
         self.page.on("requestfailed", lambda request: self._failed(request))
         self.page.add_init_script(_TELL)
-        self.sign_in(world)
+        self.sign_in(world, role)
 
-    def sign_in(self, world: World) -> None:
-        """By a link of one's own, as somebody who may see everything."""
-        self.page.goto(sign_in_link(world.system.settings, "ana", "auditor", None))
+    def sign_in(self, world: World, role: str) -> None:
+        """By a link of one's own; an auditor may see everything."""
+        self.page.goto(sign_in_link(world.system.settings, "ana", role, None))
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(f"{self.url}/")
 

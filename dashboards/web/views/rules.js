@@ -5,6 +5,7 @@ import { address, get, useApi, useKpi } from "../lib/data.js";
 import { instant, plain, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
+import { Activate, Workbench } from "./workbench.js";
 
 export function Rules({ period, params, change }) {
   const rules = useApi("/api/v1/rules");
@@ -31,17 +32,19 @@ export function Rules({ period, params, change }) {
         <dt>Since</dt><dd>${data.partitions[0].since ? instant(data.partitions[0].since) : "the beginning"}</dd><dt>Activated by</dt><dd>${data.partitions[0].activated_by || "ships with the program"}</dd></dl>
         ${data.versions.map((version) => html`<${Book} key=${version} version=${version} />`)}`}<//>
     <//>
-    <${Card} title="Versions that were in force" hint="Each can be put in force again: hms-ach rules">
-      <${Shown} of=${versions} empty="No version." isEmpty=${(data) => !data.versions.length}>${(data) => html`<${Table} name="versions" label="Versions" rows=${data.versions} columns=${[{ key: "version", label: "Version" }, { key: "activated_at", label: "Activated", render: (value) => (value ? instant(value) : "ships") }, { key: "activated_by", label: "By" }]} />`}<//>
+    <${Card} title="Versions that were in force" hint="Each can be put in force again">
+      <${Shown} of=${versions} empty="No version." isEmpty=${(data) => !data.versions.length}>${(data) => html`<${Table} name="versions" label="Versions" rows=${data.versions} columns=${[{ key: "version", label: "Version" }, { key: "activated_at", label: "Activated", render: (value) => (value ? instant(value) : "ships") }, { key: "activated_by", label: "By" }, { key: "again", label: "Roll back", render: (_, row) => !rules.data?.versions.includes(row.version) && html`<${Activate} version=${row.version} words="Put in force again" />` }]} />`}<//>
     <//>
     <${Card} wide title="Rules that fired" hint="In the period" actions=${html`${hits.data && html`<${Definition} kpi=${hits.data} asOf=${hits.data.as_of} />`}<${Csv} name="rule-hits" columns=${hitColumns} rows=${hits.data?.rows} />`}>
       <${Shown} of=${hits} empty="No rule fired in this period." emptyHint="Every payment was approved as it stood.">${({ rows }) => html`<${Table} name="hits" label="Rules that fired" columns=${hitColumns} rows=${rows} />`}<//>
     <//>
     <${Card} wide title="Shadow" hint="A book that decides beside the one in force, and only reports" actions=${html`<${Csv} name="shadow" columns=${shadowColumns} rows=${shadow.data?.differing} />`}>
-      <${Shown} of=${shadow} empty="No book runs as a shadow." emptyHint="hms-ach rules shadow starts one." isEmpty=${(data) => !data.running.length && !data.differing.length}>${(data) => html`
-        <p class="hint">${data.running.length ? `${[...new Set(data.running.map((each) => each.version))].join(", ")} runs in ${data.running.length} partitions` : "Ended; its numbers stay"}</p>
+      <${Shown} of=${shadow} empty="No book runs as a shadow." emptyHint="Write one below and run it as a shadow." isEmpty=${(data) => !data.running.length && !data.differing.length}>${(data) => html`
+        <p class="hint">${data.running.length ? `${[...new Set(data.running.map((each) => each.version))].join(", ")} runs in ${data.running.length} partitions, begun by ${[...new Set(data.running.map((each) => each.shadowed_by))].join(", ")}` : "Ended; its numbers stay"}</p>
+        ${[...new Set(data.running.map((each) => each.version))].map((version) => html`<div key=${version}><${Book} version=${version} /><${Activate} version=${version} words="Put in force" /></div>`)}
         ${data.differing.length ? html`<${Table} name="shadow" label="Where the shadow differs" columns=${shadowColumns} rows=${data.differing} />` : html`<p>It has decided everything alike so far.</p>`}`}<//>
     <//>
+    <${Workbench} versions=${versions.data?.versions ?? []} params=${params} />
     <${Card} wide title="Alerts" hint=${totals.data?.rows[0] && `In the period: ${["critical", "high", "medium", "low"].map((name) => `${totals.data.rows[0][name]} ${name}`).join(", ")}. The list is the latest 200`} actions=${html`
       <label class="hint">Severity <select value=${params.severity ?? ""} onChange=${(event) => change({ severity: event.target.value })}><option value="" selected=${!params.severity}>All</option>${["critical", "high", "medium", "low"].map((name) => html`<option key=${name} value=${name} selected=${name === params.severity}>${words(name)}</option>`)}</select></label>
       <${Csv} name="alerts" columns=${columns} rows=${alerts.data?.alerts} />`}>
