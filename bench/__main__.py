@@ -18,6 +18,11 @@ from simulator.open_loop import open_loop
 
 OUT = Path("bench/out")
 _MB = 1_000_000
+_SETTLE_AFTER = 8_000
+"""payments between a request and its settlement in a backlog: more messages than wait in the producer, where settlements, being fewer,
+would overtake their payments, as they never do in a bank's day"""
+_QUEUE_MAX = 20_000
+_EVENT_US = 500_000
 
 
 def main() -> None:
@@ -51,7 +56,7 @@ def _parts(asked: argparse.Namespace) -> Iterator[dict[str, object]]:
 def drain(stack: Running, events: int, accounts: int) -> dict[str, object]:
     """Load everything at once; how fast is it journalled, and how fast is it in ClickHouse?"""
     settings = _settings(stack)
-    messages = [*load.events(1, accounts, events)]
+    messages = [*_backlog(events, accounts)]
     watch, before, began = Watch(settings), stack.usage(), time.monotonic()
     try:
         _preload(settings, messages)
@@ -73,11 +78,18 @@ def drain(stack: Running, events: int, accounts: int) -> dict[str, object]:
     }
 
 
+def _backlog(events: int, accounts: int) -> Iterator[load.Sent]:
+    """Payments of the last days, half a second apart: the clock's ticks find nothing overdue among them."""
+    start_ms = time.time_ns() // 1_000_000 - events * _EVENT_US // 1000
+    return load.events(1, accounts, events, start_ms=start_ms, event_us=_EVENT_US, settle_after=min(_SETTLE_AFTER, accounts // 2))
+
+
 def steady(stack: Running, rate: int, seconds: int, accounts: int) -> dict[str, object]:
     """An open loop at a fixed rate: delays, and whether the backlog grows."""
     settings = _settings(stack)
     total = rate * seconds
-    messages = load.events(2, accounts, total)
+    start_ms = time.time_ns() // 1_000_000 - total * _EVENT_US // 1000
+    messages = load.events(2, accounts, total, start_ms=start_ms, event_us=_EVENT_US)
     pid = os.fork()
     if pid == 0:
         producer = _producer(settings, linger_ms=1)
@@ -148,7 +160,7 @@ def _producer(settings: Settings, linger_ms: int) -> Producer:
             enable_idempotence=True,
             compression_type="lz4",
             linger_ms=linger_ms,
-            queue_buffering_max_messages=1_000_000,
+            queue_buffering_max_messages=_QUEUE_MAX,
         )
     )
 

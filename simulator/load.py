@@ -54,11 +54,13 @@ class _Payment(NamedTuple):
     number: int
 
 
-def payments(seed: int, accounts: int, n: int, *, start_ms: int = START_MS, event_us: float = 1_000_000) -> Iterator[Sent]:
+def payments(
+    seed: int, accounts: int, n: int, *, start_ms: int = START_MS, event_us: float = 1_000_000, settle_after: int = SETTLE_AFTER
+) -> Iterator[Sent]:
     """Messages of `n` payments over `accounts` accounts, each `event_us` microseconds of event time after the one before.
 
     Same arguments, same bytes; `events_of` tells how many. Balance and request of a payment follow each other; its settlement
-    comes 64 payments later.
+    comes `settle_after` payments later.
     """
     rng = dice(seed, "load")
     keys = [token("CR-", seed, index).encode() for index in range(accounts)]
@@ -75,7 +77,7 @@ def payments(seed: int, accounts: int, n: int, *, start_ms: int = START_MS, even
         yield _balance(payment, *next(clock))
         yield _request(payment, next(clock)[0], rng.random())
         waiting.append(payment)
-        if len(waiting) > SETTLE_AFTER:
+        if len(waiting) > settle_after:
             yield _settlement(waiting.popleft(), *next(clock))
     while waiting:
         yield _settlement(waiting.popleft(), *next(clock))
@@ -86,10 +88,12 @@ def events_of(accounts: int, n: int) -> int:
     return EVENTS_PER_PAYMENT * n + min(n, accounts)
 
 
-def events(seed: int, accounts: int, total: int, *, start_ms: int = START_MS, event_us: float = 1_000_000) -> Iterator[Sent]:
+def events(
+    seed: int, accounts: int, total: int, *, start_ms: int = START_MS, event_us: float = 1_000_000, settle_after: int = SETTLE_AFTER
+) -> Iterator[Sent]:
     """The first `total` messages of as many payments as that takes."""
     enough = -(-total // EVENTS_PER_PAYMENT)
-    return islice(payments(seed, accounts, enough, start_ms=start_ms, event_us=event_us), total)
+    return islice(payments(seed, accounts, enough, start_ms=start_ms, event_us=event_us, settle_after=settle_after), total)
 
 
 _STRIDE = 7_919
