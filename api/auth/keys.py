@@ -96,8 +96,9 @@ class KeyRing:
 
     def rotate(self) -> SigningKey:
         """Add a key, which signs when it has been published for a while, and drop those that are gone. The new one comes back."""
-        now_s = int(self._now_s())
-        for turn in self.turns():
+        known = self.turns()
+        now_s = max([int(self._now_s()), *(turn.key.made_s + 1 for turn in known)])  # two of one second would have no order
+        for turn in known:
             if turn.state == "gone":
                 (self._folder / f"{turn.key.kid}.json").unlink(missing_ok=True)
         jwk = ECKey.generate_key("P-256").as_dict(private=True)
