@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -82,9 +83,8 @@ class Chain(NamedTuple):
     """records that do not extend the chain: written by a worker that had lost the partition"""
 
     def facts(self) -> Iterator[Fact]:
-        """Every effect in order."""
-        for group in self.groups:
-            yield from group.facts
+        """Every effect in the order of the journal, also where other events stand between the entries of a tick."""
+        yield from sorted((fact for group in self.groups for fact in group.facts), key=attrgetter("position"))
 
 
 def follow(messages: Iterable[Raw]) -> dict[int, Chain]:

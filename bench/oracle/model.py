@@ -51,6 +51,7 @@ class Paying:
     reference: str
     balance_id: str
     status: str
+    asked_at: datetime
     parts: list[tuple[Owed, Decimal]] = field(default_factory=list)
     suspended: Decimal = Decimal(0)
     returns: int = 0
@@ -68,8 +69,8 @@ class Naive:
     consents: dict[str, bool] = field(default_factory=dict)
     parked: list[dict[str, Any]] = field(default_factory=list)
     windows: set[str] = field(default_factory=set)
-    closed: bool = False
-    """the patient's bank account could not be found, and nobody has signed for another since"""
+    closed: list[datetime] = field(default_factory=list)
+    """when the patient's bank account could not be found: until somebody signs for another, or a later debit stands"""
 
     @property
     def suspense(self) -> Decimal:
@@ -88,6 +89,8 @@ class Naive:
         expired = (paying.direction, paying.status, status) == ("preapproval", "approved", "canceled")
         allowed = expired or status in TICKS.get(paying.status, set())
         paying.status = status
+        if status == "completed" and paying.direction == "repayment":
+            self.closed = [at for at in self.closed if paying.asked_at <= at]
         return allowed
 
     def _balance_opened(self, data: dict[str, Any], _: object) -> bool:
@@ -100,7 +103,7 @@ class Naive:
     def _mandate_granted(self, data: dict[str, Any], _: object) -> bool:
         known = data["mandate_id"] in self.mandates
         self.mandates.add(data["mandate_id"])
-        self.closed = self.closed and known
+        self.closed = self.closed if known else []
         return not known
 
     def _consent_changed(self, data: dict[str, Any], _: object) -> bool:
@@ -116,11 +119,12 @@ class Naive:
             self.names.add(name)
         amount = Decimal(data["amount"])
         status = self._verdict(data["direction"], amount, event["time"])
-        self.payments[identity] = Paying(data["direction"], amount, data.get("reference", ""), data.get("balance_id", ""), status)
-        waiting = [event for event in self.parked if event["data"]["transaction_id"] == identity]
-        self.parked = [event for event in self.parked if event["data"]["transaction_id"] != identity]
-        for event in waiting:
-            self.take(event)
+        named = data.get("reference", ""), data.get("balance_id", "")
+        self.payments[identity] = Paying(data["direction"], amount, *named, status, datetime.fromisoformat(event["time"]))
+        waiting = [early for early in self.parked if early["data"]["transaction_id"] == identity]
+        self.parked = [early for early in self.parked if early["data"]["transaction_id"] != identity]
+        for early in waiting:
+            self.take({**early, "time": event["time"]})
         return True
 
     def _verdict(self, direction: str, amount: Decimal, time: str) -> str:
@@ -182,7 +186,8 @@ class Naive:
         paying.returns += 1
         again = data["return_code"] in _RETRIED and paying.direction == "repayment"
         paying.status = "retry_scheduled" if again else "returned"
-        self.closed = self.closed or (data["return_code"] == _NO_ACCOUNT and paying.direction == "repayment")
+        if data["return_code"] == _NO_ACCOUNT and paying.direction == "repayment":
+            self.closed.append(datetime.fromisoformat(event["time"]))
         return True
 
     def _deposit_received(self, data: dict[str, Any], _: object) -> bool:

@@ -1,14 +1,16 @@
 """The model's word on every payment: the naive ledger is run over the inputs in the journal's order and compared with the journal."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from bench.oracle.balances import Books
 from bench.oracle.contract import CLOCK
 from bench.oracle.evidence import Evidence, event_of
-from bench.oracle.journal import Group
+from bench.oracle.journal import Chain, Fact, Group
 from bench.oracle.kafka import Raw
 from bench.oracle.model import REFUSED, Naive
 from bench.oracle.report import Finding, Violations
@@ -24,11 +26,11 @@ def check(evidence: Evidence, accounts: dict[str, Books]) -> Finding:
     bad = Violations("model", "a naive ledger agrees on every payment's status, every open balance and all suspense")
     naive: defaultdict[str, Naive] = defaultdict(Naive)
     for chain in evidence.chains.values():
-        for group in chain.groups:
-            if group.topic == CLOCK:
-                _tick(group, naive, bad)
+        for step in sorted(_steps(chain), key=attrgetter("position")):
+            if isinstance(step, Fact):
+                _tick(step, naive, bad)
             else:
-                _event(group, evidence, naive, bad)
+                _event(step, evidence, naive, bad)
     payments = balances = 0
     for account, expected in naive.items():
         books = accounts.get(account, Books())
@@ -60,15 +62,24 @@ def _expected(event: dict[str, Any], raw: Raw, naive: defaultdict[str, Naive]) -
     return naive[data["credit_reference"]].take(event)
 
 
-def _tick(group: Group, naive: defaultdict[str, Naive], bad: Violations) -> None:
-    for fact in group.facts:
-        if fact.kind == "moved":
-            payments = naive[fact.account].payments
-            transaction, status = fact.values["transaction_id"], fact.values["status"]
-            known = payments.get(transaction)
-            before = known.status if known else "unknown"
-            allowed = known is not None and naive[fact.account].tick(transaction, status)
-            bad.add_if(not allowed, f"{fact.place}: the clock moved {transaction} from {before} to {status}")
+def _steps(chain: Chain) -> Iterator[Group | Fact]:
+    """Events as wholes, effects of ticks one by one: after a crash other events may stand between the two parts of a tick."""
+    for group in chain.groups:
+        if group.topic == CLOCK:
+            yield from group.facts
+        else:
+            yield group
+
+
+def _tick(fact: Fact, naive: defaultdict[str, Naive], bad: Violations) -> None:
+    if fact.kind != "moved":
+        return
+    payments = naive[fact.account].payments
+    transaction, status = fact.values["transaction_id"], fact.values["status"]
+    known = payments.get(transaction)
+    before = known.status if known else "unknown"
+    allowed = known is not None and naive[fact.account].tick(transaction, status)
+    bad.add_if(not allowed, f"{fact.place}: the clock moved {transaction} from {before} to {status}")
 
 
 def _compare(account: str, expected: Naive, books: Books, bad: Violations) -> None:
