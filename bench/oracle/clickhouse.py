@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from clickhouse_connect.driver.client import Client
 
 from bench.oracle.contract import EFFECTS, TABLES
@@ -12,8 +13,10 @@ from bench.oracle.journal import Chain, Fact
 from bench.oracle.report import Finding, Violations
 
 _COMMON = ("partition", "position", "source_topic", "source_offset", "ordinal", "credit_reference")
-_OTHER_FORM = frozenset({"fired", "exceptions", "instrument", "contact"})
-"""fields that a table leaves out or keeps as JSON"""
+_LEFT_OUT = frozenset({"instrument", "contact"})
+"""personal data, which no table has"""
+_AS_JSON = frozenset({"fired", "exceptions", "candidates"})
+"""lists that a table keeps as JSON; empty text for an empty one"""
 _Key = tuple[int, int]
 
 
@@ -89,8 +92,14 @@ def _differences(row: dict[str, Any], fact: Fact) -> list[str]:
     common = (fact.partition, fact.position, fact.topic, fact.offset, fact.ordinal, fact.account)
     wrong = [name for name, value in zip(_COMMON, common, strict=True) if row[name] != value]
     return wrong + [
-        name for name, value in fact.values.items() if name in row and name not in _OTHER_FORM and _plain(row[name]) != _bare(value)
+        name for name, value in fact.values.items() if name in row and name not in _LEFT_OUT and _is_other(name, row[name], value)
     ]
+
+
+def _is_other(name: str, column: Any, value: Any) -> bool:
+    if name in _AS_JSON:
+        return bool((orjson.loads(column) if column else []) != value)
+    return bool(_plain(column) != _bare(value))
 
 
 def _plain(value: Any) -> Any:
