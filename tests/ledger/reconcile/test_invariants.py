@@ -81,8 +81,8 @@ def test_the_order_of_the_rows_decides_only_between_equal_rows(left: Rows, right
 
 
 def distinct(rows: Rows) -> Rows:
-    """One row of each kind: rows that differ in nothing are interchangeable, and one of them must be chosen."""
-    return list({(row["amount"], row["ccy"], row["ref"].replace("-000", "").upper()): row for row in rows}.values())
+    """One row of each kind: rows that differ in nothing are interchangeable, and one of them must be chosen. A blank currency is USD."""
+    return list({(row["amount"], row["ccy"] or "USD", row["ref"].replace("-000", "").upper()): row for row in rows}.values())
 
 
 def groups(found: Run) -> set[tuple[frozenset[str], frozenset[str]]]:
