@@ -11,9 +11,10 @@ from journal.chain import Accepted
 from ledger.effects import DeadLettered, Effect, Refused
 from ledger.ids import effect_id
 from ledger.record import Entry
-from sinks.clickhouse.layout import TABLES, Const, Field, Made, Source
+from sinks.clickhouse.layout import Const, Field, Made, Source
 from sinks.clickhouse.native import Column
 from sinks.clickhouse.rows import INPUTS, POSITION_BITS
+from sinks.clickhouse.tables import TABLES
 
 
 class Fact(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Any, Final
 from api.facts import Fact, Proof, merged, of_record, proof_of
 from api.recent import Recent
 from api.store import Store
-from sinks.clickhouse.layout import TABLES
 from sinks.clickhouse.native import DAY, MAYBE_DAY, MAYBE_MS, MS, ColumnType
 from sinks.clickhouse.rows import INPUTS
+from sinks.clickhouse.tables import TABLES
 
 _READ: Final[Mapping[ColumnType, str]] = {
     MS: "toUnixTimestamp64Milli({})",

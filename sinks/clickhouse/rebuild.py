@@ -9,9 +9,9 @@ from journal.reader import ChainReader
 from journal.settings import Settings
 from sinks.clickhouse.attempts import store_all
 from sinks.clickhouse.database import Database
-from sinks.clickhouse.layout import TABLES
 from sinks.clickhouse.rows import INPUTS, JOURNAL_RECORDS
 from sinks.clickhouse.sink import ClickHouseSink
+from sinks.clickhouse.tables import TABLES
 
 FACTS: Final = (JOURNAL_RECORDS, INPUTS, *(table.name for table in TABLES))
 """Every table that the sink fills."""

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from journal.chain import Accepted
 from ledger.effects import DeadLettered, Effect, Refused
 from ledger.record import Entry
-from sinks.clickhouse.layout import COMMON, INPUT_COLUMNS, RECORD_COLUMNS, TABLES, Const, Getter, Table, getters
+from sinks.clickhouse.layout import COMMON, INPUT_COLUMNS, RECORD_COLUMNS, Const, Getter, Table, getters
 from sinks.clickhouse.native import Column, Sections, block, clamp_ms, days, raw, repeated, whole
+from sinks.clickhouse.tables import TABLES
 
 POSITION_BITS: Final = 20
 """A record is at most a megabyte, and neither entry nor effect is shorter than two bytes: their number needs less than 20 bits."""

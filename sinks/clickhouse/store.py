@@ -5,9 +5,9 @@ from typing import Final
 
 from clickhouse_connect.driver.client import Client
 
-from sinks.clickhouse.layout import TABLES
 from sinks.clickhouse.resume import Stored
 from sinks.clickhouse.rows import INPUTS, POSITION_BITS, Insert
+from sinks.clickhouse.tables import TABLES
 
 _INSERT_SETTINGS: Final = {
     "insert_deduplicate": 1,

@@ -15,12 +15,13 @@ from ledger.ids import effect_id
 from ledger.policy import Fired
 from sinks.clickhouse import store
 from sinks.clickhouse.database import Database
-from sinks.clickhouse.layout import COMMON, TABLES
+from sinks.clickhouse.layout import COMMON
 from sinks.clickhouse.migrate import SchemaError, migrate, packaged, recreate
 from sinks.clickhouse.native import TEXT, WORD
 from sinks.clickhouse.rebuild import FACTS, fingerprint
 from sinks.clickhouse.resume import Stored
 from sinks.clickhouse.rows import POSITION_BITS, Rows
+from sinks.clickhouse.tables import TABLES
 from tests.sinks.records import AT_MS, Journal, entry
 
 pytestmark = pytest.mark.live

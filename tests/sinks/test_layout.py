@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from ledger.effects import AnyEffect, ChargeWaived, Effect
-from sinks.clickhouse.layout import COMMON, LEFT_OUT, TABLES, Const, Field, Made, Table
+from sinks.clickhouse.layout import COMMON, Const, Field, Made, Table
+from sinks.clickhouse.tables import LEFT_OUT, TABLES
 
 TURNED_ROUND = {(ChargeWaived, "waived_cents")}
 """fields whose column has another name and the other sign"""

@@ -11,8 +11,8 @@ from ach.rail import AchRail
 from journal.chain import Accepted, ChainError, Place
 from ledger import effects as fx
 from ledger.policy import Fired
-from sinks.clickhouse.layout import TABLES
 from sinks.clickhouse.rows import POSITION_BITS, Rows
+from sinks.clickhouse.tables import TABLES
 from tests.sinks.native_reader import read
 from tests.sinks.records import AT_MS, Journal, entry
 

@@ -1,0 +1,122 @@
+"""What people and banks still have to see to: exceptions, alerts, deliveries, deadlines and disputes."""
+
+from ledger import effects
+from sinks.clickhouse.layout import Const, Field, Made, Table, as_json, columns
+from sinks.clickhouse.native import INT64, MAYBE_DAY, MAYBE_MS, TEXT, TEXTS, UINT16, WORD
+
+TABLES = (
+    Table(
+        "exception_events",
+        columns(
+            exception_id=TEXT,
+            kind=WORD,
+            code=WORD,
+            severity=WORD,
+            about=TEXT,
+            amount_cents=INT64,
+            detail=TEXT,
+            hospital_id=WORD,
+            how=WORD,
+            due_at=MAYBE_MS,
+            candidates=TEXT,
+            actor=TEXT,
+            owner=TEXT,
+            until=MAYBE_MS,
+            level=UINT16,
+        ),
+        {
+            effects.ExceptionOpened: {
+                "kind": Const("opened"),
+                "due_at": Field("due_ms"),
+                "candidates": Made(lambda opened: as_json(opened.candidates)),
+            },
+            effects.ExceptionClosed: {"kind": Const("closed")},
+            effects.ExceptionAssigned: {"kind": Const("assigned")},
+            effects.ExceptionSnoozed: {"kind": Const("snoozed"), "until": Field("until_ms")},
+            effects.ExceptionOverdue: {"kind": Const("overdue"), "due_at": Field("due_ms")},
+        },
+    ),
+    Table("actions", columns(act_id=TEXT, actor=TEXT, action=WORD, about=TEXT, comment=TEXT), {effects.Acted: {}}),
+    Table(
+        "alerts",
+        columns(
+            alert=WORD,
+            severity=WORD,
+            about=TEXT,
+            explanation=TEXT,
+            rule=WORD,
+            policy=WORD,
+            hospital_id=WORD,
+            amount_cents=INT64,
+            route=TEXTS,
+            window=TEXT,
+        ),
+        {effects.AlertRaised: {}},
+    ),
+    Table(
+        "deliveries",
+        columns(
+            kind=WORD,
+            transaction_id=TEXT,
+            amount_cents=INT64,
+            hospital_id=WORD,
+            patient_id=TEXT,
+            status=WORD,
+            balance_cents=INT64,
+            exceptions=TEXT,
+            template=WORD,
+            channel=WORD,
+            due_at=MAYBE_MS,
+            attempt=UINT16,
+            side=WORD,
+            sec_code=WORD,
+            description=WORD,
+        ),
+        {
+            effects.WebhookDue: {
+                "kind": Const("webhook"),
+                "amount_cents": Field("settlement_cents"),
+                "exceptions": Made(lambda due: as_json(due.exceptions)),
+            },
+            effects.NotificationDue: {"kind": Const("notification"), "due_at": Field("at_ms")},
+            effects.EntryDue: {"kind": Const("ach_entry")},
+            effects.CreditApplied: {"kind": Const("billing")},
+        },
+    ),
+    Table("rule_snoozes", columns(rule=WORD, until=MAYBE_MS), {effects.RuleSnoozed: {"until": Field("until_ms")}}),
+    Table(
+        "parked_events",
+        columns(kind=WORD, transaction_id=TEXT, event=TEXT, until=MAYBE_MS, amount_cents=INT64, how=WORD),
+        {effects.Parked: {"kind": Const("parked"), "until": Field("until_ms")}, effects.Unparked: {"kind": Const("unparked")}},
+    ),
+    Table(
+        "disputes",
+        columns(
+            transaction_id=TEXT,
+            stage=WORD,
+            code=WORD,
+            return_code=WORD,
+            day=MAYBE_DAY,
+            trace_number=TEXT,
+            amount_cents=INT64,
+            hospital_id=WORD,
+        ),
+        {effects.Disputed: {}},
+    ),
+    Table(
+        "duties",
+        columns(
+            kind=WORD,
+            duty=WORD,
+            transaction_id=TEXT,
+            code=WORD,
+            day=MAYBE_DAY,
+            until=MAYBE_DAY,
+            due_at=MAYBE_MS,
+            amount_cents=INT64,
+            hospital_id=WORD,
+            how=TEXT,
+        ),
+        {effects.DutyOpened: {"kind": Const("opened"), "due_at": Field("due_ms")}, effects.DutyClosed: {"kind": Const("closed")}},
+    ),
+)
