@@ -57,7 +57,7 @@ _Getter = Callable[[Any], Any]
 
 
 def _getter(kind: type[Effect], column: Column, source: Source | None) -> _Getter:
-    """How a column comes out of such an effect, as `sinks.clickhouse.layout` says."""
+    """How a column comes out of such an effect, as `sinks.clickhouse.tables` says."""
     match source:
         case Const(value):
             return lambda _: value
