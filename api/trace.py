@@ -167,7 +167,7 @@ def _exception(fact: Fact) -> model.ExceptionChange:
         change=values["kind"],
         code=values["code"] or str(values["exception_id"]).rpartition("/")[2],
         amount=dollars(values["amount_cents"]),
-        detail=values["detail"] or values["how"],
+        detail=values["detail"] or values["how"] or values["owner"],
     )
 
 

@@ -81,14 +81,14 @@ class Suspense(Effect):
 
 
 class ExceptionChange(Effect):
-    """Something needed a person, or no longer does."""
+    """Something needs a person, has one, waits, is late, or no longer needs one."""
 
     exception_id: str
-    change: Literal["opened", "closed"]
+    change: Literal["opened", "assigned", "snoozed", "overdue", "closed"]
     code: str
     severity: str
     amount: Money
-    detail: str
+    detail: Annotated[str, Field(description="Of what it is about, how it was closed, or who has it.")]
 
 
 class Alert(Effect):

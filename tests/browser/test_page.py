@@ -149,6 +149,27 @@ def test_the_queue_by_keyboard_alone(world: World, visit: Open) -> None:
     assert "code=PAYMENT_RETURNED" in page.url
 
 
+@pytest.mark.parametrize("shape", [{}, {"dark": True}, {"width": 390}])
+def test_what_is_picked_is_previewed_before_it_is_done(visit: Open, shape: dict[str, Any]) -> None:
+    """No worker decides here: what is done is recorded."""
+    window = visit(role="finance", **shape)
+    page = window.open("exceptions")
+    rows = page.locator("[data-table=exceptions] tbody tr")
+    rows.first.focus()
+    for key in ("x", "j", "x"):
+        page.keyboard.press(key)
+    page.get_by_text("2 picked").wait_for()
+    page.get_by_label("Owner", exact=True).fill("ben")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("2 open exceptions, $").wait_for()
+    assert not window.axe()
+    page.get_by_role("button", name="Do it").click()
+    page.get_by_text("2 recorded, decided in a moment.").wait_for()
+    page.get_by_role("button", name="Pick none").click()
+    page.get_by_text("Pick with x or the boxes").wait_for()
+    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+
+
 def test_a_definition_opens_and_closes_by_keyboard(world: World, visit: Open) -> None:
     page = visit().open("overview")
     page.locator("[data-kpi=returns_all] .info").focus()

@@ -24,7 +24,7 @@ export function Csv({ name, columns, rows }) {
   return html`<button type="button" class="plain-button" disabled=${!rows?.length} onClick=${() => download(`${name}.csv`, csv(columns, rows))}>CSV</button>`;
 }
 
-export function Table({ name, label, columns, rows, params, open, footer }) {
+export function Table({ name, label, columns, rows, params, open, pick, footer }) {
   const [order, setOrder] = useState(null);
   const [all, setAll] = useState(false);
   const sorted = useMemo(() => {
@@ -43,7 +43,8 @@ export function Table({ name, label, columns, rows, params, open, footer }) {
     if (step) {
       event.currentTarget[step]?.focus();
       event.preventDefault();
-    } else if (event.key === "Enter" && event.target === event.currentTarget) go(row);
+    } else if (event.key === "x" && pick) pick(row);
+    else if (event.key === "Enter" && event.target === event.currentTarget) go(row);
   };
   return html`<div class="table-box" role="region" aria-label=${label} tabindex="0">
       <table data-table=${name}>
@@ -55,8 +56,8 @@ export function Table({ name, label, columns, rows, params, open, footer }) {
             <button type="button" onClick=${() => setOrder({ key: column.key, down: order?.key === column.key ? !order.down : NUMERIC.has(column.kind) })}>
               ${column.label}<span class="sort" aria-hidden="true">${sort === "none" ? "" : down ? "↓" : "↑"}</span></button></th>`;
         })}</tr></thead>
-        <tbody>${visible.map((row, n) => html`<tr key=${row.key ?? n} tabindex=${target(row) ? 0 : undefined} class=${target(row) ? "opens" : ""}
-            onClick=${(event) => event.target.closest("a,button") || getSelection().toString() || go(row)} onKeyDown=${(event) => keys(event, row)}>
+        <tbody>${visible.map((row, n) => html`<tr key=${row.key ?? n} tabindex=${target(row) || pick ? 0 : undefined} class=${target(row) ? "opens" : ""}
+            onClick=${(event) => event.target.closest("a,button,input") || getSelection().toString() || go(row)} onKeyDown=${(event) => keys(event, row)}>
           ${columns.map((column) => html`<td key=${column.key} class=${`${RIGHT.has(column.kind) ? "right" : ""} ${column.tight ? "tight" : ""} ${column.kind === "instant" ? "tight" : ""}`}>${cell(column, row, params)}</td>`)}
         </tr>`)}</tbody>
         ${footer && html`<tfoot>${footer}</tfoot>`}

@@ -5,6 +5,7 @@ import { Chart, colour } from "../lib/chart.js";
 import { address, get, useApi, useKpi } from "../lib/data.js";
 import { isTransaction, plain, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
+import { Desk } from "./desk.js";
 import { Csv, Table } from "../lib/table.js";
 
 const AGES = [["days_0_1", "0–1 day"], ["days_1_3", "1–3 days"], ["days_3_7", "3–7 days"], ["days_7_30", "7–30 days"], ["days_over_30", "over 30 days"]];
@@ -24,9 +25,17 @@ export function Exceptions({ period, params, change }) {
     setFurther((before) => ({ rows: [...(before.of === url ? before.rows : []), ...page.exceptions], next: page.next, of: url }));
   };
   const codes = [...new Set([...(ageing.data?.rows ?? []).map((row) => row.code), ...(params.code ? [params.code] : [])])].sort();
+  const [chosen, setChosen] = useState(new Set());
+  const name = (row) => `${row.credit_reference} ${row.exception_id}`;
+  const pick = (row) => setChosen((before) => {
+    const after = new Set(before);
+    return row.state !== "open" || after.delete(name(row)) ? after : after.add(name(row));
+  });
   const columns = [
+    { key: "pick", label: "Pick", render: (_, row) => row.state === "open" && html`<input type="checkbox" tabindex="-1" aria-label=${`Pick ${row.exception_id}`} checked=${chosen.has(name(row))} onChange=${() => pick(row)} />` },
     { key: "opened_at", label: "Opened", kind: "instant" }, { key: "severity", label: "Severity", render: (value) => html`<${Chip} of=${value} />` },
     { key: "code", label: "Cause", render: words }, { key: "about", label: "About", kind: "id" }, { key: "hospital_id", label: "Hospital" },
+    { key: "owner", label: "Owner" }, { key: "due_at", label: "Due", kind: "instant" },
     { key: "detail", label: "Detail", render: (value) => plain(value) || "–" },
     ...(asked.state === "open" ? [] : [{ key: "state", label: "State", render: (value) => html`<${Chip} of=${value} />` }]),
     { key: "amount", label: "Amount", kind: "money" },
@@ -47,13 +56,14 @@ export function Exceptions({ period, params, change }) {
         series: [{ name: "Opened", type: "bar", data: days.map((row) => row.opened), barMaxWidth: 14 }, { name: "Closed", type: "bar", data: days.map((row) => row.closed), barMaxWidth: 14 }, { name: "Open at close", yAxisIndex: 1, type: "line", step: "end", symbol: "none", data: days.map((row) => row.open_at_close) }],
       })} />`}<//>
     <//>
-    <${Card} wide title="Queue" hint="Arrow keys or j and k move, Enter opens the trace" actions=${html`
+    <${Card} wide title="Queue" hint="Arrow keys or j and k move, x picks, Enter opens the trace" actions=${html`
       ${choice("state", "State", [["open", "Open"], ["closed", "Closed"], ["all", "All"]])}
       ${choice("code", "Cause", codes.map((code) => [code, words(code)]), "All")}
       ${choice("severity", "Severity", ["critical", "high", "medium", "low"].map((value) => [value, words(value)]), "All")}
-      <${Csv} name="exceptions" columns=${[...columns, { key: "exception_id" }, { key: "credit_reference" }, { key: "closed_at" }, { key: "how" }]} rows=${rows} />`}>
+      <${Csv} name="exceptions" columns=${[...columns.slice(1), { key: "exception_id" }, { key: "credit_reference" }, { key: "closed_at" }, { key: "how" }]} rows=${rows} />`}>
+      <${Desk} picked=${rows.filter((row) => row.state === "open" && chosen.has(name(row)))} forget=${() => setChosen(new Set())} />
       <${Shown} of=${first} empty="Nothing fits these filters." emptyHint="Open exceptions close by themselves when their cause goes away." isEmpty=${() => rows.length === 0}>${() => html`
-        <${Table} name="exceptions" label="Exceptions" columns=${columns} rows=${rows} params=${params} open=${(row) => isTransaction(row.about) && link("trace", { ...filtersOf(params), id: row.about })} />
+        <${Table} name="exceptions" label="Exceptions" columns=${columns} rows=${rows} params=${params} pick=${pick} open=${(row) => isTransaction(row.about) && link("trace", { ...filtersOf(params), id: row.about })} />
         ${next && html`<button type="button" class="more" onClick=${more}>Load 100 more</button>`}`}<//>
     <//>
   </div>`;
