@@ -9,8 +9,13 @@ import pytest
 from cli.stack.broker import Broker
 
 
+def running_broker() -> Iterator[str]:
+    """Bootstrap servers of an embedded broker, which runs until the iterator goes on."""
+    with tempfile.TemporaryDirectory(prefix="hms-ach-live-") as folder, Broker(Path(folder)) as running:
+        yield running.bootstrap
+
+
 @pytest.fixture(scope="session")
 def broker() -> Iterator[str]:
     """Bootstrap servers (`127.0.0.1:port`) of an embedded broker on free ports."""
-    with tempfile.TemporaryDirectory(prefix="hms-ach-live-") as folder, Broker(Path(folder)) as running:
-        yield running.bootstrap
+    yield from running_broker()

@@ -76,7 +76,7 @@ async def lives(world: World) -> list[str]:
     for number, amount in enumerate(("6000.00", "20000.00", "1000.00")):
         asked = request(amount=amount, direction="preapproval")
         done.append((await initiator.initiate(asked, "local", f"pre-{number}")).answer.transaction_id)
-    tell(world, "deposit", minutes=5, deposit_id="d-1", hospital_id="h-1", amount="400.00", settlement_date="2026-03-05")
+    tell(world, "deposit", minutes=5, deposit_id="d-1", hospital_id="h-1", amount="400.00", balance_id="b-1", settlement_date="2026-03-05")
     return done
 
 
@@ -172,7 +172,7 @@ def test_alerts_carry_the_ids_under_which_they_were_published(stored: Stored) ->
     alerts = asyncio.run(stored.lists.alerts(Wanted("/alerts", {}, 100, None))).alerts
     assert alerts
     published = {
-        output.headers[2][1].decode()
+        dict(output.headers)["ce_id"].decode()
         for record in stored.world.recent.holding("")
         for output in public.outputs(0, topics.INPUTS, record.record().entries)
         if output.topic == topics.ALERTS

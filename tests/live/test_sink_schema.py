@@ -54,7 +54,9 @@ def insert(client: Client, journal: Journal, token: str = "") -> None:
 
 
 def test_every_column_has_the_type_it_is_written_with(client: Client) -> None:
-    found = client.query("SELECT table, name, type FROM system.columns WHERE database = currentDatabase()").result_rows
+    found = client.query(
+        "SELECT table, name, type FROM system.columns WHERE database = currentDatabase() AND default_kind != 'MATERIALIZED'"
+    ).result_rows
     types = {(table, name): kind for table, name, kind in found}
     for table in TABLES:
         wanted = {column.name: column.type for column in (*COMMON, *table.columns)}

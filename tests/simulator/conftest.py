@@ -1,5 +1,13 @@
-"""The broker of the live tests, for the tests that really send."""
+"""A broker for each file of tests that really send: a simulation reads its topics from the beginning."""
 
-from tests.live.conftest import broker
+from collections.abc import Iterator
 
-__all__ = ["broker"]
+import pytest
+
+from tests.live.conftest import running_broker
+
+
+@pytest.fixture(scope="module")
+def broker() -> Iterator[str]:
+    """Bootstrap servers (`127.0.0.1:port`) of an embedded broker on free ports."""
+    yield from running_broker()
