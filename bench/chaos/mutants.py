@@ -47,6 +47,7 @@ def gets_company(run: Run) -> None:
             run.feeder.burst(2_000)
         return is_member()
 
+    run.flows()
     is_member = run.watch.joined("w1")
     run.pipeline.start("w1")
     run.until(joined, "it joins")

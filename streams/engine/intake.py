@@ -2,6 +2,7 @@
 partition and in order of time. It knows neither threads nor Faust: those are the fetcher's."""
 
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from streams.engine.machine import Machine
 FETCH_WAIT_S = 0.05
 HELD_MAX = 8_000
 """messages of one source and partition that are held for the others before no more of it is fetched"""
+_AHEAD = 2
+"""fetches that the mutant is ahead of what it hands on"""
 log = logging.getLogger(__name__)
 
 
@@ -51,8 +54,10 @@ class Intake:
         self._handed: dict[tuple[int, int], int] = {}
         self._between: Interleaver[Message] = Interleaver(len(machine.sources))
         self._paused: set[tuple[int, int]] = set()
-        self._kept: list[Message] = []
-        """the mutant's: what the call that changes the assignment brings along from the old one, in a librdkafka that does not purge it"""
+        self._ahead: deque[list[Message]] = deque()
+        """the mutant's: what it has fetched and not handed on yet, in a librdkafka that does not purge it when the assignment changes"""
+        self._adrift = False
+        """between two assignments"""
         self.stopping = False
         self.epoch = 0
         self.group: Any = None
@@ -66,8 +71,9 @@ class Intake:
         """One fetch, and what follows from it."""
         epoch = self.epoch
         messages = self._consumer.consume(self._settings.fetch_events, FETCH_WAIT_S)
-        if messages and mutant(self._settings, "keep-assigning-messages"):
-            self._kept = messages
+        if mutant(self._settings, "keep-assigning-messages") and not self._adrift:
+            self._ahead.append(messages)
+            messages = self._ahead.popleft() if len(self._ahead) > _AHEAD else []
         if self._assigned is not None:
             # what came with this call can be of the old assignment: it is read again from the journal's positions
             self._begin()
@@ -120,6 +126,7 @@ class Intake:
         self._in_loop(self._quiesce())
         self.epoch += 1
         self._assigned = None
+        self._adrift = True
         self._between.begin(())
         consumer.unassign()
 
@@ -143,9 +150,12 @@ class Intake:
             self._consumer.resume(start)
             self._between.begin(numbers)
             self._paused = set()
+            self._adrift = False
             log.info("assigned partitions %s, epoch %d", numbers, epoch)
-        if self._kept:
-            self._deliver(self._kept)
+        if any(self._ahead):
+            kept = next(messages for messages in reversed(self._ahead) if messages)
+            self._ahead.clear()
+            self._deliver(kept)
 
     def _deliver(self, messages: Sequence[Message]) -> None:
         """Take in what was fetched, and hand on what need not wait for other sources."""
