@@ -11,10 +11,10 @@ from typing import NamedTuple
 from bench.chaos.run import NotSettledError, Plan, Run
 from bench.oracle.report import Report
 from cli.errors import UserError
-from journal.topics import DECISIONS, PAYMENTS
+from journal.topics import DECISIONS
 
-_CROWD = 12_000
-"""Messages that a worker has yet to read for as long as another one takes to start."""
+_CROWD = 24_000
+"""Messages that keep a worker busy for as long as another one takes to start."""
 Scenario = Callable[[Run], None]
 
 
@@ -43,11 +43,10 @@ def gets_company(run: Run) -> None:
     """A second worker joins while the first has its hands full: partitions change hands in the middle of the flow."""
 
     def joined() -> bool:
-        if run.watch.lag().get(PAYMENTS, 0) < _CROWD:
+        if run.feeder.sent < _CROWD:
             run.feeder.burst(2_000)
         return is_member()
 
-    run.flows()
     is_member = run.watch.joined("w1")
     run.pipeline.start("w1")
     run.until(joined, "it joins")

@@ -1,9 +1,8 @@
-"""The intake: one turn after the other it reads what the group gives this worker, rebuilds what is new, and hands on what it fetched, by
-partition and in order of time. It knows neither threads nor Faust: those are the fetcher's."""
+"""The intake: one turn after the other it reads what the group gives this worker, rebuilds what is new, and hands whole fetches on,
+split by partition. It knows neither threads nor Faust: those are the fetcher's."""
 
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
@@ -11,14 +10,9 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 from journal.failpoint import mutant
 from journal.settings import Settings
 from streams.engine.batch import Batch
-from streams.engine.interleave import Interleaver
 from streams.engine.machine import Machine
 
 FETCH_WAIT_S = 0.05
-HELD_MAX = 8_000
-"""messages of one source and partition that are held for the others before no more of it is fetched"""
-_AHEAD = 2
-"""fetches that the mutant is ahead of what it hands on"""
 log = logging.getLogger(__name__)
 
 
@@ -52,12 +46,6 @@ class Intake:
         self._index = {topic: number for number, topic in enumerate(machine.sources)}
         self._assigned: list[TopicPartition] | None = None
         self._handed: dict[tuple[int, int], int] = {}
-        self._between: Interleaver[Message] = Interleaver(len(machine.sources))
-        self._paused: set[tuple[int, int]] = set()
-        self._ahead: deque[list[Message]] = deque()
-        """the mutant's: what it has fetched and not handed on yet, in a librdkafka that does not purge it when the assignment changes"""
-        self._adrift = False
-        """between two assignments"""
         self.stopping = False
         self.epoch = 0
         self.group: Any = None
@@ -69,16 +57,11 @@ class Intake:
 
     def turn(self) -> None:
         """One fetch, and what follows from it."""
-        epoch = self.epoch
         messages = self._consumer.consume(self._settings.fetch_events, FETCH_WAIT_S)
-        if mutant(self._settings, "keep-assigning-messages") and not self._adrift:
-            self._ahead.append(messages)
-            messages = self._ahead.popleft() if len(self._ahead) > _AHEAD else []
         if self._assigned is not None:
             # what came with this call can be of the old assignment: it is read again from the journal's positions
             self._begin()
-        elif epoch == self.epoch:
-            self._between.fetched(anything=bool(messages))
+        elif messages:
             self._deliver(messages)
 
     def leave(self) -> None:
@@ -126,8 +109,6 @@ class Intake:
         self._in_loop(self._quiesce())
         self.epoch += 1
         self._assigned = None
-        self._adrift = True
-        self._between.begin(())
         consumer.unassign()
 
     def _begin(self) -> None:
@@ -148,58 +129,32 @@ class Intake:
             self._handed = {(number, source): positions[number][source] for number in numbers for source in self._index.values()}
             self._consumer.assign(start)
             self._consumer.resume(start)
-            self._between.begin(numbers)
-            self._paused = set()
-            self._adrift = False
             log.info("assigned partitions %s, epoch %d", numbers, epoch)
-        if any(self._ahead):
-            kept = next(messages for messages in reversed(self._ahead) if messages)
-            self._ahead.clear()
-            self._deliver(kept)
+        if mutant(self._settings, "keep-assigning-messages"):
+            self._deliver(self._came_along())
+
+    def _came_along(self) -> Sequence[Message]:
+        """The mutant's: messages beyond the journal's positions, as the assigning call brings them from a queue that was not purged."""
+        messages = self._consumer.consume(self._settings.fetch_events, 1.0)
+        return messages[len(messages) // 2 :]
 
     def _deliver(self, messages: Sequence[Message]) -> None:
-        """Take in what was fetched, and hand on what need not wait for other sources."""
-        fetched: dict[tuple[int, int], list[tuple[int, Message]]] = {}
-        ends: dict[tuple[int, int], int] = {}
+        by_partition: dict[int, list[tuple[int, Message]]] = {}
         index = self._index
         for message in messages:
             error = message.error()
-            if error is not None and error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001 - the library's public name for it
-                if error.retriable():
+            if error is not None:
+                if error.code() == KafkaError._PARTITION_EOF or error.retriable():  # noqa: SLF001
                     continue
                 raise KafkaException(error)
-            place: tuple[int, int] = (message.partition(), index[message.topic()])  # type: ignore[assignment, index]
-            into = fetched.get(place)
+            number = message.partition()
+            into = by_partition.get(number)  # type: ignore[arg-type]
             if into is None:
-                into = fetched[place] = []
-            if error is None:
-                into.append((message.timestamp()[1], message))
-            else:
-                ends[place] = message.offset()  # type: ignore[assignment]
-        for place, found in fetched.items():
-            self._between.add(*place, found, ended=not found or self._at_end(place, found[-1][1].offset() + 1, ends))  # type: ignore[operator]
-        batches = [self._batch(number, ready) for number, ready in self._between.take().items()]
-        self._pause_what_is_ahead()
+                into = by_partition[number] = []  # type: ignore[index]
+            into.append((index[message.topic()], message))  # type: ignore[index]
+        batches = [self._batch(number, fetched) for number, fetched in by_partition.items()]
         if batches:
             self._in_loop(self._hand_on(batches))
-
-    def _at_end(self, place: tuple[int, int], position: int, ends: Mapping[tuple[int, int], int]) -> bool:
-        """Whether there is nothing more at this position, as far as the last fetch could tell."""
-        _, high = self._consumer.get_watermark_offsets(self._part(place), cached=True)
-        return position >= high >= 0 or ends.get(place, -1) >= position
-
-    def _pause_what_is_ahead(self) -> None:
-        """Fetch no more of a source that is far ahead of the others of its partition, until these have caught up."""
-        for place, held in self._between.held().items():
-            if held > HELD_MAX and place not in self._paused:
-                self._paused.add(place)
-                self._consumer.pause([self._part(place)])
-            elif held < HELD_MAX // 4 and place in self._paused:
-                self._paused.remove(place)
-                self._consumer.resume([self._part(place)])
-
-    def _part(self, place: tuple[int, int]) -> TopicPartition:
-        return TopicPartition(self._machine.sources[place[1]], place[0])
 
     def _batch(self, number: int, fetched: list[tuple[int, Message]]) -> Batch:
         last = dict(fetched)
