@@ -134,7 +134,10 @@ class Intake:
             self._deliver(self._came_along())
 
     def _came_along(self) -> Sequence[Message]:
-        """The mutant's: messages beyond the journal's positions, as the assigning call brings them from a queue that was not purged."""
+        """The mutant's: the later half of a fetch, whose earlier half is lost for good.
+
+        It stands in for what the assigning call brought from a queue that was not purged, and loses more surely than that did.
+        """
         messages = self._consumer.consume(self._settings.fetch_events, 1.0)
         return messages[len(messages) // 2 :]
 
