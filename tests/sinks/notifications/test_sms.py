@@ -1,6 +1,5 @@
 """SMS over a real HTTP server that plays a gateway: fault 57."""
 
-import asyncio
 import json
 import ssl
 import threading
@@ -14,6 +13,7 @@ from sinks.notifications.sms import SmsGateway
 from sinks.notifications.templates import Message
 from sinks.outbox.courier import Answer
 from sinks.webhooks.guard import networks
+from tests.sinks.closing import run_to_the_end
 
 MESSAGE = Message("", "Payment service: Your payment 4f3c21aa was approved. Reply STOP to end.")
 
@@ -56,7 +56,7 @@ def carried(url: str, allowed: str = "127.0.0.0/8") -> Answer:
         finally:
             await gateway.close()
 
-    return asyncio.run(carry())
+    return run_to_the_end(carry())
 
 
 def test_what_the_gateway_is_asked() -> None:

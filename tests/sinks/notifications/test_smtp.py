@@ -1,6 +1,5 @@
 """E-mail over a real mail server, TLS and all: fault 57."""
 
-import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from aiosmtpd.smtp import AuthResult, Envelope
 from sinks.notifications.smtp import Login, Smtp
 from sinks.notifications.templates import Message
 from sinks.outbox.courier import Answer
+from tests.sinks.closing import run_to_the_end
 
 MESSAGE = Message("Payment service: Payment approved", "Your payment 4f3c21aa was approved.\n")
 
@@ -56,7 +56,7 @@ def carried(smtp: Smtp, times: int = 1) -> Answer:
             answer = await smtp.carry("n-1", "a@patients.example", MESSAGE)
         return answer
 
-    return asyncio.run(carry())
+    return run_to_the_end(carry())
 
 
 def test_a_message_arrives_as_it_was_composed() -> None:

@@ -1,6 +1,5 @@
 """One webhook over real HTTP and TLS: fault 47, fault 46 at the connection, and certificates of both sides."""
 
-import asyncio
 import socket
 import ssl
 import threading
@@ -20,6 +19,7 @@ from sinks.webhooks.config import load
 from sinks.webhooks.pinned import Resolve, system_resolver
 from sinks.webhooks.post import Post, meaning
 from sinks.webhooks.secrets_file import NAME
+from tests.sinks.closing import run_to_the_end
 
 NOW = datetime(2026, 3, 2, 14, 0, 0, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ def sent(settings: Settings, *, resolve: Resolve = system_resolver, seconds: flo
             await post.close()
         return answer
 
-    return asyncio.run(send())
+    return run_to_the_end(send())
 
 
 @contextmanager
