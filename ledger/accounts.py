@@ -11,7 +11,7 @@ import msgspec
 
 from ledger.account import Account
 
-LIVELY = 4_000
+LIVELY = 2_000
 """accounts changed before those that were not changed meanwhile are laid to rest: at most twice as many are kept as values"""
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Account).decode

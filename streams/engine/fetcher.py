@@ -64,10 +64,12 @@ class Fetcher(faust.Service):  # type: ignore[misc]
                 heartbeat_interval_ms=2_000,
                 max_poll_interval_ms=300_000,
                 fetch_wait_max_ms=50,
-                fetch_max_bytes=67_108_864,
-                max_partition_fetch_bytes=8_388_608,
-                queued_min_messages=20_000,
-                queued_max_messages_kbytes=16_384,
+                # answers are compressed, a fifth of what they hold: larger ones were 140 MB at once in the worker
+                fetch_max_bytes=4_194_304,
+                max_partition_fetch_bytes=262_144,
+                queued_min_messages=4_000,
+                queued_max_messages_kbytes=8_192,
+                fetch_queue_backoff_ms=5,  # librdkafka's is a second
                 check_crcs=False,
             )
         )

@@ -154,6 +154,7 @@ class Reader:
                 max_partition_fetch_bytes=16_777_216,
                 queued_min_messages=20_000,
                 queued_max_messages_kbytes=16_384,
+                fetch_queue_backoff_ms=5,  # librdkafka waits a second whenever its queue was full: a second for each partition
                 fetch_wait_max_ms=10,
             )
         )
