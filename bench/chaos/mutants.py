@@ -5,16 +5,18 @@ A mutant's run is short and aimed: the fault that this mistake does not survive,
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.chaos.run import NotSettledError, Plan, Run
+from bench.chaos.run import Condition, NotSettledError, Plan, Run
 from bench.oracle.report import Report
 from cli.errors import UserError
 from journal.topics import DECISIONS
+from streams.engine.engine import UNPUBLISHED_ENTRIES_MAX
 
-_CROWD = 24_000
-"""Messages that keep a worker busy for as long as another one takes to start."""
+_CROWD = UNPUBLISHED_ENTRIES_MAX + 20_000
+"""Messages not published yet, so that a worker has many yet to read until others have taken over some of its partitions."""
 Scenario = Callable[[Run], None]
 
 
@@ -26,6 +28,8 @@ class Mutant(NamedTuple):
     scenario: Scenario
     breaks: str
     workers: int = 1
+    partitions: int = 2
+    fetch_events: int = 500
 
 
 def wakes_up_dead(run: Run) -> None:
@@ -40,17 +44,21 @@ def wakes_up_dead(run: Run) -> None:
 
 
 def gets_company(run: Run) -> None:
-    """A second worker joins while the first has its hands full: partitions change hands in the middle of the flow."""
+    """Two more workers join, one after the other, while the first has its hands full: partitions change hands in the middle of the flow.
 
-    def joined() -> bool:
-        if run.feeder.sent < _CROWD:
-            run.feeder.burst(2_000)
-        return is_member()
-
-    is_member = run.watch.joined("w1")
-    run.pipeline.start("w1")
-    run.until(joined, "it joins")
+    At the first change the first worker may hold only what now belongs to the other; at the second it keeps all that it has.
+    """
+    for name in ("w1", "w2"):
+        has_some = run.watch.sharing(name)
+        run.pipeline.start(name)
+        run.until(partial(_with_a_crowd, run, has_some), f"{name} has partitions of its own")
     run.flows()
+
+
+def _with_a_crowd(run: Run, condition: Condition) -> bool:
+    if sum(run.watch.lag().values()) < _CROWD:
+        run.feeder.burst(2_000)
+    return condition()
 
 
 def is_busy(run: Run) -> None:
@@ -72,7 +80,14 @@ def dies_having_spoken(run: Run) -> None:
 
 MUTANTS = (
     Mutant("mutant:no-offset-check", "the delivery report's offset is not looked at", wakes_up_dead, "I6", workers=2),
-    Mutant("mutant:keep-assigning-messages", "messages that came with the assigning consume call are kept", gets_company, "I1"),
+    Mutant(
+        "mutant:keep-assigning-messages",
+        "messages that came with the assigning consume call are kept",
+        gets_company,
+        "I1",
+        partitions=4,
+        fetch_events=100,
+    ),
     Mutant("mutant:flow-queue", "Faust's flow-controlled queue, and no check of continuity", is_busy, "I1"),
     Mutant("mutant:publish-first", "outputs are published before the journal knows them", dies_having_spoken, "I6"),
 )
@@ -90,11 +105,11 @@ def catch(mutant: Mutant, tell: Callable[[str], None], seed: int = 1) -> Report:
         seed,
         rate=150.0,
         accounts=100,
-        partitions=2,
+        partitions=mutant.partitions,
         workers=mutant.workers,
         sink=False,
         failpoint=mutant.failpoint,
-        options=(("checkpoint_interval_ms", 60_000),),
+        options=(("checkpoint_interval_ms", 60_000), ("fetch_events", mutant.fetch_events)),
         patience_s=30.0,
     )
     with tempfile.TemporaryDirectory(prefix="hms-ach-mutant-") as folder, Run(plan, Path(folder), tell) as run:

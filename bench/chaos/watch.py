@@ -78,6 +78,15 @@ class Watch:
 
         return is_member
 
+    def sharing(self, name: str) -> Callable[[], bool]:
+        """A condition: this worker has partitions of its own, so the others have given them up."""
+
+        def has_some() -> bool:
+            members = self._members()
+            return members is not None and members.get(name[1:], 0) > 0
+
+        return has_some
+
     def expelled(self, name: str) -> Callable[[], bool]:
         """A condition: Kafka takes this worker for dead, and others for alive."""
 
@@ -87,14 +96,14 @@ class Watch:
 
         return is_gone
 
-    def _members(self) -> set[str] | None:
-        """Indexes of the workers in the group; None when Kafka does not answer."""
+    def _members(self) -> dict[str, int] | None:
+        """How many partitions each worker of the group has, by its index; None when Kafka does not answer."""
         try:
             group = self._admin.describe_consumer_groups([POSTER_GROUP], request_timeout=_TIMEOUT_S)[POSTER_GROUP].result(_TIMEOUT_S)
         except (KafkaException, TimeoutError):
             self._admin = AdminClient(self._options)  # after a restart of the broker the old one can wait for ever (librdkafka 5511)
             return None
-        return {str(member.group_instance_id).rpartition(".")[2] for member in group.members}
+        return {str(member.group_instance_id).rpartition(".")[2]: len(member.assignment.topic_partitions) for member in group.members}
 
     def _reached(self, consumer: Consumer, topics: tuple[str, ...]) -> bool:
         ends = self.ends(*topics)

@@ -36,15 +36,17 @@ def message(tp: Tp, stored: Stored) -> Message:
 class Consumer:
     """A static member of a group. Call-backs come inside `consume` and `poll`, sometimes behind messages that it has gathered already."""
 
-    def __init__(self, broker: Broker, rng: Random, group: str, instance: str) -> None:
+    def __init__(self, broker: Broker, rng: Random, group: str, instance: str, *, tells_ends: bool = False) -> None:
         self._broker = broker
         self._rng = rng
         self._name = group
+        self._tells_ends = tells_ends
         self._group = broker.group(group)
         self._member = self._group.enter(instance)
         self._generation = 0
         self._mine: list[TopicPartition] = []
         self._at: dict[Tp, int] = {}
+        self._ended: dict[Tp, int] = {}
         self._paused: set[Tp] = set()
 
     def subscribe(self, topics: Sequence[str], on_assign: Callback, on_revoke: Callback, on_lost: Callback) -> None:
@@ -53,7 +55,7 @@ class Consumer:
         self._on_assign, self._on_revoke, self._on_lost = on_assign, on_revoke, on_lost
 
     def consume(self, most: int, _timeout_s: float = 0) -> list[Message]:
-        """What is there, partitions mixed at random, each in its order."""
+        """What is there, partitions mixed at random, each in its order; with `tells_ends` (`enable.partition.eof`) also where one ends."""
         early = self._fetch(most) if self._rng.random() < 0.5 else []
         self._serve()
         return early or self._fetch(most)
@@ -65,6 +67,7 @@ class Consumer:
     def assign(self, partitions: Sequence[TopicPartition]) -> None:
         """Read these, from the given offsets, else from the committed ones."""
         self._at = {}
+        self._ended = {}
         self._paused = set()
         for part in partitions:
             tp = part.topic, part.partition
@@ -120,7 +123,7 @@ class Consumer:
         self._rng.shuffle(tps)
         found: list[Message] = []
         for tp in tps:
-            room = self._rng.randint(0, most - len(found))
+            room = self._rng.randint(0, max(most - len(found), 0))
             log, end = self._broker.log(tp), self._broker.stable_end(tp)
             while self._at[tp] < end and room:
                 stored = log[self._at[tp]]
@@ -128,6 +131,9 @@ class Consumer:
                 if stored.committed:
                     found.append(message(tp, stored))
                     room -= 1
+            if self._tells_ends and self._at[tp] == end != self._ended.get(tp):
+                self._ended[tp] = end
+                found.append(Message(topic=tp[0], partition=tp[1], offset=end, error=KafkaError(KafkaError._PARTITION_EOF)))  # noqa: SLF001
         return found
 
     def _serve(self) -> None:

@@ -106,7 +106,7 @@ class Worker:
         )
         self.engine = Engine(self._settings, self._machine, self._journalled, outside)
         self._wait_for(self.engine.start())
-        consumer: Any = Consumer(world.broker, world.rng, self.group, self.instance)
+        consumer: Any = Consumer(world.broker, world.rng, self.group, self.instance, tells_ends=True)
         self._intake = Intake(
             self._settings, self._machine, consumer, self._wait_for, self._hand_on, self.engine.quiesce, self.engine.take_over
         )

@@ -20,7 +20,7 @@ class Batch:
     continues: Mapping[int, int]
     """for each source in the batch the position that the fetcher handed on before: a gap between the two is a loss"""
     messages: Sequence[tuple[int, Message]]
-    """(source, message) in the order of the fetch"""
+    """(source, message); within a source in the order of its offsets"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class Fetcher(faust.Service):  # type: ignore[misc]
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 isolation_level="read_committed",
+                enable_partition_eof=True,
                 session_timeout_ms=10_000,
                 heartbeat_interval_ms=2_000,
                 max_poll_interval_ms=300_000,

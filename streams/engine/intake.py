@@ -1,8 +1,8 @@
-"""The intake: one turn after the other it reads what the group gives this worker, rebuilds what is new, and hands whole fetches on,
-split by partition. It knows neither threads nor Faust: those are the fetcher's."""
+"""The intake: one turn after the other it reads what the group gives this worker, rebuilds what is new, and hands on what it fetched, by
+partition and in order of time. It knows neither threads nor Faust: those are the fetcher's."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
@@ -10,9 +10,12 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 from journal.failpoint import mutant
 from journal.settings import Settings
 from streams.engine.batch import Batch
+from streams.engine.interleave import Interleaver
 from streams.engine.machine import Machine
 
 FETCH_WAIT_S = 0.05
+HELD_MAX = 8_000
+"""messages of one source and partition that are held for the others before no more of it is fetched"""
 log = logging.getLogger(__name__)
 
 
@@ -46,6 +49,11 @@ class Intake:
         self._index = {topic: number for number, topic in enumerate(machine.sources)}
         self._assigned: list[TopicPartition] | None = None
         self._handed: dict[tuple[int, int], int] = {}
+        self._between: Interleaver[Message] = Interleaver(len(machine.sources))
+        self._paused: set[tuple[int, int]] = set()
+        self._kept: list[Message] = []
+        """the mutant's: what was fetched last under the old assignment. The call that changes the assignment brought it along in a
+        librdkafka that did not purge it then; ours does, so it is the fetch before"""
         self.stopping = False
         self.epoch = 0
         self.group: Any = None
@@ -57,11 +65,15 @@ class Intake:
 
     def turn(self) -> None:
         """One fetch, and what follows from it."""
+        epoch = self.epoch
         messages = self._consumer.consume(self._settings.fetch_events, FETCH_WAIT_S)
+        if messages and mutant(self._settings, "keep-assigning-messages"):
+            self._kept = messages
         if self._assigned is not None:
             # what came with this call can be of the old assignment: it is read again from the journal's positions
             self._begin()
-        elif messages:
+        elif epoch == self.epoch:
+            self._between.fetched(anything=bool(messages))
             self._deliver(messages)
 
     def leave(self) -> None:
@@ -109,6 +121,7 @@ class Intake:
         self._in_loop(self._quiesce())
         self.epoch += 1
         self._assigned = None
+        self._between.begin(())
         consumer.unassign()
 
     def _begin(self) -> None:
@@ -129,35 +142,56 @@ class Intake:
             self._handed = {(number, source): positions[number][source] for number in numbers for source in self._index.values()}
             self._consumer.assign(start)
             self._consumer.resume(start)
+            self._between.begin(numbers)
+            self._paused = set()
             log.info("assigned partitions %s, epoch %d", numbers, epoch)
-        if mutant(self._settings, "keep-assigning-messages"):
-            self._deliver(self._came_along())
-
-    def _came_along(self) -> Sequence[Message]:
-        """The mutant's: the later half of a fetch, whose earlier half is lost for good.
-
-        It stands in for what the assigning call brought from a queue that was not purged, and loses more surely than that did.
-        """
-        messages = self._consumer.consume(self._settings.fetch_events, 1.0)
-        return messages[len(messages) // 2 :]
+        if self._kept:
+            kept, self._kept = self._kept, []
+            self._deliver(kept)
 
     def _deliver(self, messages: Sequence[Message]) -> None:
-        by_partition: dict[int, list[tuple[int, Message]]] = {}
+        """Take in what was fetched, and hand on what need not wait for other sources."""
+        fetched: dict[tuple[int, int], list[tuple[int, Message]]] = {}
+        ends: dict[tuple[int, int], int] = {}
         index = self._index
         for message in messages:
             error = message.error()
-            if error is not None:
-                if error.code() == KafkaError._PARTITION_EOF or error.retriable():  # noqa: SLF001
+            if error is not None and error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001 - the library's public name for it
+                if error.retriable():
                     continue
                 raise KafkaException(error)
-            number = message.partition()
-            into = by_partition.get(number)  # type: ignore[arg-type]
+            place: tuple[int, int] = (message.partition(), index[message.topic()])  # type: ignore[assignment, index]
+            into = fetched.get(place)
             if into is None:
-                into = by_partition[number] = []  # type: ignore[index]
-            into.append((index[message.topic()], message))  # type: ignore[index]
-        batches = [self._batch(number, fetched) for number, fetched in by_partition.items()]
+                into = fetched[place] = []
+            if error is None:
+                into.append((message.timestamp()[1], message))
+            else:
+                ends[place] = message.offset()  # type: ignore[assignment]
+        for place, found in fetched.items():
+            self._between.add(*place, found, ended=not found or self._at_end(place, found[-1][1].offset() + 1, ends))  # type: ignore[operator]
+        batches = [self._batch(number, ready) for number, ready in self._between.take().items()]
+        self._pause_what_is_ahead()
         if batches:
             self._in_loop(self._hand_on(batches))
+
+    def _at_end(self, place: tuple[int, int], position: int, ends: Mapping[tuple[int, int], int]) -> bool:
+        """Whether there is nothing more at this position, as far as the last fetch could tell."""
+        _, high = self._consumer.get_watermark_offsets(self._part(place), cached=True)
+        return position >= high >= 0 or ends.get(place, -1) >= position
+
+    def _pause_what_is_ahead(self) -> None:
+        """Fetch no more of a source that is far ahead of the others of its partition, until these have caught up."""
+        for place, held in self._between.held().items():
+            if held > HELD_MAX and place not in self._paused:
+                self._paused.add(place)
+                self._consumer.pause([self._part(place)])
+            elif held < HELD_MAX // 4 and place in self._paused:
+                self._paused.remove(place)
+                self._consumer.resume([self._part(place)])
+
+    def _part(self, place: tuple[int, int]) -> TopicPartition:
+        return TopicPartition(self._machine.sources[place[1]], place[0])
 
     def _batch(self, number: int, fetched: list[tuple[int, Message]]) -> Batch:
         last = dict(fetched)
