@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from itertools import count
 
 import msgspec
 import pytest
@@ -76,7 +77,14 @@ def test_a_worker_that_is_stopped_or_killed_goes_on_where_the_journal_stands(liv
 
 def test_recovery_from_checkpoints_and_tail_equals_a_replay_of_the_whole_journal(live: World) -> None:
     live.until_journalled(live.send_all([ask(account, "T1") for account in accounts_of("recovery", 40)]))
-    live.until(lambda: bool(live.messages(topics.ACCOUNTS)), "no checkpoint was written")
+    more = count()
+
+    def written() -> bool:
+        """A checkpoint goes out with a record, once the last is old enough."""
+        live.until_journalled(live.send_all([ask(accounts_of("recovery", 1)[0], f"M{next(more)}")]))
+        return bool(live.messages(topics.ACCOUNTS))
+
+    live.until(written, "no checkpoint was written")
     found = live.until_journalled(live.send_all([ask(account, "T2") for account in accounts_of("recovery", 40)]))
     poster = Poster(live.settings)
     for partition in range(PARTITIONS):
