@@ -2,7 +2,8 @@
 import { html, render, useEffect, useState } from "./lib/ui.js";
 import { addDays, clock, daysBetween, today } from "./lib/format.js";
 import { connect, useLive } from "./lib/live.js";
-import { send, useApi } from "./lib/data.js";
+import { send, useSession } from "./lib/act.js";
+import { useApi } from "./lib/data.js";
 import { filtersOf, link, trace, useRoute } from "./lib/route.js";
 import { Overview } from "./views/overview.js";
 import { Payments } from "./views/payments.js";
@@ -48,10 +49,10 @@ function App() {
 }
 
 function Who() {
-  const { data } = useApi("/api/v1/session");
-  if (data?.kind !== "person") return null;
+  const { session, named } = useSession();
+  if (!named) return null;
   const out = () => send("DELETE", "/api/v1/session").finally(() => location.assign("/login"));
-  return html`<span>${data.name}, ${data.role}</span><button type="button" onClick=${out}>Sign out</button>`;
+  return html`<span>${session.name}, ${session.role}</span><button type="button" onClick=${out}>Sign out</button>`;
 }
 
 function Top({ title, view, period, change, params }) {

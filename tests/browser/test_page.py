@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
 from ach.rail import AchRail
 from api.evidence import faults
+from cli.commands.login import sign_in_link
 from journal.evidence import Bundle, read
 from ledger import effects as fx
 from ledger.money import cents
@@ -168,6 +169,43 @@ def test_what_is_picked_is_previewed_before_it_is_done(visit: Open, shape: dict[
     page.get_by_role("button", name="Pick none").click()
     page.get_by_text("Pick with x or the boxes").wait_for()
     assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_what_was_not_answered_is_sent_again_under_the_same_key(visit: Open) -> None:
+    window = visit(role="finance")
+    page = window.open("exceptions")
+    keys: list[str] = []
+
+    def first_is_lost(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.abort() if len(keys) == 1 else route.continue_()
+
+    page.route("**/api/v1/exceptions/bulk", first_is_lost)
+    page.locator("[data-table=exceptions] tbody tr").first.focus()
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("Nothing was changed that it has not confirmed.").wait_for()
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("1 open exception, $").wait_for()
+    page.get_by_role("button", name="Preview").click()
+    page.wait_for_function("() => performance.getEntriesByName(location.origin + '/api/v1/exceptions/bulk').length >= 3")
+    assert len(keys) == 3
+    assert keys[0] == keys[1] != keys[2]
+    window.wrong = [each for each in window.wrong if "ERR_FAILED" not in each]
+
+
+def test_who_signed_in_anew_beside_the_page_goes_on_with_it(world: World, visit: Open) -> None:
+    window = visit(role="finance")
+    page = window.open("exceptions")
+    beside = page.context.new_page()
+    beside.goto(sign_in_link(world.system.settings, "ana", "finance", None))
+    beside.get_by_role("button", name="Sign in").click()
+    beside.wait_for_url(f"{window.url}/")
+    page.locator("[data-table=exceptions] tbody tr").first.focus()
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("1 open exception, $").wait_for()
+    window.wrong = [each for each in window.wrong if "403" not in each]  # of the token of the session before
 
 
 def test_a_definition_opens_and_closes_by_keyboard(world: World, visit: Open) -> None:

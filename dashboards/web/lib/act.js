@@ -1,34 +1,44 @@
 // What people do here: sent in their own name, with the token that shows that this page sends it.
 import { useEffect, useState } from "./ui.js";
-import { ApiError, get } from "./data.js";
+import { ask, get, refused } from "./data.js";
 
+const SESSION = "/api/v1/session";
+const NO_ANSWER = "The API does not answer. Nothing was changed that it has not confirmed.";
+const UNANSWERED_MAX = 20;
+// the keys of what was sent and not answered: the same thing sent again is a repeat
+const unanswered = new Map();
 let known = null;
+
+const read = () => get(SESSION).then((found) => { known = found; return found; });
 
 // who is signed in; while authentication is off nobody is, and the page asks for a name
 export function useSession() {
   const [session, setSession] = useState(known);
   useEffect(() => {
-    if (!known) get("/api/v1/session").then((found) => { known = found; setSession(found); }, () => setSession({ kind: "nobody", scopes: [] }));
+    if (!known) read().then(setSession, () => setSession({ kind: "nobody", scopes: [] }));
   }, []);
   const may = (scope) => Boolean(session?.scopes.includes(scope));
   return { session, may, named: session?.kind === "person" };
 }
 
-// the answer's body and Location; findings of a refusal are in the error's message
-export async function post(url, body) {
-  let answer;
-  try {
-    answer = await fetch(url, {
-      method: "POST", body: JSON.stringify(body),
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": known?.csrf_token ?? "" },
-    });
-  } catch {
-    throw new ApiError(0, { detail: "The API does not answer. Nothing was changed that it has not confirmed." });
-  }
-  const said = await answer.json().catch(() => null);
-  if (!answer.ok) {
-    const findings = (said?.errors ?? []).map((error) => error.detail).join("; ");
-    throw new ApiError(answer.status, { ...said, detail: [said?.detail ?? `The API answered ${answer.status}.`, findings].filter(Boolean).join(" ") });
-  }
-  return { data: said, location: answer.headers.get("Location") };
+// the answer's body, null when it has none, and its Location; throws an ApiError
+export async function send(method, url, body) {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const key = keyOf(`${method} ${url} ${text}`);
+  const once = ({ csrf_token: token }) => ask(url, { method, body: text, headers: { ...(text && { "Content-Type": "application/json" }), Accept: "application/json", "X-CSRF-Token": token, "Idempotency-Key": key } }, NO_ANSWER);
+  const session = known ?? await read();
+  let answer = await once(session);
+  // somebody signed in anew beside this page: the token is another one
+  if (answer.status === 403 && (await read()).csrf_token !== session.csrf_token) answer = await once(known);
+  if (answer.status < 500) unanswered.delete(`${method} ${url} ${text}`);
+  if (!answer.ok) throw await refused(answer);
+  return { data: await answer.json().catch(() => null), location: answer.headers.get("Location") };
+}
+
+// letters alone: digits might look like a card number
+function keyOf(meant) {
+  const key = unanswered.get(meant) ?? String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => 97 + (byte & 15)));
+  if (unanswered.size >= UNANSWERED_MAX) unanswered.delete(unanswered.keys().next().value);
+  unanswered.set(meant, key);
+  return key;
 }

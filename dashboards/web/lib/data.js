@@ -10,32 +10,36 @@ const kept = new Map();
 
 export class ApiError extends Error {
   constructor(status, problem) {
-    super(problem?.detail ?? `The API answered ${status}.`);
+    super(problem.detail);
     this.status = status;
-    this.requestId = problem?.request_id ?? "";
+    this.requestId = problem.request_id ?? "";
   }
+}
+
+// what comes back of a request, whatever its status; throws an ApiError when nothing does
+export async function ask(url, options, silence = "The API does not answer.") {
+  let answer;
+  try {
+    answer = await fetch(url, options);
+  } catch {
+    throw new ApiError(0, { detail: silence });
+  }
+  if (answer.status === 401) location.assign("/login");
+  return answer;
+}
+
+// why the API did not do it, with the findings
+export async function refused(answer) {
+  const said = await answer.json().catch(() => null);
+  const findings = (said?.errors ?? []).map((error) => error.detail).join("; ");
+  return new ApiError(answer.status, { ...said, detail: [said?.detail ?? `The API answered ${answer.status}.`, findings].filter(Boolean).join(" ") });
 }
 
 export async function get(url, form = "json") {
-  let answer;
-  try {
-    answer = await fetch(url, { headers: { Accept: form === "json" ? "application/json" : "*/*" } });
-  } catch {
-    throw new ApiError(0, { detail: "The API does not answer." });
-  }
-  if (answer.status === 401) location.assign("/login");
+  const answer = await ask(url, { headers: { Accept: form === "json" ? "application/json" : "*/*" } });
   // readiness says with 503 what is not well
-  if (!answer.ok && !(answer.status === 503 && url === "/readyz")) throw new ApiError(answer.status, await answer.json().catch(() => null));
+  if (!answer.ok && !(answer.status === 503 && url === "/readyz")) throw await refused(answer);
   return form === "json" ? answer.json() : answer.text();
-}
-
-// what changes something shows the session's token besides the cookie
-export async function send(method, url, body) {
-  const { csrf_token: token } = await get("/api/v1/session");
-  const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRF-Token": token };
-  const answer = await fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
-  if (!answer.ok) throw new ApiError(answer.status, await answer.json().catch(() => null));
-  return answer.status === 204 ? null : answer.json();
 }
 
 export function address(path, params = {}) {

@@ -1,6 +1,6 @@
 // What is done with the exceptions that were picked: first a preview, which changes nothing, then exactly what it showed.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { post, useSession } from "../lib/act.js";
+import { send, useSession } from "../lib/act.js";
 import { count, money, words } from "../lib/format.js";
 
 const ACTS = [["assign", "Give to"], ["comment", "Note"], ["snooze", "Let wait until"], ["resolve", "Settle as"]];
@@ -28,7 +28,7 @@ export function Desk({ picked, forget }) {
   const ask = async (more) => {
     setTrouble("");
     try {
-      setShown((await post("/api/v1/exceptions/bulk", body(more))).data);
+      setShown((await send("POST", "/api/v1/exceptions/bulk", body(more))).data);
     } catch (error) {
       setTrouble(error.message);
     }

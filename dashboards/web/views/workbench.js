@@ -1,7 +1,7 @@
 // A rule book on its way into force: written with its errors beside it, tried on the past, run as a shadow, and put in force by somebody else.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { Card, Chip } from "../lib/blocks.js";
-import { post, useSession } from "../lib/act.js";
+import { send, useSession } from "../lib/act.js";
 import { get } from "../lib/data.js";
 import { count, money } from "../lib/format.js";
 import { filtersOf, trace } from "../lib/route.js";
@@ -28,7 +28,7 @@ export function Workbench({ versions, params }) {
   useEffect(() => {
     const mine = ++latest.current;
     if (!text.trim()) { setLint(null); return undefined; }
-    const timer = setTimeout(() => post("/api/v1/rules/validate", { text }).then(
+    const timer = setTimeout(() => send("POST", "/api/v1/rules/validate", { text }).then(
       ({ data }) => mine === latest.current && setLint(data),
       (error) => mine === latest.current && setLint({ valid: false, errors: [{ line: 0, where: "", message: error.message }] }),
     ), PAUSE_MS);
@@ -45,11 +45,11 @@ export function Workbench({ versions, params }) {
     try { await work(); } catch (error) { setSaid({ words: error.message, bad: true }); }
   };
   const backtest = () => act(async () => {
-    const { data, location } = await post("/api/v1/rules/backtest", { text });
+    const { data, location } = await send("POST", "/api/v1/rules/backtest", { text });
     setRun({ ...data, location });
   });
   const shadow = () => act(async () => {
-    const { data } = await post("/api/v1/rules/shadow", { text, shadowed_by: named ? "" : who });
+    const { data } = await send("POST", "/api/v1/rules/shadow", { text, shadowed_by: named ? "" : who });
     setSaid({ words: `${lint.version} ${data.agreed ? "runs as a shadow" : "is recorded as a shadow; some partitions answer later"}. Another person can put it in force.`, bad: false });
   });
   const toLine = (line) => {
@@ -109,7 +109,7 @@ export function Activate({ version, words }) {
   if (!may("rules:activate")) return null;
   const go = async () => {
     try {
-      const { data } = await post("/api/v1/rules/activate", { version, activated_by: named ? "" : who });
+      const { data } = await send("POST", "/api/v1/rules/activate", { version, activated_by: named ? "" : who });
       setSaid({ words: data.agreed ? `${version} is in force.` : `${version} is recorded; some partitions change in a moment.`, bad: false });
     } catch (error) {
       setSaid({ words: error.message, bad: true });
