@@ -103,3 +103,8 @@ def refuse_notice_by(notice_received: date) -> date:
 def live_entries_from(prenote_settlement: date) -> date:
     """The first day on which a live entry may follow a prenote that did not come back."""
     return add_banking_days(prenote_settlement, PRENOTE_BANKING_DAYS)
+
+
+def prenote_answer_by(prenote_settlement: date) -> date:
+    """The last day of the wait after a prenote."""
+    return live_entries_from(prenote_settlement) - timedelta(days=1)

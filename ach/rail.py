@@ -10,7 +10,7 @@ from typing import Any
 
 from ach.calendar import add_banking_days, is_banking_day, roll_forward
 from ach.codes import Action, CountsAs, Ends, ReturnKind, return_code
-from ach.deadlines import apply_change_by, contest_by, corrected_entry_by, dishonor_by, return_deadline
+from ach.deadlines import apply_change_by, contest_by, corrected_entry_by, dishonor_by, prenote_answer_by, return_deadline
 from ach.representment import RetryRules, retry_date
 from ach.zone import to_ms, to_new_york
 from ledger import standing
@@ -30,6 +30,7 @@ _DUTIES: dict[str, Callable[[date], date]] = {
     standing.CONTEST: contest_by,
     standing.CORRECTED_ENTRY: corrected_entry_by,
     standing.CHANGE: apply_change_by,
+    standing.PRENOTE: prenote_answer_by,
 }
 
 

@@ -153,6 +153,8 @@ class SubmittedData(Data, frozen=True, kw_only=True):
     effective_date: date | None = None
     corrected: bool = False
     """the entry went out as a notice of change wants it"""
+    prenote: bool = False
+    """it tries the account and moves no money; the payment waits"""
 
 
 class SettledData(Data, frozen=True, kw_only=True):
@@ -176,6 +178,8 @@ class ReturnedData(Data, frozen=True, kw_only=True):
     amount: Cents
     currency: str = "USD"
     trace_number: OptionalToken = ""
+    prenote: bool = False
+    """the prenote came back, not the payment's entry"""
 
 
 class FailedData(Data, frozen=True, kw_only=True):

@@ -80,6 +80,10 @@ class Rules(Protocol):
         """Which returns are presented again."""
 
     @property
+    def prenotes(self) -> tuple[str, ...]:
+        """Hospitals that try a bank account before its first debit; `*` for all."""
+
+    @property
     def charges(self) -> Charges | None:
         """What it charges; None when it charges nothing."""
 

@@ -25,6 +25,7 @@ _ACTIONS: Final = {
     "PAYMENT_RETURNED": "Ask the patient for another way to pay, or propose a write-off.",
     "REFUND_LOST": "The bank took back money that was refunded before: claim it from the patient.",
     "PAYMENT_FAILED": "See why the entry did not go out, and initiate the payment again.",
+    "PRENOTE_RETURNED": "The debit is out already: ask the patient which account is right, and expect its return.",
     "SETTLEMENT_MISSING": "Ask the bank where the entry is.",
     "NOT_SUBMITTED": "See why no file took the entry along, and send one.",
     "UNKNOWN_TRANSACTION": "Ask the bank and CREDIT which payment this is.",

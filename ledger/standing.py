@@ -17,6 +17,8 @@ CORRECTED_ENTRY: Final = "corrected_entry"
 """after R11 one corrected entry may be sent without a new authorization"""
 CHANGE: Final = "change"
 """a notice of change is to be applied"""
+PRENOTE: Final = "prenote"
+"""a prenote may come back; the debit that it tries the account for waits"""
 
 
 class Bar(Struct, frozen=True, array_like=True, gc=False):

@@ -98,6 +98,7 @@ class CompiledBook:
         self._errors = dict.fromkeys(self._rules, 0)
         self.charges = charges_of(book.terms)
         self.retry = book.terms.retry.policy()
+        self.prenotes = book.terms.prenotes.hospitals
 
     @property
     def version(self) -> str:

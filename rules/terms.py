@@ -1,4 +1,4 @@
-"""The terms of money in a rule book: fees, interest, schedules, late and return fees, minimum payments, allocation and retries."""
+"""The terms of money in a rule book: fees, interest, schedules, late and return fees, minimum payments, allocation, retries, prenotes."""
 
 from msgspec import Struct
 
@@ -7,6 +7,7 @@ from rules.fees import Fee, FeePolicy
 from rules.interest import InterestTerms
 from rules.late import LateTerms
 from rules.minimum import MinimumTerms
+from rules.prenotes import PrenoteTerms
 from rules.retry import RetryTerms
 from rules.return_fee import ReturnFeeTerms
 from rules.schedule import ScheduleTerms
@@ -24,6 +25,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     allocation: AllocationTerms = AllocationTerms()
     retry: RetryTerms = RetryTerms()
     return_fee: ReturnFeeTerms = ReturnFeeTerms()
+    prenotes: PrenoteTerms = PrenoteTerms()
 
 
 TABLES: dict[str, type[Struct]] = {
@@ -35,5 +37,6 @@ TABLES: dict[str, type[Struct]] = {
     "allocation": AllocationTerms,
     "retry": RetryTerms,
     "return_fee": ReturnFeeTerms,
+    "prenotes": PrenoteTerms,
 }
 """The tables that stand once each; fees are the list `[[fee]]`."""

@@ -57,6 +57,8 @@ class Bank:
         timing = _live_timing(rng, entry.at_ms) if live else _timing(rng, entry.at_ms)
         file_id = f"F-{hours.day_of(timing.submitted_ms):%Y%m%d}-{timing.submitted_ms // (10 * hours.MINUTE_MS) % 144:03d}"
         sent = statements.submitted(entry, timing.submitted_ms, trace, file_id, timing.settlement)
+        if not entry.amount_cents:
+            return [sent]
         if outcome.failed:
             return [sent, statements.failed(entry, timing.submitted_ms + 20 * hours.SECOND_MS)]
         settled = statements.settled(entry, timing.settled_ms, trace, timing.settlement)

@@ -14,8 +14,10 @@ CLOCK_KEY = b"clock"
 
 
 def submitted(entry: Entry, at_ms: int, trace_number: str, file_id: str, effective: date) -> Message:
-    """The entry left for the network."""
+    """The entry left for the network; one without money is a prenote."""
     data: Data = {"trace_number": trace_number, "file_id": file_id, "effective_date": effective.isoformat()}
+    if not entry.amount_cents:
+        data["prenote"] = True
     return _of_entry("submitted", entry, at_ms, data)
 
 

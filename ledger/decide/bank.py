@@ -1,7 +1,7 @@
 """Decisions on what the bank tells us: submitted, settled, returned, failed."""
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import alerts, allocate, bars, changes, duties, late, park, postings, retry, tell
+from ledger.decide import alerts, allocate, bars, changes, duties, late, park, postings, prenotes, retry, tell, unsent
 from ledger.decide.context import Context, plausible
 from ledger.effects import AnyEffect, Moved, Refused, Suspended, Unmatched
 from ledger.events import PaymentFailed as FailedEvent
@@ -33,6 +33,8 @@ def submitted(account: Account, event: SubmittedEvent, context: Context) -> list
     payment = account.payments.get(data.transaction_id)
     if payment is None:
         return park.parked(account, event, context, 0)
+    if data.prenote:
+        return prenotes.sent(account, payment, day, context)
     again = payment.trace_number == data.trace_number and payment.status in {Status.SUBMITTED.value, *_SETTLED}
     if again or _came_back(payment, day):
         return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
@@ -110,6 +112,8 @@ def returned(account: Account, event: ReturnedEvent, context: Context) -> list[A
     payment = account.payments.get(data.transaction_id)
     if payment is None:
         return park.parked(account, event, context, 0)
+    if data.prenote:
+        return prenotes.returned(account, payment, context.rail.return_action(code), day, context)
     if any(entry[1:] == (day, code) for entry in payment.came_back):
         return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
     if payment.status in _RETURNED or _came_back(payment, day):
@@ -214,13 +218,7 @@ def failed(account: Account, event: FailedEvent, context: Context) -> list[AnyEf
     if payment.status not in _SETTLEABLE:
         return tell.unexpected(account, payment, Refusal.NOT_SETTLEABLE, payment.amount_cents)
     why = event.data.reason
-    return [
-        Moved(payment.transaction_id, Status.FAILED.value, "failed", why),
-        *postings.released(payment, "failed"),
-        *tell.exception(account, payment.transaction_id, "PAYMENT_FAILED", "medium", payment.amount_cents, why, payment.hospital_id),
-        *tell.patient(account, payment, "failed"),
-        tell.credit(payment, Status.FAILED.value, 0, account.open_cents(), ("PAYMENT_FAILED", why, "", 0)),
-    ]
+    return [*unsent.failed(account, payment, why, ("PAYMENT_FAILED", why, "", 0)), *prenotes.ended(account, payment, "failed")]
 
 
 def overdue_settlement(account: Account, payment: Payment) -> list[AnyEffect]:

@@ -30,7 +30,7 @@ def obstacle(account: Account, payment: Payment) -> Obstacle | None:
         if bar.kind == AUTHORIZATION:
             if debit:
                 return Obstacle(f"RETURNED_{bar.code}", f"a debit was returned {bar.code} on {bar.day}, no new authorization is known")
-        elif _same_instrument(account.payments[bar.transaction_id], payment):
+        elif same_instrument(account.payments[bar.transaction_id], payment):
             return Obstacle(f"RETURNED_{bar.code}", f"the last entry to this bank account was returned {bar.code} on {bar.day}")
     if debit and account.mandates and True not in account.mandates.values():
         return Obstacle(MANDATE_REVOKED, "every authorization of this account is revoked")
@@ -75,7 +75,7 @@ def _instruments(account: Account) -> Iterable[Bar]:
 
 
 def _same_bar(account: Account, bar: Bar, payment: Payment) -> bool:
-    return _same_instrument(account.payments[bar.transaction_id], payment)
+    return same_instrument(account.payments[bar.transaction_id], payment)
 
 
 def _is_lifted_by_mandate(account: Account, bar: Bar) -> bool:
@@ -87,7 +87,7 @@ def _lifted(bar: Bar, how: str) -> Unbarred:
     return Unbarred(bar.kind, bar.transaction_id, how)
 
 
-def _same_instrument(one: Payment, other: Payment) -> bool:
+def same_instrument(one: Payment, other: Payment) -> bool:
     """Whether both go to the same bank account. One that is not named is the patient's for debits, else the hospital's."""
     if one.instrument or other.instrument:
         return identity(one.instrument) == identity(other.instrument)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import accrual, alerts, bank, charging, deadlines, duties, park, payments, retry, tell
+from ledger.decide import accrual, alerts, bank, charging, deadlines, duties, park, payments, prenotes, retry, tell
 from ledger.decide.context import Context
 from ledger.decide.entry import SUBMIT_BANKING_DAYS
 from ledger.effects import Accruing, AnyEffect, DutyOpened, ExceptionClosed, Moved, Parked, Unparked
+from ledger.standing import PRENOTE
 
 DUE_MAX = 200
 """deadlines answered in one entry; an account with more gets several, so that no entry outgrows a journal record"""
@@ -32,7 +33,7 @@ def due(account: Account, context: Context) -> Sequence[AnyEffect]:
         answered += 1
     for duty in account.duties:
         if duty.due_ms <= context.at_ms:
-            effects += duties.lapsed(account, duty)
+            effects += prenotes.lapsed(account, duty, context) if duty.kind == PRENOTE else duties.lapsed(account, duty)
     for name in deadlines.waiting(account, context.at_ms)[: DUE_MAX - answered]:
         effects += deadlines.overdue(account, name, context)
     undecided = f"{account.credit_reference}/{UNDECIDED}"

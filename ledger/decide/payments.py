@@ -1,9 +1,9 @@
 """Decisions on what CREDIT asks for and what people answer: initiate, cancel, review."""
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import alerts, bars, changes, corrected, facts, held, postings, rollout, subjects, tell
+from ledger.decide import alerts, bars, changes, corrected, facts, held, postings, prenotes, rollout, subjects, tell
 from ledger.decide.context import Context
-from ledger.decide.entry import SUBMIT_BANKING_DAYS, entry_due
+from ledger.decide.entry import DESCRIPTIONS, SUBMIT_BANKING_DAYS, entry_due
 from ledger.effects import (
     AnyEffect,
     CreditApplied,
@@ -23,7 +23,6 @@ HOLD_DAYS = 7
 """calendar days after which a pre-approval that was never sent expires"""
 _DAY_MS = 86_400_000
 _CANCELABLE = frozenset({Status.HELD.value, Status.APPROVED.value, Status.RETRY_SCHEDULED.value})
-_DESCRIPTIONS = {"repayment": "PATIENTPAY", "disbursement": "DISBURSE", "preapproval": "DISBURSE"}
 
 
 def initiated(account: Account, event: InitiatedEvent, context: Context) -> list[AnyEffect]:
@@ -157,7 +156,10 @@ def _approved(
     ]
     if payment.direction == "preapproval":
         effects.append(CreditApplied(payment.transaction_id, payment.hospital_id, payment.patient_id, payment.amount_cents))
-    effects.append(entry_due(payment, 1, _DESCRIPTIONS[payment.direction]))
+    if context.rules.prenotes and prenotes.wanted(account, payment, context):
+        effects += prenotes.begun(account, payment, context)
+    else:
+        effects.append(entry_due(payment, 1, DESCRIPTIONS[payment.direction]))
     effects += tell.patient(account, payment, "approved")
     return effects
 
@@ -174,6 +176,7 @@ def canceled(account: Account, event: CanceledEvent, _: Context) -> list[AnyEffe
     return [
         Moved(payment.transaction_id, Status.CANCELED.value, "canceled", event.data.reason),
         *postings.released(payment, "canceled"),
+        *prenotes.ended(account, payment, "canceled"),
         *tell.closed(account, payment.transaction_id, "canceled"),
     ]
 

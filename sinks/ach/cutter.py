@@ -111,7 +111,14 @@ def _announce(tools: Tools, cut: CutData, made: Made, dues: Iterable[Due]) -> No
         due, file_id = travel.due, cut.files[travel.file].file_id
         corrected = due.credit_reference in cut.terms.corrections
         said = events.submitted(
-            due.credit_reference, due.transaction_id, file_id, travel.trace_number, travel.effective_date, at, corrected=corrected
+            due.credit_reference,
+            due.transaction_id,
+            file_id,
+            travel.trace_number,
+            travel.effective_date,
+            at,
+            corrected=corrected,
+            prenote=due.is_prenote,
         )
         tools.outlet.send(SETTLEMENTS, said.key, said.value)
         if count == _ANNOUNCED_FIRST and tools.settings.failpoint:

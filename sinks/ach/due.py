@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from ach.sec import PRENOTE
 from ledger.money import cents
 
 _CANCELED = b'"canceled"'
@@ -28,6 +29,11 @@ class Due(Struct, frozen=True, gc=False):
     hospital_id: str
     patient_id: str
     instrument: str
+
+    @property
+    def is_prenote(self) -> bool:
+        """Whether it tries the account and moves no money."""
+        return self.description == PRENOTE
 
 
 class _Data(Struct):

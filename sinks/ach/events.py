@@ -20,16 +20,26 @@ class Message(NamedTuple):
 
 
 def submitted(
-    account: str, transaction_id: str, file_id: str, trace_number: str, effective: date, at: datetime, *, corrected: bool = False
+    account: str,
+    transaction_id: str,
+    file_id: str,
+    trace_number: str,
+    effective: date,
+    at: datetime,
+    *,
+    corrected: bool = False,
+    prenote: bool = False,
 ) -> Message:
-    """The entry is in a file that is with the bank; `corrected`: as a notice of change wants it."""
-    data = {
+    """The entry is in a file that is with the bank; `corrected`: as a notice of change wants it; `prenote`: it moves no money."""
+    data: dict[str, Any] = {
         "transaction_id": transaction_id,
         "trace_number": trace_number,
         "file_id": file_id,
         "effective_date": effective.isoformat(),
         "corrected": corrected,
     }
+    if prenote:
+        data["prenote"] = True
     return event("payment.submitted.v1", derived("submitted", file_id, trace_number), account, at, data)
 
 
@@ -56,10 +66,19 @@ def settled(
 
 
 def returned(
-    identity: str, account: str, transaction_id: str, trace_number: str, code: str, amount_cents: int, day: date, at: datetime
+    identity: str,
+    account: str,
+    transaction_id: str,
+    trace_number: str,
+    code: str,
+    amount_cents: int,
+    day: date,
+    at: datetime,
+    *,
+    prenote: bool = False,
 ) -> Message:
-    """The receiving bank sent the entry back."""
-    data = {
+    """The receiving bank sent the entry, or the prenote, back."""
+    data: dict[str, Any] = {
         "transaction_id": transaction_id,
         "return_code": code,
         "return_date": day.isoformat(),
@@ -67,6 +86,8 @@ def returned(
         "currency": "USD",
         "trace_number": trace_number,
     }
+    if prenote:
+        data["prenote"] = True
     return event("payment.returned.v1", identity, account, at, data)
 
 

@@ -203,7 +203,7 @@ class Inbox:
                 entry = self._lineage.by_trace(trace, amount) or self._lineage.by_trace(trace)
                 if entry is None:
                     yield replies.unmatched_row(text, f"no entry of ours has trace number {trace}", source)
-                else:
+                elif not entry.is_prenote:  # there is nothing in it to settle
                     yield replies.of_settlement(entry, amount, day, source, at)
 
     def _acknowledged(self, path: Path, source: Source, report: Report) -> Iterator[Reply]:

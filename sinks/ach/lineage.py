@@ -48,6 +48,11 @@ class SentEntry(NamedTuple):
     originated: date
     effective: date
 
+    @property
+    def is_prenote(self) -> bool:
+        """Whether it moved no money."""
+        return not self.amount_cents
+
 
 class Answer(NamedTuple):
     """What the bank said of an entry. `cut` 0: the entry is not known."""

@@ -29,6 +29,8 @@ BALANCING_LINES = 30
 """kept free for controls, padding and the entries that balance a batch, one for each 99,999,999.99 dollars"""
 _SAVINGS, _CHECKING = 30, 20
 _CREDIT, _DEBIT = 2, 7
+_PRENOTE = 1
+"""what a prenote's code is above that of the live entry"""
 
 
 class Travels(NamedTuple):
@@ -104,6 +106,7 @@ def corrected(account: Instrument, correction: Correction | None) -> Instrument:
 
 def outgoing(terms: Terms, reference: str, due: Due, originator: Originator, account: Instrument) -> OutgoingEntry:
     """The entry in the words of `ach`. WEB and TEL entries are single: each is authorized and sent for itself."""
+    kind = (_DEBIT if due.side == "debit" else _CREDIT) + (_PRENOTE if due.is_prenote else 0)
     same_day = terms.same_day is not None and due.amount_cents <= terms.same_day_limit_cents
     return OutgoingEntry(
         reference=reference,
@@ -111,7 +114,7 @@ def outgoing(terms: Terms, reference: str, due: Due, originator: Originator, acc
         sec=due.sec,
         description=due.description,
         effective_date=terms.same_day if same_day and terms.same_day else terms.next_day,
-        transaction_code=(_SAVINGS if account.savings else _CHECKING) + (_DEBIT if due.side == "debit" else _CREDIT),
+        transaction_code=(_SAVINGS if account.savings else _CHECKING) + kind,
         routing_number=account.routing_number,
         account=account.account,
         amount_cents=due.amount_cents,

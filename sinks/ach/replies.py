@@ -64,7 +64,17 @@ def of_item(found: ReadEntry, item: InboundItem, lineage: Lineage, source: Sourc
     if entry is None:
         return _letter(found, UNKNOWN_TRACE, f"no entry of ours has trace number {item.original_trace_number or '(blank)'}", source, answer)
     if item.category is Category.RETURN:
-        said = events.returned(identity, entry.account, entry.transaction_id, entry.trace_number, item.code, item.amount_cents, day, at)
+        said = events.returned(
+            identity,
+            entry.account,
+            entry.transaction_id,
+            entry.trace_number,
+            item.code,
+            item.amount_cents,
+            day,
+            at,
+            prenote=entry.is_prenote,
+        )
         return Reply(SETTLEMENTS, said, answer)
     if item.category is Category.NOTICE_OF_CHANGE:
         return _notice(found, item, entry, source, answer, at)

@@ -34,6 +34,13 @@ def test_returns_have_windows(row: str) -> None:
         assert not is_late(code, date.fromisoformat(settled), date(2099, 1, 1))
 
 
+@pytest.mark.parametrize(("settled", "live"), [("2026-11-23", "2026-11-27"), ("2026-03-03", "2026-03-06"), ("2026-12-23", "2026-12-29")])
+def test_live_entries_follow_a_prenote_on_the_third_banking_day(settled: str, live: str) -> None:
+    day = date.fromisoformat(settled)
+    assert deadlines.live_entries_from(day) == date.fromisoformat(live)
+    assert deadlines.prenote_answer_by(day).toordinal() == date.fromisoformat(live).toordinal() - 1
+
+
 def test_a_settled_debit_is_safe_after_both_windows() -> None:
     safe = safe_dates(date(2026, 11, 23))
     assert (safe.funds, safe.unauthorized) == (date(2026, 11, 26), date(2027, 1, 26))

@@ -115,6 +115,7 @@ def _submitted(_: str, words: list[str], options: Words) -> tuple[type, Any]:
         trace_number=options.get("trace", ""),
         effective_date=_date(options["on"]) if "on" in options else None,
         corrected="corrected" in words,
+        prenote="prenote" in words,
     )
     return events.PaymentSubmitted, data
 
@@ -139,6 +140,7 @@ def _returned(_: str, words: list[str], options: Words) -> tuple[type, Any]:
         amount=_money(words[2]),
         currency=options.get("in", "USD"),
         return_date=_date(options["on"]),
+        prenote="prenote" in words,
     )
     return events.PaymentReturned, data
 
@@ -481,5 +483,6 @@ BOOKS = {
     "PATIENT-RETRY": _with(20, PATIENT_RETRY),
     "CREDIT-RETRY": _with(22, '[retry]\nscheduled_by = "credit"\n'),
     "LATE-AND-INTEREST": _with(21, LATE, INTEREST),
+    "PRENOTES": _with(23, '[prenotes]\nhospitals = ["H1"]\n'),
     "BROKEN": TABLE_BOOK.replace("amount > 5000", "amuont > 5000"),
 }

@@ -48,6 +48,10 @@ class Watched(NamedTuple):
         return self.inside.retry
 
     @property
+    def prenotes(self) -> tuple[str, ...]:
+        return self.inside.prenotes
+
+    @property
     def charges(self) -> Charges | None:
         return self.inside.charges
 

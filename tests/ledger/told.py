@@ -122,7 +122,7 @@ _EFFECTS: dict[type, Callable[[Any], str]] = {
     fx.AccountCorrected: lambda e: f"change {e.code} of {e.transaction_id}: {', '.join(e.fields) or 'nothing'}",
     fx.Barred: lambda e: f"barred {e.bar} by {e.transaction_id} {e.code}",
     fx.Unbarred: lambda e: f"unbarred {e.bar} of {e.transaction_id} ({e.how})",
-    fx.DutyOpened: lambda e: f"until {e.until} {e.duty} {e.transaction_id} {e.code}",
+    fx.DutyOpened: lambda e: _line(f"until {e.until} {e.duty} {e.transaction_id}", e.code),
     fx.DutyClosed: lambda e: f"done {e.duty} {e.transaction_id} ({e.how})",
     fx.Disputed: lambda e: f"{e.stage} {e.transaction_id} {e.code} of {e.return_code}",
     fx.RolloutChanged: lambda e: f"rollout {e.hospital_id} {e.phase}",

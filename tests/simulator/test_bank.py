@@ -26,6 +26,13 @@ def scripted(outcome: Outcome, at_ms: int, number: int = 1) -> list[Message]:
     return Bank(7, SPAN, {(f"t-{number}", 1): outcome}).answers(entry(at_ms, number))
 
 
+def test_a_prenote_is_taken_and_nothing_settles() -> None:
+    [message] = Bank(7, SPAN).answers(Entry("CR-1", "t-1", 0, "debit", 0, "H03", hours.instant(WEDNESDAY, 9)))
+    event = event_of(message)
+    assert isinstance(event, events.PaymentSubmitted)
+    assert event.data.prenote
+
+
 ENTERED = """
 entered (New York)  | file leaves         | settles
 2026-05-06 09:00    | 2026-05-06 10:30    | 2026-05-07 08:30

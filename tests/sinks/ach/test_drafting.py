@@ -69,6 +69,16 @@ def test_retries_travel_apart() -> None:
     assert found == [("REPAYMENT", 2), ("RETRY PYMT", 1), ("RETURN FEE", 1), ("REVERSAL", 1)]
 
 
+def test_prenotes_move_no_money_and_travel_apart() -> None:
+    rail = Rail()
+    tried = [replace(due(n, side=side, description="PRENOTE"), amount_cents=0, attempt=0) for n, side in ((2, "debit"), (3, "credit"))]
+    rail.wait([due(1), *tried])
+    [content] = rail.cut({"H01"}).made.files
+    assert preflight(content) == ()
+    entries = [entry for batch in read(content).file.batches for entry in batch.entries]
+    assert [(entry.transaction_code, entry.amount_cents) for entry in entries] == [(27, 10_001), (28, 0), (23, 0)]
+
+
 def test_what_is_canceled_or_refused_is_left_out_and_never_waits_again() -> None:
     rail = Rail()
     rail.wait([due(1), due(2), due(3, description="PAYROLL"), due(4)])
