@@ -60,14 +60,14 @@ class Fetcher(faust.Service):  # type: ignore[misc]
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 isolation_level="read_committed",
-                enable_partition_eof=True,
+                enable_partition_eof=len(self._machine.sources) > 1,
                 session_timeout_ms=10_000,
                 heartbeat_interval_ms=2_000,
                 max_poll_interval_ms=300_000,
                 fetch_wait_max_ms=50,
                 # answers are compressed, a fifth of what they hold: larger ones were 140 MB at once in the worker
-                fetch_max_bytes=4_194_304,
-                max_partition_fetch_bytes=262_144,
+                fetch_max_bytes=8_388_608,
+                max_partition_fetch_bytes=524_288,
                 queued_min_messages=4_000,
                 queued_max_messages_kbytes=8_192,
                 fetch_queue_backoff_ms=5,  # librdkafka's is a second

@@ -16,6 +16,8 @@ from streams.engine.machine import Machine
 FETCH_WAIT_S = 0.05
 HELD_MAX = 8_000
 """messages of one source and partition that are held for the others before no more of it is fetched"""
+Place = tuple[int, int]
+"""partition and source"""
 log = logging.getLogger(__name__)
 
 
@@ -48,9 +50,9 @@ class Intake:
         self._take_over = take_over
         self._index = {topic: number for number, topic in enumerate(machine.sources)}
         self._assigned: list[TopicPartition] | None = None
-        self._handed: dict[tuple[int, int], int] = {}
+        self._handed: dict[Place, int] = {}
         self._between: Interleaver[Message] = Interleaver(len(machine.sources))
-        self._paused: set[tuple[int, int]] = set()
+        self._paused: set[Place] = set()
         self._kept: list[Message] = []
         """the mutant's: what was fetched last under the old assignment. The call that changes the assignment brought it along in a
         librdkafka that did not purge it then; ours does, so it is the fetch before"""
@@ -151,8 +153,19 @@ class Intake:
 
     def _deliver(self, messages: Sequence[Message]) -> None:
         """Take in what was fetched, and hand on what need not wait for other sources."""
-        fetched: dict[tuple[int, int], list[tuple[int, Message]]] = {}
-        ends: dict[tuple[int, int], int] = {}
+        fetched, ends = self._sorted(messages)
+        if len(self._index) == 1:
+            ready = {number: [(0, message) for message in found] for (number, _), found in fetched.items()}
+        else:
+            ready = self._merged(fetched, ends)
+        batches = [self._batch(number, found) for number, found in ready.items() if found]
+        if batches:
+            self._in_loop(self._hand_on(batches))
+
+    def _sorted(self, messages: Sequence[Message]) -> tuple[dict[Place, list[Message]], dict[Place, int]]:
+        """Messages by partition and source, and where a source has ended."""
+        fetched: dict[Place, list[Message]] = {}
+        ends: dict[Place, int] = {}
         index = self._index
         for message in messages:
             error = message.error()
@@ -160,22 +173,26 @@ class Intake:
                 if error.retriable():
                     continue
                 raise KafkaException(error)
-            place: tuple[int, int] = (message.partition(), index[message.topic()])  # type: ignore[assignment, index]
+            place: Place = (message.partition(), index[message.topic()])  # type: ignore[assignment, index]
             into = fetched.get(place)
             if into is None:
                 into = fetched[place] = []
             if error is None:
-                into.append((message.timestamp()[1], message))
+                into.append(message)
             else:
                 ends[place] = message.offset()  # type: ignore[assignment]
-        for place, found in fetched.items():
-            self._between.add(*place, found, ended=not found or self._at_end(place, found[-1][1].offset() + 1, ends))  # type: ignore[operator]
-        batches = [self._batch(number, ready) for number, ready in self._between.take().items()]
-        self._pause_what_is_ahead()
-        if batches:
-            self._in_loop(self._hand_on(batches))
+        return fetched, ends
 
-    def _at_end(self, place: tuple[int, int], position: int, ends: Mapping[tuple[int, int], int]) -> bool:
+    def _merged(self, fetched: Mapping[Place, list[Message]], ends: Mapping[Place, int]) -> dict[int, list[tuple[int, Message]]]:
+        """What may be handed on now, by partition: (source, message) in order of time."""
+        for place, found in fetched.items():
+            ended = not found or self._at_end(place, found[-1].offset() + 1, ends)  # type: ignore[operator]
+            self._between.add(*place, [(message.timestamp()[1], message) for message in found], ended=ended)
+        ready = self._between.take()
+        self._pause_what_is_ahead()
+        return ready
+
+    def _at_end(self, place: Place, position: int, ends: Mapping[Place, int]) -> bool:
         """Whether there is nothing more at this position, as far as the last fetch could tell."""
         _, high = self._consumer.get_watermark_offsets(self._part(place), cached=True)
         return position >= high >= 0 or ends.get(place, -1) >= position
@@ -190,7 +207,7 @@ class Intake:
                 self._paused.remove(place)
                 self._consumer.resume([self._part(place)])
 
-    def _part(self, place: tuple[int, int]) -> TopicPartition:
+    def _part(self, place: Place) -> TopicPartition:
         return TopicPartition(self._machine.sources[place[1]], place[0])
 
     def _batch(self, number: int, fetched: list[tuple[int, Message]]) -> Batch:
