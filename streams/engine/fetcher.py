@@ -66,7 +66,7 @@ class Fetcher(faust.Service):  # type: ignore[misc]
                 max_poll_interval_ms=300_000,
                 fetch_wait_max_ms=50,
                 # answers are compressed, a fifth of what they hold: larger ones were 140 MB at once in the worker
-                fetch_max_bytes=8_388_608,
+                fetch_max_bytes=4_194_304,
                 max_partition_fetch_bytes=524_288,
                 queued_min_messages=4_000,
                 queued_max_messages_kbytes=8_192,

@@ -61,3 +61,22 @@ one block takes   lanes   wait
 def test_blocks_wait_longer_when_storing_them_takes_the_sinks_time(line: str) -> None:
     takes, lanes, wait = line.split()[:3]
     assert patience(float(takes), int(lanes)) == pytest.approx(float(wait))
+
+
+QUIET = """
+joined at           waits until, with a patience of 6 s
+0                   1.0     nothing follows: the stream is at its end
+0 0.9               1.2     quiet for 0.3 s since
+0 0.9 1.8 2.0       2.3
+0 .2 .4 .6 .8 1     1.3
+"""
+
+
+@pytest.mark.parametrize("line", QUIET.strip().splitlines()[1:])
+def test_a_block_that_nothing_joins_is_not_patient(line: str) -> None:
+    joined, due = line[:20].split(), float(line[20:].split()[0])
+    journal, lane = Journal(), Lane(0, Place())
+    for at in joined:
+        lane.add(journal.append(entry(fx.Refused("DUPLICATE"))), float(at))
+    assert not lane.is_due(due - 0.01, 6.0)
+    assert lane.is_due(due + 0.001, 6.0)
