@@ -68,7 +68,7 @@ class Assembly:
         self._attempts = AttemptsSink(settings, database) if with_sink else None
         self._store = Store(database)
         recent, decisions, rail = Recent(), Decisions(), AchRail()
-        self._feed = Feed(settings, decisions, recent, self._start_places)
+        self._feed = Feed(settings, decisions, recent, self._start_places, self.metrics)
         self._publisher = Publisher(settings)
         self._health = Health(settings, self._store, self._feed, recent, self.metrics, self._look_at_sink if with_sink else None)
         cursors = CursorKey.of_folder(settings.data_dir)

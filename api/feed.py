@@ -9,7 +9,9 @@ from typing import Final
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
 from confluent_kafka import KafkaException
 
+from api.broken_rules import broken_rules
 from api.decisions import Decisions
+from api.metrics import Metrics
 from api.recent import Recent
 from journal.chain import Place
 from journal.reader import ChainReader
@@ -24,11 +26,19 @@ log = logging.getLogger(__name__)
 class Feed:
     """Follows every partition of the journal from the places that `start_places` gives when asked."""
 
-    def __init__(self, settings: Settings, decisions: Decisions, recent: Recent, start_places: Callable[[], Mapping[int, Place]]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        decisions: Decisions,
+        recent: Recent,
+        start_places: Callable[[], Mapping[int, Place]],
+        metrics: Metrics,
+    ) -> None:
         self._settings = settings
         self._decisions = decisions
         self._recent = recent
         self._start_places = start_places
+        self._metrics = metrics
         self._places: dict[int, Place] = {}
         self._ends: dict[int, int] = {}
         self._stop = threading.Event()
@@ -85,6 +95,8 @@ class Feed:
                 for record in accepted:
                     self._recent.add(record)
                     self._decisions.take(record)
+                    for rule, policy in broken_rules(record.value):
+                        self._metrics.rules_broken.labels(rule, policy).inc()
                 self._places = dict(reader.places)
                 if time.monotonic() > measured + _MEASURE_S:
                     self._ends, measured = reader.known_ends(), time.monotonic()

@@ -34,6 +34,12 @@ class Metrics:
             registry=self.registry,
         )
         self.exported = Counter("hms_ledger_rows_exported_total", "Ledger rows sent out.", ("format",), registry=self.registry)
+        self.rules_broken = Counter(
+            "hms_rules_broken_total",
+            "Payments for which a rule could not be evaluated, by rule and version of its book.",
+            ("rule", "policy"),
+            registry=self.registry,
+        )
         self.broker_up = Gauge("hms_broker_up", "1 when Kafka answers.", registry=self.registry)
         self.store_up = Gauge("hms_clickhouse_up", "1 when ClickHouse answers.", registry=self.registry)
         self.feed_lag = Gauge("hms_feed_lag_records", "Journal records that the decision feed has not read yet.", registry=self.registry)

@@ -101,7 +101,8 @@ class AlertRaisedData(PublicData, frozen=True, kw_only=True):
     route: list[str] = []
     """who gets it, by the rule book"""
     window: str = ""
-    """id of a window of a hospital or patient, over all its accounts, that this payment took beyond the usual"""
+    """id of a window of a hospital or patient, over all its accounts, that this payment took beyond the usual; of a `rule_broken` alert,
+    which names no account, the id of rule and book: every partition that notices tells it once, under this one id"""
 
 
 class ChargedData(PublicData, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ledger import effects as fx
 from ledger.account import Account
 from ledger.accounts import LIVELY, Accounts
-from ledger.decide import decide
+from ledger.decide import alerts, decide
 from ledger.decide.context import FUTURE_SKEW_MS, Context
 from ledger.decide.due import due, put_off
 from ledger.decide.governance import Compile, decide_governance
@@ -85,7 +85,8 @@ class Book:
         return Entry(position.source, position.offset, event.id, kind, at_ms, reference, effects)  # type: ignore[arg-type]
 
     def tick(self, event: Tick, position: Position, done: int) -> Iterator[Entry]:
-        """Entries for each account with something due; lazily, so that a month's end may spread over several records.
+        """Rules that broke since the last one, then entries for each account with something due; lazily, so that a month's end may
+        spread over several records.
 
         `done` effects of this tick are in the journal already; the deadlines they answered are no longer due. An account whose
         deadlines cannot be decided (a fault of ours) keeps neither the others nor the partition waiting: see `ledger.decide.due.put_off`.
@@ -97,6 +98,10 @@ class Book:
             return
         ordinal = done
         context = self._context(position.appended_ms, at_ms)
+        if told := alerts.broken(self.governance, context):
+            self._adopt(told)
+            yield Entry(position.source, position.offset, event.id, "tick.v1", at_ms, "", told, ordinal)
+            ordinal += len(told)
         waiting = self._fallen_due(at_ms)
         try:
             while waiting:
@@ -175,6 +180,8 @@ class Book:
 
     def _watch_effects(self, account: Account, effects: tuple[fx.AnyEffect, ...]) -> None:
         for effect in effects:
+            if type(effect) is fx.Decided and effect.fired:
+                self.governance = self.governance.with_broken(effect)
             deadline = _DEADLINES.get(type(effect))
             if deadline is not None and (at_ms := deadline(effect)):
                 heapq.heappush(self._deadlines, (at_ms, account.credit_reference))

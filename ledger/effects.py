@@ -207,7 +207,7 @@ class AlertRaised(Effect, frozen=True, array_like=True, tag="alert"):
     route: tuple[str, ...] = ()
     """who gets it, by the rule book"""
     window: str = ""
-    """id of the window that went beyond the usual, for an alert that crosses accounts"""
+    """for an alert that crosses accounts: id of the window that went beyond the usual, or of the rule and book that broke"""
 
 
 class CreditApplied(Effect, frozen=True, array_like=True, tag="credit-applied"):

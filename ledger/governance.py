@@ -20,6 +20,21 @@ PHASES = (SHADOW, ASSISTED, LIVE, PAUSED, DEBITS_HELD)
 for debits alone, when too many of them come back."""
 
 
+RULE_BROKEN = "rule_broken"
+"""name of the alerts on rules that could not be evaluated"""
+
+
+class BrokenRule(Struct, frozen=True, array_like=True):
+    """A rule of a book that could not be evaluated in this partition, at the first payment where that was seen."""
+
+    policy: str
+    rule: str
+    about: str
+    explanation: str
+    severity: str
+    told: bool = False
+
+
 class Governance(Struct, frozen=True, array_like=True):
     """What is in force. Dicts are never changed in place."""
 
@@ -29,6 +44,8 @@ class Governance(Struct, frozen=True, array_like=True):
     shadow_text: str = ""
     phases: dict[str, str] = field(default_factory=dict)
     """hospitals that are not live, and their phase"""
+    broken: tuple[BrokenRule, ...] = ()
+    """rules that ever broke, of all books: each is told once"""
 
     def taken(self, version: str, text: str) -> bool:
         """Whether this version was in force with another text."""
@@ -37,6 +54,16 @@ class Governance(Struct, frozen=True, array_like=True):
     def with_version(self, version: str, text: str) -> "Governance":
         """The same, with a text remembered under its version; the first one stays."""
         return self if version in self.versions else replace(self, versions={**self.versions, version: digest(text)})
+
+    def with_broken(self, decided: fx.Decided) -> "Governance":
+        """The same, with the rules remembered that broke in this decision; what is known of a rule and book stays."""
+        known = {(each.policy, each.rule) for each in self.broken}
+        found = tuple(
+            BrokenRule(decided.policy, each.rule, decided.transaction_id, each.explanation, each.severity)
+            for each in decided.fired
+            if each.broken and (decided.policy, each.rule) not in known
+        )
+        return replace(self, broken=(*self.broken, *found)) if found else self
 
 
 def govern(standing: Governance, effect: fx.AnyEffect) -> Governance:
@@ -50,6 +77,9 @@ def govern(standing: Governance, effect: fx.AnyEffect) -> Governance:
         if effect.phase != LIVE:
             phases[effect.hospital_id] = effect.phase
         return replace(standing, phases=phases)
+    if isinstance(effect, fx.AlertRaised) and effect.alert == RULE_BROKEN:
+        told = [replace(each, told=each.told or (each.policy, each.rule) == (effect.policy, effect.rule)) for each in standing.broken]
+        return replace(standing, broken=tuple(told))
     return standing
 
 

@@ -25,6 +25,11 @@ def window_alert_id(subject: str, rule: str, start_ms: int) -> str:
     return _uuid5(f"window|{subject}|{rule}|{start_ms}")
 
 
+def rule_alert_id(policy: str, rule: str) -> str:
+    """Id of the alert that a rule of a book cannot be evaluated: one, whichever partitions notice."""
+    return _uuid5(f"rule-broken|{policy}|{rule}")
+
+
 def transaction_id(client: str, idempotency_key: str) -> str:
     """Id of a payment that a client asks for under an idempotency key."""
     return _uuid5(f"payment|{client}|{idempotency_key}")

@@ -27,6 +27,8 @@ class Fired(Struct, frozen=True, array_like=True):
     explanation: str
     severity: str = ""
     """empty, or the severity of the alert to raise: low, medium, high, critical"""
+    broken: bool = False
+    """it did not fire but could not be evaluated; that is told once for the book, not for every payment"""
 
 
 class Verdict(Struct, frozen=True):
@@ -36,8 +38,6 @@ class Verdict(Struct, frozen=True):
     score: int = 0
     fired: tuple[Fired, ...] = ()
     explanation: str = ""
-    broken: tuple[str, ...] = ()
-    """rules among those that could not be evaluated"""
 
 
 class Retry(Struct, frozen=True):

@@ -166,7 +166,7 @@ class CompiledBook:
         if not fired:
             return _APPROVED
         outcome = max((each.outcome for each in fired), key=_RANK.__getitem__)
-        return Verdict(outcome, score, fired, summary(outcome, fired), tuple(each.rule for each in broken))
+        return Verdict(outcome, score, fired, summary(outcome, fired))
 
     def _by_score(self, score: int) -> tuple[Fired, ...]:
         """The threshold the points of all rules together reach."""
@@ -190,4 +190,4 @@ def _fired(ready: _Ready, facts: Facts) -> Fired:
 
 def _fault(name: str, outcome: str, fault: Exception) -> Fired:
     cause = "a calculation without a result" if isinstance(fault, ArithmeticError) else "a fact of the wrong type"
-    return Fired(name, outcome, f"The rule {name} could not be evaluated ({cause}).", "high")
+    return Fired(name, outcome, f"The rule {name} could not be evaluated ({cause}).", "high", broken=True)

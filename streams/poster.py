@@ -160,10 +160,13 @@ class Poster:
         yield from hospital_events.outputs(partition, entries, self._watchers)
 
     def snapshot(self, state: Book, keys: Iterable[str]) -> Mapping[str, bytes | Account | Governance]:
-        """Accounts, those at rest as JSON, and what is in force; all are values that never change."""
+        """Accounts, those at rest as JSON, and what is in force; all are values that never change.
+
+        A rule that breaks is noted by an account's entry, so what is in force goes along until the next tick has told it.
+        """
         accounts = state.accounts
         found: dict[str, bytes | Account | Governance] = {key: accounts.at_rest(key) or accounts[key] for key in keys if key in accounts}
-        if POLICY in keys:
+        if POLICY in keys or any(not each.told for each in state.governance.broken):
             found[POLICY] = state.governance
         return found
 

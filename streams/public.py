@@ -50,7 +50,7 @@ def _event(topic: str, kind: str, identity: str, entry: Entry, data: dict[str, A
             "id": identity,
             "source": SOURCE,
             "type": kind,
-            "subject": entry.account,
+            **({"subject": entry.account} if entry.account else {}),
             "time": time,
             "datacontenttype": "application/json",
             "data": {"credit_reference": entry.account, **data, "cause": {"event_id": entry.event_id, "type": entry.type}},
@@ -61,7 +61,7 @@ def _event(topic: str, kind: str, identity: str, entry: Entry, data: dict[str, A
         *_SAME_OF_ALL,
         ("ce_id", identity.encode()),
         ("ce_type", kind.encode()),
-        ("ce_subject", account),
+        *((("ce_subject", account),) if account else ()),
         ("ce_time", time.encode()),
     )
     return Output(topic, account, value, headers)

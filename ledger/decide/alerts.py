@@ -4,10 +4,10 @@ from ledger.account import Account, Payment
 from ledger.decide.context import Context
 from ledger.effects import AlertRaised, AnyEffect, Refused
 from ledger.events import WindowExceeded
+from ledger.governance import RULE_BROKEN, Governance
+from ledger.ids import rule_alert_id
 from ledger.policy import Fired
 from ledger.refusal import Refusal
-
-RULE_BROKEN = "rule_broken"
 
 
 def raised(
@@ -18,10 +18,29 @@ def raised(
     return AlertRaised(name, severity, about, explanation, name, context.rules.version, hospital_id, amount_cents, route)
 
 
-def fired(each: Fired, broken: bool, payment: Payment, context: Context) -> AlertRaised:
-    """The alert of a rule that fired, or that broke: all of those have one name, and name their rule."""
+def broken(standing: Governance, context: Context) -> tuple[AlertRaised, ...]:
+    """One alert for each rule of a book that broke here for the first time; all have one name, and name their rule and a payment."""
+    return tuple(
+        AlertRaised(
+            RULE_BROKEN,
+            each.severity,
+            each.about,
+            each.explanation,
+            each.rule,
+            each.policy,
+            "",
+            route=context.rules.route(each.rule, each.severity),
+            window=rule_alert_id(each.policy, each.rule),
+        )
+        for each in standing.broken
+        if not each.told
+    )
+
+
+def fired(each: Fired, payment: Payment, context: Context) -> AlertRaised:
+    """The alert of a rule that fired."""
     return AlertRaised(
-        RULE_BROKEN if broken else each.rule,
+        each.rule,
         each.severity,
         payment.transaction_id,
         each.explanation,

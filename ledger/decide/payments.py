@@ -116,7 +116,7 @@ def _received(data: InitiatedData, at_ms: int) -> Payment:
 
 
 def _decided(account: Account, payment: Payment, verdict: Verdict, context: Context) -> list[AnyEffect]:
-    told: list[AnyEffect] = [alerts.fired(each, each.rule in verdict.broken, payment, context) for each in verdict.fired if each.severity]
+    told: list[AnyEffect] = [alerts.fired(each, payment, context) for each in verdict.fired if each.severity and not each.broken]
     if context.phases and (reason := rollout.reason_to_hold(payment, verdict, context)):
         return [*held.by_phase(account, payment, verdict, context, reason), *told]
     if (account.bars or account.mandates) and verdict.outcome != DECLINE and (found := bars.obstacle(account, payment)):

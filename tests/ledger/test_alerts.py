@@ -7,6 +7,7 @@ import pytest
 from ledger import effects as fx
 from ledger.account import Account
 from ledger.book import Book, Position
+from ledger.events import PolicyActivated, PolicyData, Tick, TickData
 from ledger.wire import epoch_ms
 from rules.compile import CompiledBook, compile_or_reason
 from tests.ledger.sentences import event
@@ -70,8 +71,8 @@ a rule's own route; and the score's  | 03-04 | repayment T1 777.00             |
 a limit of the hospital              | 03-04 | repayment T1 100.01 hospital H2 | declined | limit-per-payment medium risk
 within it                            | 03-04 | repayment T1 100.00 hospital H2 | approved |
 another hospital has no limit        | 03-04 | repayment T1 100.01 hospital H1 | approved |
-a broken rule holds and alerts       | 03-04 | disbursement T1 50.00           | held     | rule_broken/broken high team
-and takes no other with it           | 03-04 | disbursement T1 1000.01         | held     | large high team, rule_broken/broken high team
+a broken rule holds, silently        | 03-04 | disbursement T1 50.00           | held     |
+and takes no other with it           | 03-04 | disbursement T1 1000.01         | held     | large high team
 """
 
 
@@ -131,3 +132,30 @@ def test_a_broken_rule_is_counted_and_the_stream_goes_on() -> None:
     assert rules.error_counts["broken"] == 3
     account: Account = book.accounts["CR-1"]
     assert [payment.status for payment in account.payments.values()] == ["held"] * 3
+
+
+def test_a_broken_rule_is_told_by_the_next_tick_once_for_rule_and_book() -> None:
+    book, at = a_book(), datetime(2026, 3, 4, tzinfo=UTC)
+    assert clocked(book, at, 0) == []
+    for number in range(3):
+        put(book, f"disbursement T{number} 50.00", at, number)
+    assert clocked(book, at, 1) == ["rule_broken/broken high team alerts@1 T0"]
+    put(book, "disbursement T3 50.00", at, 3)
+    assert clocked(book, at, 2) == []
+    second = TEXT.replace("version = 1", "version = 2")
+    book.govern(activated(second, at), Position(3, 3, epoch_ms(at)))
+    put(book, "disbursement T4 50.00", at, 4)
+    assert clocked(book, at, 4) == ["rule_broken/broken high team alerts@2 T4"]
+
+
+def clocked(book: Book, at: datetime, offset: int) -> list[str]:
+    """The alerts of a tick, each with book and payment."""
+    tick = Tick(id=f"tick-{offset}", source="/test", time=at, specversion="1.0", data=TickData())
+    entries = list(book.tick(tick, Position(3, offset, epoch_ms(at)), 0))
+    alerts = [effect for entry in entries for effect in entry.effects if isinstance(effect, fx.AlertRaised)]
+    return [f"{told(alert)} {alert.policy} {alert.about}" for alert in alerts]
+
+
+def activated(text: str, at: datetime) -> PolicyActivated:
+    data = PolicyData(version="alerts@2", text=text, activated_by="anna")
+    return PolicyActivated(id="a", source="/test", time=at, specversion="1.0", data=data)

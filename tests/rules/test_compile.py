@@ -79,7 +79,8 @@ def test_a_broken_rule_takes_no_other_with_it_and_is_counted() -> None:
     book = compiled(BROKEN, a_rule("hold"))
     verdict = book.evaluate(payment("500.00"))
     assert [(each.rule, each.outcome) for each in verdict.fired] == [("hold", "review"), ("broken", "review")]
-    assert verdict.fired[1] == Fired("broken", "review", "The rule broken could not be evaluated (a calculation without a result).", "high")
+    said = "The rule broken could not be evaluated (a calculation without a result)."
+    assert verdict.fired[1] == Fired("broken", "review", said, "high", broken=True)
     assert book.evaluate(payment("5.00")).outcome == "review"
     assert book.error_counts == {"broken": 2, "hold": 0}
 

@@ -118,7 +118,7 @@ def test_a_payments_life_is_one_table() -> None:
     initiated, decided, moved, retry = rows
     assert (initiated["amount_cents"], initiated["sec_code"], initiated["client_reference"]) == (100_000, "WEB", "client-1")
     assert decided["rules"] == ["large-amount", "night"]
-    assert decided["fired"] == '[["large-amount","review","1000.00 is at least 500.00","high"],["night","review","hour 3",""]]'
+    assert decided["fired"] == '[["large-amount","review","1000.00 is at least 500.00","high",false],["night","review","hour 3","",false]]'
     assert (moved["code"], moved["reason"], moved["day"]) == ("R01", "insufficient_funds", date(2026, 3, 4))
     assert (retry["attempt"], retry["due_at"] is not None, moved["due_at"]) == (1, True, None)
     assert "sealed" not in str(found)
