@@ -35,6 +35,7 @@ from api.routes import (
     return_rates,
     rules_actions,
     session,
+    snoozes,
     stream,
 )
 from api.version import VERSION
@@ -83,6 +84,7 @@ def create_app(
         exceptions,
         adjustments,
         rules_actions,
+        snoozes,
         kpis,
         return_rates,
         stream,

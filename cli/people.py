@@ -47,5 +47,10 @@ def _why(answer: httpx2.Response) -> str:
         problem = json.loads(answer.content)
     except ValueError:
         return f"The API answered {answer.status_code}."
-    findings = "; ".join(f"{found.get('parameter') or found.get('pointer')}: {found['detail']}" for found in problem.get("errors", []))
-    return f"The API refused: {findings or problem.get('detail', answer.status_code)}"
+    findings = "; ".join(_finding(found) for found in problem.get("errors", []))
+    return f"The API refused: {problem.get('detail', answer.status_code)}{f' [{findings}]' if findings else ''}"
+
+
+def _finding(found: Mapping[str, str]) -> str:
+    where = found.get("parameter") or found.get("pointer")
+    return f"{where}: {found['detail']}" if where else found["detail"]

@@ -40,7 +40,7 @@ MEANING: Final = {
     Scope.ALERTS_READ: "See risk alerts.",
     Scope.RULES_READ: "See rule books and rollouts.",
     Scope.RULES_TRY: "Check rule books, back-test them, run them as shadows.",
-    Scope.RULES_ACTIVATE: "Put rule books in force, change the phases of hospitals.",
+    Scope.RULES_ACTIVATE: "Put rule books in force, change the phases of hospitals, let a rule sleep for an account.",
     Scope.KPIS_READ: "See KPIs, and be told when they change.",
     Scope.WEBHOOKS_READ: "See webhook deliveries.",
     Scope.WEBHOOKS_WRITE: "Send webhook deliveries again.",

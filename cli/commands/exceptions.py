@@ -1,62 +1,50 @@
 """`hms-ach exceptions`: the work queue, and what people do with it, through the API."""
 
-from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
 
-from cli.errors import UserError
-from cli.output import JsonOption, print_json, print_table, tell
+from cli.acting import CommentOption, OnException, Person, looked_up, spread
+from cli.commands import adjustments
+from cli.output import print_json, print_table, tell
 
 exceptions = typer.Typer(no_args_is_help=True, help="What needs a person: list, take, note, let wait, settle; adjustments by two persons.")
-IdArgument = Annotated[str, typer.Argument(help="The exception's id, such as TRANSACTION/PAYMENT_HELD.")]
-ByOption = Annotated[str, typer.Option("--by", help="Who does it; the user of this session if left out.")]
-CommentOption = Annotated[str, typer.Option("--comment", help="A note, without personal data.")]
-AccountOption = Annotated[str, typer.Option("--account", help="The credit reference, where two accounts have an exception of this id.")]
-_TIMEOUT_S = 30.0
+UNTIL = "An instant with offset, such as 2026-03-05T12:00:00Z; 30 days ahead at most."
+RESOLUTION = "no_action, fixed_elsewhere, refunded_elsewhere, duplicate, bank_confirmed or other."
 _COLUMNS = ("exception", "severity", "amount", "due", "owner", "what to do")
+_DONE = ("exception_id", "credit_reference", "amount", "outcome", "detail")
 
 
 def register(app: typer.Typer) -> None:
     """Add `exceptions`."""
+    adjustments.register(exceptions)
     app.add_typer(exceptions, name="exceptions")
 
 
 @exceptions.command("list")
+@spread
 def list_(
+    person: Person,
     state: Annotated[str, typer.Option("--state", help="open, closed or all.")] = "open",
     code: Annotated[str, typer.Option("--code", help="One cause alone.")] = "",
     owner: Annotated[str, typer.Option("--owner", help="One person's alone.")] = "",
     hospital: Annotated[str, typer.Option("--hospital", help="One hospital's alone.")] = "",
-    as_json: JsonOption = False,
 ) -> None:
     """List exceptions, newest first, 500 at most."""
-    asked = {"state": state, "code": code, "owner": owner, "hospital_id": hospital, "limit": "500"}
-    found = _ask("GET", "", {name: value for name, value in asked.items() if value})
-    if as_json:
+    found = looked_up("exceptions", {"state": state, "code": code, "owner": owner, "hospital_id": hospital, "limit": "500"})
+    if person.as_json:
         print_json(found)
         return
-    rows = [
-        (
-            each["exception_id"],
-            each["severity"],
-            each["amount"],
-            " ".join([(each["due_at"] or "")[:10], each["overdue"]]).strip(),
-            each["owner"],
-            each["suggested_action"],
-        )
-        for each in found["exceptions"]
-    ]
-    print_table(f"Exceptions: {len(rows)}", _COLUMNS, rows)
+    print_table(f"Exceptions: {len(found['exceptions'])}", _COLUMNS, map(_row, found["exceptions"]))
 
 
 @exceptions.command()
-def show(exception_id: IdArgument, account: AccountOption = "", as_json: JsonOption = False) -> None:
+@spread
+def show(on: OnException) -> None:
     """Show one with all that happened to it."""
-    found = _ask("GET", f"/{quote(exception_id)}", {"credit_reference": account} if account else {})
-    if as_json:
+    found = looked_up(f"exceptions/{quote(on.exception_id)}", {"credit_reference": on.account})
+    if on.as_json:
         print_json(found)
         return
     tell(f"{found['exception_id']}: {found['detail']}, ${found['amount']}, {found['state']}. {found['suggested_action']}")
@@ -67,97 +55,77 @@ def show(exception_id: IdArgument, account: AccountOption = "", as_json: JsonOpt
 
 
 @exceptions.command()
+@spread
 def assign(
-    exception_id: IdArgument,
+    on: OnException,
     owner: Annotated[str, typer.Argument(help="Who has it from now on; nobody if left out.")] = "",
     comment: CommentOption = "",
-    by: ByOption = "",
-    account: AccountOption = "",
-    as_json: JsonOption = False,
 ) -> None:
     """Give an exception to somebody, or put it back."""
-    _act(exception_id, "assign", {"owner": owner, "comment": comment}, by, account, as_json=as_json)
+    on.does("assign", owner=owner, comment=comment)
 
 
 @exceptions.command()
-def comment(
-    exception_id: IdArgument,
-    text: Annotated[str, typer.Argument(help="The note, without personal data.")],
-    by: ByOption = "",
-    account: AccountOption = "",
-    as_json: JsonOption = False,
-) -> None:
+@spread
+def comment(on: OnException, text: Annotated[str, typer.Argument(help="The note, without personal data.")]) -> None:
     """Note something for whoever comes next."""
-    _act(exception_id, "comment", {"comment": text}, by, account, as_json=as_json)
+    on.does("comment", comment=text)
 
 
 @exceptions.command()
-def snooze(
-    exception_id: IdArgument,
-    until: Annotated[str, typer.Argument(help="An instant with offset, such as 2026-03-05T12:00:00Z; 30 days ahead at most.")],
-    comment: CommentOption = "",
-    by: ByOption = "",
-    account: AccountOption = "",
-    as_json: JsonOption = False,
-) -> None:
+@spread
+def snooze(on: OnException, until: Annotated[str, typer.Argument(help=UNTIL)], comment: CommentOption = "") -> None:
     """Let an exception wait; nobody is alerted before."""
-    _act(exception_id, "snooze", {"until": until, "comment": comment}, by, account, as_json=as_json)
+    on.does("snooze", until=until, comment=comment)
 
 
 @exceptions.command()
-def resolve(
-    exception_id: IdArgument,
-    resolution: Annotated[str, typer.Argument(help="no_action, fixed_elsewhere, refunded_elsewhere, duplicate, bank_confirmed or other.")],
-    comment: CommentOption = "",
-    by: ByOption = "",
-    account: AccountOption = "",
-    as_json: JsonOption = False,
-) -> None:
+@spread
+def resolve(on: OnException, resolution: Annotated[str, typer.Argument(help=RESOLUTION)], comment: CommentOption = "") -> None:
     """Settle an exception whose cause the ledger cannot see go away."""
-    _act(exception_id, "resolve", {"resolution": resolution, "comment": comment}, by, account, as_json=as_json)
+    on.does("resolve", resolution=resolution, comment=comment)
 
 
 @exceptions.command()
-def review(
-    exception_id: IdArgument,
-    verdict: Annotated[str, typer.Argument(help="approve or decline.")],
-    comment: CommentOption = "",
-    by: ByOption = "",
-    account: AccountOption = "",
-    as_json: JsonOption = False,
-) -> None:
+@spread
+def review(on: OnException, verdict: Annotated[str, typer.Argument(help="approve or decline.")], comment: CommentOption = "") -> None:
     """Decide on the payment that a PAYMENT_HELD exception is about."""
-    _act(exception_id, "review", {"verdict": verdict, "comment": comment}, by, account, as_json=as_json)
+    on.does("review", verdict=verdict, comment=comment)
 
 
-def _act(exception_id: str, action: str, data: Mapping[str, str], by: str, account: str, *, as_json: bool) -> None:
-    found = _ask("POST", f"/{quote(exception_id)}/{action}", {**data, "credit_reference": account}, by)
-    if as_json:
+@exceptions.command()
+@spread
+def bulk(
+    person: Person,
+    action: Annotated[str, typer.Argument(help="assign, comment, snooze or resolve.")],
+    code: Annotated[str, typer.Option("--code", help="Those with this cause.")] = "",
+    severity: Annotated[str, typer.Option("--severity", help="Those of this severity.")] = "",
+    hospital: Annotated[str, typer.Option("--hospital", help="One hospital's.")] = "",
+    of: Annotated[str, typer.Option("--of", help="Those that this person has; - for those that nobody has.")] = "",
+    account: Annotated[str, typer.Option("--account", help="One account's.")] = "",
+    owner: Annotated[str, typer.Option("--owner", help="assign: who has them from now on; nobody if left out.")] = "",
+    until: Annotated[str, typer.Option("--until", help=f"snooze: {UNTIL}")] = "",
+    resolution: Annotated[str, typer.Option("--resolution", help=f"resolve: {RESOLUTION}")] = "",
+    token: Annotated[str, typer.Option("--token", help="Of the preview: carry out exactly what it showed, or nothing.")] = "",
+    comment: CommentOption = "",
+) -> None:
+    """Do the same for many, 200 at most: first a preview, which changes nothing; its token then carries it out."""
+    where = {"code": code, "severity": severity, "hospital_id": hospital, "owner": of, "credit_reference": account}
+    given = {"owner": owner, "comment": comment, "until": until, "resolution": resolution, "token": token}
+    body: dict[str, Any] = {"action": action, "preview": not token, "where": {name: value for name, value in where.items() if value}}
+    found = person.asks("exceptions/bulk", {**body, **{name: value for name, value in given.items() if value}})
+    if person.as_json:
         print_json(found)
         return
-    closed = f"; closed {', '.join(found['closed'])}" if found["closed"] else ""
-    tell(f"{found['about']}: {found['outcome']}{closed}{' (' + found['detail'] + ')' if found['detail'] else ''}")
+    print_table(
+        f"Exceptions: {found['count']}, ${found['amount']}", _DONE, [[each[name] for name in _DONE] for each in found["exceptions"]]
+    )
+    if found["more"]:
+        tell("More than 200 fit; these are the oldest.")
+    if found["preview"]:
+        tell(f"Nothing was done yet. The same command with --token {found['token']} does it.")
 
 
-def _ask(method: str, path: str, data: Mapping[str, str], by: str = "") -> dict[str, Any]:
-    """What the API says. Raises UserError when it does not answer or refuses."""
-    import httpx2
-
-    from cli.announce import person
-    from cli.client import connect
-    from cli.environment import running_settings
-
-    settings = running_settings()
-    actor = {"actor": person(by)} if method == "POST" and (by or settings.auth == "off") else {}
-    sent: dict[str, Any] = {"params": data} if method == "GET" else {"json": {**data, **actor}}
-    try:
-        with connect(settings, _TIMEOUT_S) as client:
-            answer = client.request(method, f"/api/v1/exceptions{path}", **sent)
-    except httpx2.TransportError as error:
-        raise UserError(f"The API at {settings.api_url()} does not answer ({type(error).__name__}); `hms-ach up` starts it.") from error
-    if answer.status_code not in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
-        problem = answer.json()
-        reasons = "; ".join(found["detail"] for found in problem.get("errors", []))
-        raise UserError(f"The API refused: {problem.get('detail', answer.status_code)}{f' [{reasons}]' if reasons else ''}")
-    found: dict[str, Any] = answer.json()
-    return found
+def _row(each: dict[str, Any]) -> tuple[str, ...]:
+    due = " ".join([(each["due_at"] or "")[:10], each["overdue"]]).strip()
+    return each["exception_id"], each["severity"], each["amount"], due, each["owner"], each["suggested_action"]

@@ -107,10 +107,49 @@ def test_the_command_line_shows_the_queue_and_acts(system: System) -> None:
     assert command(system, "review", name, "decline", "--by", "cara")["closed"] == [name]
 
 
-def command(system: System, *words: str) -> dict[str, Any]:
+def test_the_command_line_acts_on_many_and_takes_two_for_the_books(system: System) -> None:
+    account = "credit-cli-2"
+    asked = [ask(system, account=account, amount="13000.00", direction="disbursement").json() for _ in range(2)]
+    for payment in asked:
+        name = f"{payment['transaction_id']}/PAYMENT_HELD"
+        until(lambda name=name: system.client.get(f"/api/v1/exceptions/{name}").status_code == 200)  # type: ignore[misc]
+    many = ("bulk", "assign", "--account", account, "--owner", "cara", "--by", "anna")
+    preview = command(system, *many)
+    assert (preview["preview"], preview["count"]) == (True, 2)
+    assert [each["outcome"] for each in command(system, *many, "--token", preview["token"])["exceptions"]] == ["done"] * 2
+
+    money = {"deposit_id": "cli-d", "hospital_id": "hospital-1", "amount": "80.00", "settlement_date": time.strftime("%Y-%m-%d")}
+    tell(system, topics.SETTLEMENTS, "deposit.received.v1", account, **money)
+    owed = {"balance_id": "cli-b", "patient_id": "p", "hospital_id": "hospital-1", "amount": "90.00", "due_date": "2026-12-01"}
+    tell(system, topics.PAYMENTS, "balance.opened.v1", account, **owed)
+    until(lambda: len(system.client.get(f"/api/v1/balances/{account}").json().get("open_items", ())) == 1)
+    assert command(system, "confirm-match", account, "cli-d", "cli-b", "--by", "anna")["outcome"] == "done"
+    assert command(system, "revoke-match", account, "cli-d", "--reason", "another bill", "--by", "anna")["opened"] == [
+        "cli-d/MATCH_REVOKED"
+    ]
+    form = ("adjust", account, "refund", "cli-d", "80.00", "--reason", "sent back by check", "--id", "cli-a", "--by", "anna")
+    assert command(system, *form)["outcome"] == "done"
+    until(lambda: command(system, "adjustments", "--account", account)["adjustments"])
+    assert command(system, "approve-adjustment", "cli-a", "--by", "bert")["closed"] == ["cli-d/MATCH_REVOKED"]
+
+
+def test_a_rule_sleeps_for_an_account_and_the_list_says_who_did_it(system: System) -> None:
+    account, wakes = "credit-sleepy", time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime(time.time() + 30 * 86_400))
+    asleep = ("rule", account, "large-payment", "--until", wakes, "--reason", "settlement of an estate", "--by", "anna")
+    assert command(system, *asleep, group="snooze")["outcome"] == "done"
+    (listed,) = until(lambda: command(system, "list", "--account", account, group="snooze")["snoozes"])
+    assert (listed["rule"], listed["until"], listed["snoozed_by"]) == ("large-payment", wakes, "anna")
+    assert listed["reason"] == "settlement of an estate"
+    assert command(system, "wake", account, "large-payment", "--by", "bert", group="snooze")["outcome"] == "done"
+    until(lambda: command(system, "list", "--account", account, group="snooze")["snoozes"] == [])
+    (woken,) = command(system, "list", "--account", account, "--state", "all", group="snooze")["snoozes"]
+    assert (woken["until"], woken["snoozed_by"]) == (None, "bert")
+
+
+def command(system: System, *words: str, group: str = "exceptions") -> dict[str, Any]:
     environment = {f"HMS_{key.upper()}": str(getattr(system.settings, key)) for key in system.settings.model_fields_set}
     done = subprocess.run(
-        [sys.executable, "-m", "cli.main", "exceptions", *words, "--json"],
+        [sys.executable, "-m", "cli.main", group, *words, "--json"],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
