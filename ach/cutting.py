@@ -73,6 +73,14 @@ def cut(
     return Cut(tuple(files), tuple(sent), built.refused, built.next_sequence, file_of_day + len(files))
 
 
+def heartbeat(route: Route, created: datetime, file_of_day: int = 0) -> File:
+    """A file without batches, by which a bank that had agreed to it sees that we are there. ValueError as `cut` raises it.
+
+    `ach.options.Options.allow_zero_batches` lets a reader take it; a bank that did not agree rejects it.
+    """
+    return close_file(file_header(route, created, file_of_day), ())
+
+
 def _entries_that_fill(limits: Limits) -> int:
     """How many entries without addenda one batch may have to make a full file, none of it left empty."""
     return min(limits.lines_max // 10 * 10 - FRAME_LINES, ENTRIES_PER_BATCH_MAX) if limits.lines_max else ENTRIES_PER_BATCH_MAX

@@ -11,6 +11,7 @@ from ach.records import File
 from ach.writer import write
 
 STRICT = Options(strict=True)
+HEARTBEAT = Options(strict=True, allow_zero_batches=True)
 
 
 def validate(file: File, options: Options = DEFAULT) -> tuple[Problem, ...]:
@@ -21,3 +22,8 @@ def validate(file: File, options: Options = DEFAULT) -> tuple[Problem, ...]:
 def preflight(data: bytes) -> tuple[Problem, ...]:
     """Everything that a bank or operator could object to in these bytes; nothing is waived. Empty when they may go."""
     return examine(data, STRICT).problems
+
+
+def preflight_heartbeat(data: bytes) -> tuple[Problem, ...]:
+    """As `preflight`, for a bank that takes files without batches as a sign of life."""
+    return examine(data, HEARTBEAT).problems

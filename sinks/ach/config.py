@@ -66,6 +66,8 @@ class Bank(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     entries_per_cut: Annotated[int, Meta(ge=1, le=ENTRIES_PER_CUT_MAX)] = ENTRIES_PER_CUT_MAX
     mixed: bool = False
     """debits and credits share a batch"""
+    heartbeat: bool = False
+    """a file without batches goes at a cut-off that has nothing to send"""
     sftp: Sftp | None = None
     age_recipients: tuple[str, ...] = ()
     """the files are encrypted for these age keys"""

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from ach.builder import MODIFIERS
 from ach.windows import CutOffs, plan
 from sinks.ach.config import Config
@@ -67,6 +69,28 @@ def draft(
             if len(found.event.data.ranges) + len(found.event.data.left_out) <= PARTS_MAX or len(taken) == 1:
                 return found
         taken = taken[: len(taken) // 2]
+
+
+def heartbeat(config: Config, state: RailState, asked: Asked, heard: Mapping[int, int], *, sandbox: bool) -> Draft:
+    """The cut of a cut-off that has nothing to send: one file without batches. DayFullError as `draft` raises it."""
+    terms = replace(_terms(config, state, asked, (), sandbox=sandbox), heartbeat=True)
+    if terms.file_of_day >= len(MODIFIERS):
+        raise DayFullError(f"bank {asked.bank} has taken {len(MODIFIERS)} files today; there is no heartbeat")
+    number = state.number + 1
+    made = make(number, terms, ())
+    data = CutData(
+        number=number,
+        previous=state.head,
+        cut_off=asked.cut_off,
+        terms=terms,
+        ranges=[],
+        left_out=[],
+        heard=sorted(heard.items()),
+        files=list(made.summaries),
+        next_file_of_day=made.next_file_of_day,
+        next_sequence=made.next_sequence,
+    )
+    return Draft(FileCut(id=derived("cut", number, state.head), time=asked.now, data=data), (), made)
 
 
 def _draft(

@@ -49,6 +49,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     """by credit reference: what notices of change have corrected"""
     file_of_day: int
     first_sequence: int
+    heartbeat: bool = False
+    """nothing was to be sent: the one file has no batches"""
 
 
 class MadeFile(Struct, frozen=True):

@@ -27,10 +27,11 @@ from sinks.ach.events import Message
 from sinks.ach.folders import Folders, move, place
 from sinks.ach.kafka import Outlet
 from sinks.ach.lineage import Lineage
+from sinks.ach.making import cut_of
 from sinks.ach.replies import Headers, Reply, Source
 
 NACHA, SETTLED, ACKNOWLEDGED = ".ach", ".settled.csv", ".ack.json"
-UNKNOWN_FILE, REJECTED_LATE = "UNKNOWN_FILE", "REJECTED_LATE"
+UNKNOWN_FILE, REJECTED_LATE, HEARTBEAT_REJECTED = "UNKNOWN_FILE", "REJECTED_LATE", "HEARTBEAT_REJECTED"
 _PIECE = 1 << 20
 _BATCH = 2000
 _PROBLEMS_MAX = 200
@@ -216,6 +217,11 @@ class Inbox:
         entries = self._lineage.by_file(said.file.partition(".")[0])
         report.entries = len(entries)
         text = f"{said.file}: {'accepted' if said.accepted else 'rejected'} {said.reason}"
+        if not entries and self._lineage.has_cut(cut_of(said.file.partition(".")[0])):  # a heartbeat
+            if not said.accepted:
+                report.errors += 1
+                yield replies.unmatched_row(text, "the bank takes no file without batches: see `heartbeat`", source, HEARTBEAT_REJECTED)
+            return
         if not entries:
             report.errors += 1
             yield replies.unmatched_row(text, "no file of ours has this name", source, UNKNOWN_FILE)

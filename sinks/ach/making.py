@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
-from ach.cutting import SentEntry, cut
+from ach.cutting import SentEntry, cut, heartbeat
 from ach.notices import Correction
 from ach.outgoing import Originator, OutgoingEntry, Refusal
 from ach.records import File
@@ -62,6 +62,8 @@ def make(number: int, terms: Terms, dues: Iterable[Due], unseal: Opener = instru
 
     `unseal` opens the sealed instruments.
     """
+    if terms.heartbeat:
+        return _heartbeat(number, terms)
     opened: dict[str, tuple[Due, Instrument, OutgoingEntry]] = {}
     refused: list[tuple[Due, str]] = []
     opener = instrument.opener(unseal, sandbox=terms.sandbox)
@@ -87,6 +89,12 @@ def make(number: int, terms: Terms, dues: Iterable[Due], unseal: Opener = instru
     contents = tuple(write(file) for file in done.files)
     summaries = tuple(_summary(number, terms, file, content) for file, content in zip(done.files, contents, strict=True))
     return Made(contents, summaries, _travels(done.files, done.sent, opened), tuple(refused), done.next_file_of_day, done.next_sequence)
+
+
+def _heartbeat(number: int, terms: Terms) -> Made:
+    file = heartbeat(terms.route, terms.created, terms.file_of_day)
+    content = write(file)
+    return Made((content,), (_summary(number, terms, file, content),), (), (), terms.file_of_day + 1, terms.first_sequence)
 
 
 def corrected(account: Instrument, correction: Correction | None) -> Instrument:
@@ -141,6 +149,12 @@ def _travels(
         file = number_of[entry.file_id_modifier]
         found.append(Travels(due, account, entry.trace_number, entry.batch_number, file, out.effective_date))
     return tuple(found)
+
+
+def cut_of(file_id: str) -> int:
+    """The number of the cut that a file belongs to; 0 for a name that is none of ours."""
+    parts = file_id.rsplit("-", 2)
+    return int(parts[1]) if len(parts) == 3 and parts[1].isascii() and parts[1].isdigit() else 0
 
 
 def _summary(number: int, terms: Terms, file: File, content: bytes) -> MadeFile:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 from confluent_kafka import KafkaException
 
-from ach.windows import CutOffs, cut_offs
+from ach.windows import CutOff, CutOffs, cut_offs
 from ach.zone import NEW_YORK
 from journal.keys.sealer import Sealer
 from journal.letter_box import Seal
@@ -24,7 +24,7 @@ from sinks.ach.clock import Clock, utc_now
 from sinks.ach.config import ANY_HOSPITAL, Config
 from sinks.ach.cutter import Tools
 from sinks.ach.delivery import Courier, DeliveryError
-from sinks.ach.drafting import Asked, DayFullError, Draft, draft
+from sinks.ach.drafting import Asked, DayFullError, Draft, draft, heartbeat
 from sinks.ach.filecut import AnswerData, CutAnswered
 from sinks.ach.folders import Folders
 from sinks.ach.ids import derived
@@ -165,12 +165,10 @@ class AchSink:
         now = self._clock()
         wish = self._state.wish(now)
         for found in self._lists:
-            due = self._due(found, now)
-            if wish:
-                due = (REQUEST, now)
-            if due is None:
+            passed = self._due(found, now)
+            if passed is None and not wish:
                 continue
-            name, at = due
+            name, at = (REQUEST, now) if wish or passed is None else (passed.window, self._dates_from(found, passed, now))
             self._catch_up_log()  # a notice of change that was read must count
             heard = feed.catch_up(self._waiting, self._state.covered.holds)
             self._keys.sealer.store.catch_up()  # an entry is due later than its key is made
@@ -180,6 +178,9 @@ class AchSink:
                     self._config, self._state, self._waiting, asked, heard, sandbox=self._settings.ach_sandbox, unseal=self._tools.unseal
                 ):
                     self._carry_out(drafted)
+                if passed is not None and self._lacks_file(found, passed):
+                    beat = asked._replace(cut_off=passed.window)
+                    self._carry_out(heartbeat(self._config, self._state, beat, heard, sandbox=self._settings.ach_sandbox))
             except DayFullError as error:
                 _log.error("%s", error)
             self._looked_at[found.section] = now
@@ -189,11 +190,19 @@ class AchSink:
             self._outlet.send(FILES, None, filecut.encode(answered))
             self._outlet.flush()
 
-    def _due(self, found: _List, now: datetime) -> tuple[str, datetime] | None:
-        """The cut-off of this list that passed since it was last looked at: its name and the instant its dates count from.
+    def _lacks_file(self, found: _List, passed: CutOff) -> bool:
+        """Whether the bank is to have a heartbeat: it wants them, no list of its closes later, and this cut-off gave it no file."""
+        last = min(other.rules.hospital_lead_minutes for other in self._lists if other.bank == found.bank)
+        wanted = self._config.banks[found.bank].heartbeat and found.rules.hospital_lead_minutes == last
+        return wanted and not self._state.has_file_since(found.bank, passed.closes)
 
-        One that was missed, while nothing ran, is made up for at once, with the dates of now.
-        """
+    def _dates_from(self, found: _List, passed: CutOff, now: datetime) -> datetime:
+        """The instant that dates count from: one that was missed, while nothing ran, is made up for at once, with the dates of now."""
+        in_time = (now - passed.closes).total_seconds() <= 60 * self._config.hospitals[found.section].lead_minutes
+        return passed.closes if in_time else now
+
+    def _due(self, found: _List, now: datetime) -> CutOff | None:
+        """The last cut-off of this list that passed since it was last looked at."""
         since = self._looked_at[found.section]
         passed = [
             cut_off
@@ -201,11 +210,7 @@ class AchSink:
             for cut_off in cut_offs(found.rules, day)
             if since < cut_off.closes <= now
         ]
-        if not passed:
-            return None
-        last = max(passed, key=lambda cut_off: cut_off.closes)
-        in_time = (now - last.closes).total_seconds() <= 60 * self._config.hospitals[found.section].lead_minutes
-        return last.window, last.closes if in_time else now
+        return max(passed, key=lambda cut_off: cut_off.closes, default=None)
 
     def _hospitals(self, section: str) -> set[str]:
         """Waiting hospitals that this section speaks for; those that none speaks for go with the first, and are refused there."""

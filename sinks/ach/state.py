@@ -36,6 +36,7 @@ class RailState:
         self.corrections: dict[str, Correction] = {}
         """by credit reference"""
         self.last_cut_at: dict[str, datetime] = {}
+        self._last_file_at: dict[str, datetime] = {}
         self.skipped = 0
         """cuts that did not continue the chain"""
         self._counters: dict[str, Counters] = {}
@@ -69,6 +70,11 @@ class RailState:
         room = known.sequence + 2 * entries_max <= SEQUENCE_MAX  # twice: balanced batches have entries of their own
         return Counters(day, known.file_of_day if known.day == day else 0, known.sequence if room else 1)
 
+    def has_file_since(self, bank: str, closed: datetime) -> bool:
+        """Whether a cut gave this bank a file at or after that instant."""
+        last = self._last_file_at.get(bank)
+        return last is not None and last >= closed
+
     def _correct(self, account: str, later: Correction) -> None:
         """What a later notice leaves blank stays as an earlier one has it."""
         known = self.corrections.get(account, Correction())
@@ -84,6 +90,8 @@ class RailState:
         self.heard = dict(data.heard)
         terms = data.terms
         self.last_cut_at[terms.bank] = terms.created
+        if data.files:
+            self._last_file_at[terms.bank] = terms.created
         day = terms.created.astimezone(NEW_YORK).date()
         self._counters[terms.bank] = Counters(day, data.next_file_of_day, data.next_sequence)
         return True

@@ -73,7 +73,11 @@ class RailWorld:
         """Ask for a cut."""
         now = utc_now()
         event = CutRequested(id=derived("request", now), time=now, data=RequestData("test"))
-        self._person.produce(topics.FILES, filecut.encode(event))
+        self.tell(filecut.encode(event))
+
+    def tell(self, value: bytes) -> None:
+        """Put a message on the rail's own topic."""
+        self._person.produce(topics.FILES, value)
         assert self._person.flush(10) == 0
 
     def _publish(self, topic: str, account: str, kind: str, data: dict[str, Any]) -> None:

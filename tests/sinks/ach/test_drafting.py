@@ -9,7 +9,7 @@ from ach.deadlines import apply_change_by
 from ach.notices import Correction
 from ach.reader import read
 from ach.records import BatchHeader, Entry
-from ach.validator import preflight
+from ach.validator import preflight, preflight_heartbeat
 from sinks.ach import filecut
 from sinks.ach.config import parse
 from sinks.ach.drafting import DayFullError
@@ -58,6 +58,20 @@ def test_a_cut_makes_the_same_files_again() -> None:
     cut = rail.cut({"H0", "H1", "H2", "H3"})
     assert remade(cut.event.data, dues) == cut.made.files
     assert all(preflight(content) == () for content in cut.made.files)
+
+
+def test_a_heartbeat_is_a_cut_without_entries_and_the_next_goes_on_from_it() -> None:
+    rail = Rail()
+    found = rail.beat()
+    [content] = found.made.files
+    assert preflight_heartbeat(content) == ()
+    assert [problem.rule for problem in preflight(content)] == ["no_batches"]
+    assert remade(found.event.data, []) == (content,)
+    assert (found.event.data.ranges, found.event.data.files[0].entries) == ([], 0)
+    assert rail.state.has_file_since("sandbox", MONDAY)
+    rail.wait([due(1)])
+    cut = rail.cut({"H01"}).event.data
+    assert (cut.number, cut.terms.file_of_day, cut.terms.first_sequence) == (2, 1, 1)
 
 
 def test_retries_travel_apart() -> None:

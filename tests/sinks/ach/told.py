@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from ach.windows import CutOffs
 from sinks.ach.config import Config, sandbox
-from sinks.ach.drafting import Asked, Draft, draft
+from sinks.ach.drafting import Asked, Draft, draft, heartbeat
 from sinks.ach.due import Due
 from sinks.ach.filecut import encode
 from sinks.ach.state import RailState
@@ -66,4 +66,11 @@ class Rail:
         assert found is not None
         assert self.state.apply(found.event, encode(found.event))
         self.waiting.take(found.dues)
+        return found
+
+    def beat(self, *, now: datetime = MONDAY) -> Draft:
+        """A cut-off with nothing to send, folded."""
+        asked = Asked("sandbox", set(), CutOffs(), "next day", now, now)
+        found = heartbeat(self.config, self.state, asked, {0: 100, 1: 100}, sandbox=True)
+        assert self.state.apply(found.event, encode(found.event))
         return found
