@@ -8,9 +8,10 @@ from typing import Any, Final, NamedTuple
 
 from api.answers import Answers, Given
 from api.models.common import dollars, epoch_ms, instant
-from api.models.kpi import Cell, KpiAnswer, KpiDefinition, KpiFilters, KpiGoal, KpiHeadline, KpiPage, State
+from api.models.kpi import Cell, KpiAnswer, KpiBaseline, KpiDefinition, KpiFilters, KpiGoal, KpiHeadline, KpiPage, KpiShare, State
 from api.store import Store
-from dashboards.kpi import HOSPITALS, Kpi, kpis
+from dashboards.baseline import PERIODS
+from dashboards.kpi import FEW, HOSPITALS, Kpi, kpis
 
 _CENTS: Final = "_cents"
 
@@ -23,6 +24,8 @@ class Asked(NamedTuple):
     hospital: str = ""
     status: str = ""
     as_of_ms: int | None = None
+    baseline: bool = True
+    """whether one hospital's answer says what is usual there"""
 
 
 class _Rows(NamedTuple):
@@ -43,7 +46,10 @@ class KpiReader:
 
         With `within_s` the answer may be one of a moment ago (`Answers.give`).
         """
-        (rows, fresh), as_of_ms = await self._rows(kpi, asked, await self._answers.position(), within_s)
+        position = await self._answers.position()
+        ((rows, fresh), as_of_ms), usual = await asyncio.gather(
+            self._rows(kpi, asked, position, within_s), self._usual(kpi, asked, position, within_s)
+        )
         if within is not None and kpi.name == HOSPITALS:
             rows = [row for row in rows if row["hospital_id"] in within]
         first = rows[0] if kpi.value and rows else {}
@@ -55,6 +61,7 @@ class KpiReader:
             value=_headline(kpi, first),
             n=_count(first) if kpi.value else len(rows),
             state=_state(kpi, first),
+            baseline=usual,
             rows=rows,
         )
 
@@ -63,13 +70,33 @@ class KpiReader:
         wanted = [kpi for kpi in kpis().values() if kpi.value and (within is None or kpi.of_hospitals)]
         position = await self._answers.position()
         found = await asyncio.gather(*(self._rows(kpi, asked, position, within_s) for kpi in wanted))
+        usual = await asyncio.gather(*(self._usual(kpi, asked, position, within_s) for kpi in wanted))
         return KpiPage(
             as_of=instant(min(as_of_ms for _, as_of_ms in found)),
             fresh=all(fresh for (_, fresh), _ in found),
             filters=_filters(asked),
-            kpis=[_tile(kpi, rows[0] if rows else {}) for kpi, ((rows, _), _) in zip(wanted, found, strict=True)],
+            kpis=[_tile(kpi, rows[0] if rows else {}, one) for kpi, ((rows, _), _), one in zip(wanted, found, usual, strict=True)],
             tables=[KpiDefinition(**_defined(kpi)) for kpi in kpis().values() if not kpi.value],
         )
+
+    async def _usual(self, kpi: Kpi, asked: Asked, position: int, within_s: float) -> KpiBaseline | None:
+        """What is usual at the hospital that was asked for; None for all together."""
+        made = kpi.baseline
+        if made is None or not asked.hospital or not asked.baseline:
+            return None
+        since, until = made.period(asked.since, asked.until)
+        of = kpis()[made.kpi] if made.kpi else kpi
+        (rows, _), _ = await self._rows(of, asked._replace(since=since, until=until), position, within_s)
+        if made.how == "column":
+            told = [value for row in rows if isinstance(value := row[made.column], int)]
+            value, n, few = (round(sum(told) / len(told), 1) if told else None), len(told), False
+        else:
+            row = rows[0] if rows else {}
+            value, n, few = _headline(kpi, row), _count(row), kpi.few(row, kpi.value)
+            if made.how == "averaged" and isinstance(value, int | float):
+                value = round(value / PERIODS, 1)
+        state = "no_data" if value is None or not n else "too_few" if few else "comparable"
+        return KpiBaseline.model_validate({"from": since, "to": until, "value": value, "n": n, "state": state})
 
     async def _rows(self, kpi: Kpi, asked: Asked, position: int, within_s: float) -> tuple[Given[list[dict[str, Cell]]], int]:
         """The rows, and the instant they are of. Questions that are the same to the SQL are one question."""
@@ -116,8 +143,8 @@ def _cell(name: str, value: Any) -> tuple[str, Cell]:
     return name, value
 
 
-def _tile(kpi: Kpi, row: dict[str, Cell]) -> KpiHeadline:
-    return KpiHeadline(**_defined(kpi), value=_headline(kpi, row), n=_count(row), state=_state(kpi, row), row=row)
+def _tile(kpi: Kpi, row: dict[str, Cell], usual: KpiBaseline | None) -> KpiHeadline:
+    return KpiHeadline(**_defined(kpi), value=_headline(kpi, row), n=_count(row), state=_state(kpi, row), baseline=usual, row=row)
 
 
 def _headline(kpi: Kpi, row: Mapping[str, Cell]) -> Cell:
@@ -130,6 +157,8 @@ def _count(row: Mapping[str, Cell]) -> int | None:
 
 
 def _state(kpi: Kpi, row: Mapping[str, Cell]) -> State:
+    if kpi.few(row, kpi.value):
+        return "too_few"
     if "state" in row and kpi.value:
         return row["state"]  # type: ignore[return-value]
     if row.get("baseline") == "none":
@@ -148,6 +177,9 @@ def _defined(kpi: Kpi) -> dict[str, Any]:
     return {
         **{name: getattr(kpi, name) for name in ("name", "title", "definition", "unit", "grain", "target", "traps", "leads", "sql")},
         "goal": goal,
+        "column": _cell(kpi.value, None)[0] if kpi.value else "",
+        "shares": [KpiShare(**share._asdict()) for share in kpi.shares],
+        "few_below": FEW,
     }
 
 

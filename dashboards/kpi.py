@@ -1,14 +1,19 @@
 """KPIs as values, read from the SQL files of this package. Nothing is asked of any database here."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
+
+from dashboards.baseline import Baseline, BaselineError, baseline
 
 _HEADER: Final = re.compile(r"-- (?:(?P<key>[a-z]+): (?P<text>.*)|  (?P<more>.*))")
 _PART: Final = re.compile(r"(?m)^(?P<before>[ \t]*)(?P<open>.*?)@(?P<name>[a-z_]+)(?P<after>.*)$")
 _PARAMETER: Final = re.compile(r"\{([a-z_]+):")
-_KEYS: Final = frozenset({"title", "definition", "unit", "grain", "target", "goal", "value", "leads", "trap"})
+_SHARE: Final = re.compile(r"(\w+) = (\w+) of (\w+)")
+_KEYS: Final = frozenset({"title", "definition", "unit", "grain", "target", "goal", "value", "leads", "share", "baseline", "trap"})
+_MANY: Final = frozenset({"share", "trap"})
 UNITS: Final = frozenset(
     {
         *("percent", "per_thousand", "seconds", "cents", "payments", "exceptions", "postings", "sources", "returns", "entries"),
@@ -20,6 +25,18 @@ PARAMETERS: Final = {"from": "Date", "to": "Date", "hospital": "String", "as_of"
 
 HOSPITALS: Final = "hospitals"
 """The KPI that lists the hospitals themselves."""
+
+
+FEW: Final = 20
+"""A share of fewer cases is told as its counts: one case more would move it by five points or more."""
+
+
+class Share(NamedTuple):
+    """A column that is a share of cases, and the columns of their counts."""
+
+    column: str
+    part: str
+    of: str
 
 
 class Goal(NamedTuple):
@@ -44,6 +61,9 @@ class Kpi(NamedTuple):
     value: str = ""
     leads: str = ""
     """the view of the web page where the number can be followed to its payments"""
+    shares: tuple[Share, ...] = ()
+    baseline: Baseline | None = None
+    """how what is usual at a hospital comes about"""
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -59,6 +79,11 @@ class Kpi(NamedTuple):
     def of_hospitals(self) -> bool:
         """Whether it can be shown to somebody who may see some hospitals: kept to one of them, or a list of them by name."""
         return self.of_one_hospital or self.name == HOSPITALS
+
+    def few(self, row: Mapping[str, Any], column: str) -> bool:
+        """Whether this column of a row is a share of too few cases to be compared with anything. Of none at all it has no value."""
+        whole = next((row.get(share.of) for share in self.shares if share.column == column), None)
+        return isinstance(whole, int) and 0 < whole < FEW
 
 
 class KpiError(ValueError):
@@ -92,7 +117,7 @@ def read(name: str, text: str, parts: dict[str, str]) -> Kpi:
     head = [line for line in text.splitlines() if line.startswith("--")]
     body = "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
     found = _header(name, head)
-    single = {key: " ".join(texts) for key, texts in found.items() if key != "trap"}
+    single = {key: " ".join(texts) for key, texts in found.items() if key not in _MANY}
     missing = {"title", "definition", "unit", "grain"} - set(single)
     if missing or "trap" not in found:
         raise KpiError(f"{name}.sql does not state: {', '.join(sorted(missing) or ['trap'])}")
@@ -110,6 +135,8 @@ def read(name: str, text: str, parts: dict[str, str]) -> Kpi:
         goal=_goal(name, single.get("goal", "none")),
         value=single.get("value", ""),
         leads=single.get("leads", ""),
+        shares=tuple(_share(name, text) for text in found.get("share", ())),
+        baseline=_baseline(name, single.get("baseline", "none")),
     )
     if unknown := kpi.parameters - set(PARAMETERS):
         raise KpiError(f"{name}.sql asks for unknown parameters: {', '.join(sorted(unknown))}")
@@ -147,6 +174,20 @@ def _expanded(name: str, sql: str, parts: dict[str, str], within: tuple[str, ...
         return f"{before}{opened}\n{text}\n{before}{after}" if opened else text + after
 
     return _PART.sub(part, sql)
+
+
+def _share(name: str, text: str) -> Share:
+    match = _SHARE.fullmatch(text)
+    if match is None:
+        raise KpiError(f"{name}.sql: share {text} is not 'column = part of whole'")
+    return Share(*match.groups())
+
+
+def _baseline(name: str, text: str) -> Baseline | None:
+    try:
+        return baseline(text)
+    except BaselineError as error:
+        raise KpiError(f"{name}.sql: {error}") from error
 
 
 def _goal(name: str, text: str) -> Goal | None:

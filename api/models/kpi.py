@@ -8,7 +8,7 @@ from pydantic import Field
 from api.models.common import Answer, Instant
 
 Cell = str | int | float | bool | None
-State = Literal["met", "missed", "no_target", "no_baseline", "no_data", "ok", "warning_60", "warning_80", "breach"]
+State = Literal["met", "missed", "no_target", "no_baseline", "no_data", "too_few", "ok", "warning_60", "warning_80", "breach"]
 
 Fresh = Annotated[bool, Field(description="False when `within` let an earlier answer be given; a newer one is being made.")]
 
@@ -18,6 +18,24 @@ class KpiGoal(Answer):
 
     sense: Literal[">=", "<="]
     bound: float
+
+
+class KpiShare(Answer):
+    """A column that is a share of cases: of fewer than `few_below` it is shown as `part` of `of`."""
+
+    column: str
+    part: Annotated[str, Field(description="The column with the counted cases.")]
+    of: Annotated[str, Field(description="The column with all of them.")]
+
+
+class KpiBaseline(Answer):
+    """What is usual at this hospital: the same KPI over the days before. It judges nothing; targets do."""
+
+    since: Annotated[dt.date, Field(alias="from", description="First business date.")]
+    until: Annotated[dt.date, Field(alias="to", description="Last business date, included.")]
+    value: Annotated[Cell, Field(description="In the KPI's unit; null without data.")]
+    n: Annotated[int | None, Field(description="Of how many things the value speaks.")]
+    state: Literal["comparable", "too_few", "no_data"]
 
 
 class KpiFilters(Answer):
@@ -41,7 +59,13 @@ class KpiDefinition(Answer):
     goal: KpiGoal | None
     traps: tuple[str, ...]
     leads: Annotated[str, Field(description="The view where the number can be followed to its payments.")]
+    column: Annotated[str, Field(description="The column that is the value; empty for tables and series.")]
+    shares: list[KpiShare]
+    few_below: Annotated[int, Field(description="A share of fewer cases is not compared with anything.")]
     sql: str
+
+
+Baseline = Annotated[KpiBaseline | None, Field(description="Null for all hospitals together, and where nothing is usual.")]
 
 
 class KpiHeadline(KpiDefinition):
@@ -50,6 +74,7 @@ class KpiHeadline(KpiDefinition):
     value: Annotated[Cell, Field(description="In the KPI's unit; dollars as a decimal string; null without data.")]
     n: Annotated[int | None, Field(description="Of how many things the value speaks.")]
     state: State
+    baseline: Baseline
     row: Annotated[dict[str, Cell], Field(description="The value and what it is made of.")]
 
 
@@ -62,6 +87,7 @@ class KpiAnswer(KpiDefinition):
     value: Cell
     n: int | None
     state: State
+    baseline: Baseline
     rows: list[dict[str, Cell]]
 
 

@@ -37,13 +37,25 @@ Within = Annotated[
     ),
 ]
 
+WithBaseline = Annotated[
+    bool, Query(description="Whether one hospital's answer says what is usual there. It takes longer: the days before are counted too.")
+]
+
 
 @router.get("", summary="Every KPI", responses=problems(Kind.NOT_FOUND, *_PROBLEMS))
 async def every_kpi(
-    served: Served, who: Caller, request: Request, since: Since = None, until: Until = None, hospital: Hospital = "", age: Within = 0
+    served: Served,
+    who: Caller,
+    request: Request,
+    since: Since = None,
+    until: Until = None,
+    hospital: Hospital = "",
+    age: Within = 0,
+    baseline: WithBaseline = True,
 ) -> KpiPage:
     """The KPIs that have one number, with it, and what the others mean."""
-    return await served.kpis.page(_asked(served, since, until, _hospital(who, request, hospital)), who.hospitals, age)
+    asked = _asked(served, since, until, _hospital(who, request, hospital))._replace(baseline=baseline)
+    return await served.kpis.page(asked, who.hospitals, age)
 
 
 @router.get("/{name}", summary="One KPI", responses=problems(Kind.NOT_FOUND, *_PROBLEMS))
@@ -58,6 +70,7 @@ async def one_kpi(
     status: StatusWord = "",
     as_of: AsOf = None,
     age: Within = 0,
+    baseline: WithBaseline = True,
 ) -> KpiAnswer:
     """Definition, SQL, and every row."""
     kpi = kpis().get(name)
@@ -65,7 +78,7 @@ async def one_kpi(
         raise Problem(Kind.NOT_FOUND, "There is no KPI of this name; GET /api/v1/kpis lists them.")
     if who.hospitals is not None and not kpi.of_hospitals:
         raise hidden(request, "This KPI speaks of all hospitals; you may see some.")
-    asked = _asked(served, since, until, _hospital(who, request, hospital, kpi), status, as_of)
+    asked = _asked(served, since, until, _hospital(who, request, hospital, kpi), status, as_of)._replace(baseline=baseline)
     return await served.kpis.answer(kpi, asked, who.hospitals, age)
 
 

@@ -23,6 +23,7 @@ STATES: Mapping[str, str] = {
     "no_target": "",
     "no_baseline": "no baseline",
     "no_data": "no data",
+    "too_few": "too few to compare",
     "ok": "within the limit",
     "warning_60": "over 60 % of the limit",
     "warning_80": "over 80 % of the limit",
@@ -81,6 +82,21 @@ def text_of(value: Any, unit: str) -> str:
     return f"{number}{_SIGNS.get(unit, '')}"
 
 
+def few_text(kpi: Mapping[str, Any], row: Mapping[str, Any], column: str) -> str:
+    """A share of too few cases as its counts, `3 of 7`; empty for everything else."""
+    share = next((share for share in kpi["shares"] if share["column"] == column), None)
+    if share is None or not 0 < row[share["of"]] < kpi["few_below"]:
+        return ""
+    return f"{row[share['part']]} {'for' if kpi['unit'] == 'per_thousand' else 'of'} {row[share['of']]}"
+
+
+def _usual(kpi: Mapping[str, Any]) -> str:
+    found = kpi["baseline"]
+    if found is None:
+        return ""
+    return text_of(found["value"], kpi["unit"]) if found["state"] == "comparable" else STATES[found["state"]]
+
+
 def _refusal(status: int, content: bytes) -> str:
     try:
         problem = json.loads(content)
@@ -97,17 +113,19 @@ def _period(answer: Mapping[str, Any]) -> str:
 
 
 def _show_all(answer: Mapping[str, Any]) -> None:
+    hospital = answer["filters"]["hospital"]
     rows = [
         (
             each["name"],
-            text_of(each["value"], each["unit"]),
+            few_text(each, each["row"], each["column"]) or text_of(each["value"], each["unit"]),
+            *((_usual(each),) if hospital else ()),
             each["n"] if each["n"] is not None else "",
             each["target"],
             STATES[each["state"]],
         )
         for each in answer["kpis"]
     ]
-    print_table(f"KPIs, {_period(answer)}", ("kpi", "value", "n", "target", "state"), rows)
+    print_table(f"KPIs, {_period(answer)}", ("kpi", "value", *(("usual",) if hospital else ()), "n", "target", "state"), rows)
     tell(f"Tables and series: {', '.join(each['name'] for each in answer['tables'])}.")
 
 
@@ -117,7 +135,10 @@ def _show_one(answer: Mapping[str, Any]) -> None:
         tell(f"- {trap}")
     rows = answer["rows"]
     columns = list(rows[0]) if rows else []
-    cells = [["" if row[column] is None else row[column] for column in columns] for row in rows]
+    cells = [[few_text(answer, row, column) or ("" if row[column] is None else row[column]) for column in columns] for row in rows]
     if len(cells) == 1 and answer["value"] is not None:
         columns, cells = ["column", "value"], [list(pair) for pair in zip(columns, cells[0], strict=True)]
     print_table(f"{answer['name']}, {_period(answer)}", columns, cells)
+    if usual := _usual(answer):
+        before = answer["baseline"]
+        tell(f"Usual at {answer['filters']['hospital']}: {usual} ({before['from']} to {before['to']}, n = {before['n']}).")

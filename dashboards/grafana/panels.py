@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final, Literal, NamedTuple
 
-from dashboards.kpi import Kpi, kpis
+from dashboards.kpi import FEW, Kpi, kpis
 
 Unit = Literal["percent", "seconds", "dollars", "count"]
 SOURCE: Final = {"type": "grafana-clickhouse-datasource", "uid": "hms-ach-clickhouse"}
@@ -32,9 +32,12 @@ class Panel(NamedTuple):
 
 
 def sql(panel: Panel) -> str:
-    """What Grafana asks."""
-    inner = "\n".join(f"    {line}" for line in grafanas(kpis()[panel.kpi].sql).splitlines())
-    return f"SELECT {panel.columns}\nFROM\n(\n{inner}\n)"
+    """What Grafana asks. A share of too few cases is empty there: no colour can alarm on it."""
+    kpi = kpis()[panel.kpi]
+    inner = "\n".join(f"    {line}" for line in grafanas(kpi.sql).splitlines())
+    few = ", ".join(f"if({share.of} < {FEW}, NULL, {share.column}) AS {share.column}" for share in kpi.shares)
+    guarded = f"SELECT * REPLACE ({few})\nFROM\n(\n{inner}\n)" if few else inner.replace("\n    ", "\n").removeprefix("    ")
+    return f"SELECT {panel.columns}\nFROM\n(\n" + "\n".join(f"    {line}" for line in guarded.splitlines()) + "\n)"
 
 
 def grafanas(text: str) -> str:
@@ -63,7 +66,10 @@ def rendered(panel: Panel, number: int, x: int, y: int) -> dict[str, Any]:
                 "rawSql": sql(panel),
             }
         ],
-        "fieldConfig": {"defaults": {"unit": _UNITS[panel.unit], **_thresholds(kpi, panel)}, "overrides": []},
+        "fieldConfig": {
+            "defaults": {"unit": _UNITS[panel.unit], **({"noValue": "Too few"} if kpi.shares else {}), **_thresholds(kpi, panel)},
+            "overrides": [],
+        },
         "options": _options(panel),
     }
 

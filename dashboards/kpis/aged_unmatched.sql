@@ -6,6 +6,7 @@
 -- goal: none
 -- value: suspended_cents
 -- leads: reconciliation
+-- baseline: none
 -- trap: It does not depend on the period: old money would fall out of it.
 SELECT
     count() AS n,

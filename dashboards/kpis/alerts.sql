@@ -6,6 +6,8 @@
 -- goal: none
 -- value: serious
 -- leads: rules
+-- baseline: averaged
+-- trap: Its baseline is a mean over three periods; of a hospital that was not there for all of them it is too low.
 -- trap: An alert has no end; what has to be done about it is an exception.
 SELECT
     count() AS n,

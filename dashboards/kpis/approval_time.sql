@@ -6,6 +6,8 @@
 -- goal: >= 90
 -- value: fast_percent
 -- leads: payments
+-- share: fast_percent = fast of n
+-- baseline: pooled
 -- trap: Payments that still wait are counted, or slow ones would vanish until somebody decides them.
 -- trap: The clock runs from the event's own time to the journal record with the approval, so that a queue counts too. An approval that was
 --   journalled more than a day after its event (a history that was loaded) is measured by the two events' own times.

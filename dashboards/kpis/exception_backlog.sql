@@ -6,7 +6,9 @@
 -- goal: none
 -- value: open
 -- leads: exceptions
+-- baseline: open_at_close of exception_flow
 -- trap: Open exceptions do not depend on the period: the oldest ones matter most and would fall out of it.
+-- trap: Its baseline is what was open on average at the close of the business dates before on which anything changed.
 -- trap: Amounts are what each exception speaks of; two exceptions may speak of the same money.
 SELECT
     countIf(state = 'open') AS open,

@@ -6,6 +6,8 @@
 -- goal: >= 95
 -- value: in_time_percent
 -- leads: exceptions
+-- share: in_time_percent = in_time of n
+-- baseline: pooled
 -- trap: A deadline is so many whole banking days after the exception was opened, by its severity and amount.
 -- trap: Snoozing one does not move its deadline.
 -- trap: An exception that was opened again has the deadline of its last opening.

@@ -6,6 +6,8 @@
 -- goal: none
 -- value: without_person_percent
 -- leads: exceptions
+-- share: without_person_percent = without_person of n
+-- baseline: pooled
 -- trap: Money that a bank or patient sent counts as by itself; a person's match, review, resolution or adjustment does not.
 SELECT
     count() AS n,

@@ -6,6 +6,8 @@
 -- goal: none
 -- value: revoked_percent
 -- leads: reconciliation
+-- share: revoked_percent = revoked_sources of n
+-- baseline: pooled
 -- trap: A bank's return is no false match.
 -- trap: The newest matches have had the least time to be found wrong.
 SELECT

@@ -6,6 +6,8 @@
 -- goal: none
 -- value: per_thousand
 -- leads: exceptions
+-- share: per_thousand = actions of n
+-- baseline: pooled
 -- trap: The target speaks of the time before the system. Without a stored baseline the answer is "no baseline"; it is never taken for 0.
 -- trap: What a person asked for and the ledger refused is not an adjustment.
 SELECT

@@ -6,6 +6,9 @@
 -- goal: none
 -- value: matched_percent_of_money
 -- leads: reconciliation
+-- share: matched_percent_of_money = matched_in_full of n
+-- share: matched_percent = matched_in_full of n
+-- baseline: pooled
 -- trap: A repayment that came back is neither received nor matched.
 -- trap: A part that matches counts by money, not by count.
 SELECT

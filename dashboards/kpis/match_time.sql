@@ -6,6 +6,7 @@
 -- goal: none
 -- value: p50_seconds
 -- leads: reconciliation
+-- baseline: pooled
 -- trap: What is not matched yet has no time; see aged unmatched money.
 SELECT
     count() AS n,

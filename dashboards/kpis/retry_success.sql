@@ -6,6 +6,8 @@
 -- goal: none
 -- value: settled_percent
 -- leads: returns
+-- share: settled_percent = settled_entries of n
+-- baseline: window of 60 days
 -- trap: What is still under way is in neither part of the share.
 SELECT
     count() AS represented,

@@ -2,6 +2,10 @@
 -- definition: Nacha's three return rates for each hospital over the 60 days up to the last day of the period, nearest to a limit first.
 -- unit: percent
 -- grain: one row for each hospital
+-- share: unauthorized_percent = unauthorized of n
+-- share: administrative_percent = administrative of n
+-- share: returned_percent = returned of n
+-- share: used_percent = returned of n
 -- trap: Nacha measures the originator; a hospital's own rate shows where a breach comes from.
 SELECT
     hospital_id,

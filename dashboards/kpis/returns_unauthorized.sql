@@ -6,6 +6,9 @@
 -- goal: <= 0.5
 -- value: rate_percent
 -- leads: returns
+-- share: rate_percent = returns of n
+-- share: used_percent = returns of n
+-- baseline: window of 60 days
 -- trap: Counts, not dollars. Credits are left out.
 -- trap: A return counts on the day its entry was originated, so that the last days always look better than they are.
 -- trap: An entry that was withdrawn before the bank saw it was never originated.

@@ -6,6 +6,8 @@
 -- goal: >= 95
 -- value: untouched_percent
 -- leads: reconciliation
+-- share: untouched_percent = untouched of n
+-- baseline: pooled
 -- trap: An account whose payment was returned is open again and leaves the count.
 -- trap: An action at any time counts, not only one in the period.
 SELECT

@@ -2,6 +2,7 @@
 -- definition: Straight-through closure for each calendar month of the period.
 -- unit: percent
 -- grain: one row for each month
+-- share: untouched_percent = untouched of n
 -- trap: The first and last months are cut by the period.
 SELECT
     toStartOfMonth(closed_on) AS month,

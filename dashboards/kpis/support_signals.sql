@@ -6,6 +6,8 @@
 -- goal: none
 -- value: per_thousand
 -- leads: exceptions
+-- share: per_thousand = opened of n
+-- baseline: pooled
 -- trap: Without a stored baseline the answer is "no baseline"; it is never taken for 0.
 SELECT
     opened,

@@ -6,6 +6,8 @@
 -- goal: >= 100
 -- value: traceable_percent
 -- leads: system
+-- baseline: none
+-- trap: It is no sample: one posting that cannot be traced counts, however few there are.
 -- trap: A posting of a record behind a break in its partition's hash chain is not traceable, whatever else resolves.
 -- trap: File, trace number and match are asked for only where money moved at the bank.
 -- trap: The hashes here are the ones that were verified when the records were stored; `hms-ach verify` computes them anew.

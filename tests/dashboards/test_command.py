@@ -6,7 +6,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from api.models.kpi import State
-from cli.commands.kpi import STATES, fetch, text_of
+from cli.commands.kpi import STATES, fetch, few_text, text_of
 from cli.errors import UserError
 from journal.settings import Settings
 
@@ -24,6 +24,15 @@ from journal.settings import Settings
 )
 def test_numbers_for_people(value: Any, unit: str, text: str) -> None:
     assert text_of(value, unit) == text
+
+
+def test_a_share_of_too_few_cases_is_told_as_its_counts() -> None:
+    kpi = {"unit": "percent", "few_below": 20, "shares": [{"column": "rate_percent", "part": "returns", "of": "n"}]}
+    assert few_text(kpi, {"n": 7, "returns": 3}, "rate_percent") == "3 of 7"
+    assert few_text(kpi, {"n": 7, "returns": 3}, "limit_percent") == ""
+    assert few_text(kpi, {"n": 20, "returns": 3}, "rate_percent") == ""
+    assert few_text(kpi, {"n": 0, "returns": 0}, "rate_percent") == ""
+    assert few_text({**kpi, "unit": "per_thousand"}, {"n": 7, "returns": 9}, "rate_percent") == "9 for 7"
 
 
 def test_every_state_has_words() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from ach.codes import ADMINISTRATIVE_CODES, UNAUTHORIZED_CODES
 from ach.rates import THRESHOLD_BASIS_POINTS, Kind
-from dashboards.kpi import Goal, KpiError, kpis, read
+from dashboards.kpi import FEW, Goal, KpiError, kpis, read
 
 HEAD = """-- title: A
 -- definition: Something
@@ -34,6 +34,29 @@ def test_a_headline_has_a_value_a_target_and_a_view_to_follow_it() -> None:
             assert kpi.target, kpi.name
             assert kpi.leads in {"payments", "returns", "exceptions", "reconciliation", "rules", "system"}, kpi.name
         assert kpi.definition.endswith("."), kpi.name
+
+
+RATES = {"percent", "per_thousand"}
+
+
+def test_a_rate_says_of_what_it_is_a_share_and_every_headline_what_is_usual() -> None:
+    for kpi in kpis().values():
+        for share in kpi.shares:
+            assert all(re.search(rf"\b{column}\b", kpi.sql) for column in share), kpi.name
+        if kpi.value and kpi.unit in RATES and kpi.name != "traceability":  # no sample: one break counts
+            assert kpi.value in {share.column for share in kpi.shares}, kpi.name
+        if kpi.baseline is not None:
+            assert kpi.value, kpi.name
+            assert kpi.baseline.kpi in {"", *kpis()}, kpi.name
+    assert {kpi.name for kpi in kpis().values() if kpi.value and kpi.baseline is None} == {"aged_unmatched", "traceability"}
+
+
+@pytest.mark.parametrize(("n", "few"), [(0, False), (1, True), (FEW - 1, True), (FEW, False), (None, False)])
+def test_a_share_of_too_few_cases_is_known_by_its_count(n: int | None, few: bool) -> None:
+    kpi = kpis()["returns_all"]
+    assert kpi.few({"n": n, "returns": 3}, "rate_percent") is few
+    assert not kpi.few({"n": n, "returns": 3}, "limit_percent")
+    assert not kpis()["traceability"].few({"n": n}, "traceable_percent")
 
 
 def test_the_return_classes_and_limits_are_those_of_the_ach_package() -> None:
@@ -77,6 +100,8 @@ def test_parts_are_made_of_parts_but_not_of_themselves() -> None:
         (HEAD.replace("unit: percent", "unit: apples"), "unknown unit apples"),
         (HEAD + "SELECT 1 FROM (@nothing)", "no part nothing"),
         (HEAD + "SELECT {who:String}", "unknown parameters: who"),
+        (HEAD + "-- share: a of b\n", "share a of b"),
+        (HEAD + "-- baseline: what I feel\n", "baseline what I feel"),
         ("--strange\n", "not understood"),
     ],
 )

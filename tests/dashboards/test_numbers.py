@@ -13,7 +13,7 @@ from api.kpis import Asked, KpiReader, parameters, shown
 from api.models.kpi import KpiAnswer
 from api.return_rates import return_rates
 from api.store import Store
-from dashboards.kpi import kpis
+from dashboards.kpi import FEW, kpis
 from journal.settings import Settings
 from ledger.money import cents
 from sinks.clickhouse.database import Database
@@ -117,6 +117,7 @@ def test_the_api_says_what_the_sql_says(world: World) -> None:
         answer = world.answer(kpi.name)
         assert answer.rows == rows, kpi.name
         if kpi.value:
+            assert answer.column in answer.rows[0], kpi.name
             assert answer.n is not None, kpi.name
             assert answer.value is not None, kpi.name
 
@@ -128,6 +129,36 @@ def test_an_empty_period_has_no_data_and_no_error(world: World) -> None:
             assert (answer.value, answer.state, answer.n) == (None, "no_data", 0), kpi.name
         if kpi.name in {"manual_adjustments", "exception_backlog", "support_signals"}:
             assert answer.state == "no_baseline", kpi.name
+
+
+@pytest.mark.parametrize("hospital", HOSPITALS[1:])
+def test_what_is_usual_at_a_hospital_is_its_own_kpi_over_the_days_before(world: World, hospital: str) -> None:
+    before = Oracle(world.seeded.entries(), "2025-11-03", "2026-01-31", NOW_MS, hospital)
+    closed = before.straight_through()
+    found = world.answer("straight_through", hospital).baseline
+    assert found is not None
+    assert (str(found.since), str(found.until)) == ("2025-11-03", "2026-01-31")
+    percent = round(100 * closed["untouched"] / closed["n"], 2) if closed["n"] else None
+    assert (found.value, found.n) == (percent, closed["n"])
+    rate = Oracle(world.seeded.entries(), "2025-11-03", "2026-01-01", NOW_MS, hospital).rate(None, 1500)
+    found = world.answer("returns_all", hospital).baseline
+    assert found is not None
+    assert (found.value, found.n) == (rate["rate_percent"], rate["n"])
+    assert found.state == ("too_few" if int(rate["n"]) < FEW else "comparable")
+    assert world.answer("returns_all").baseline is None, "all together have none"
+    assert world.answer("traceability", hospital).baseline is None, "nothing but all is usual"
+
+
+def test_a_rate_of_too_few_cases_neither_meets_nor_misses_anything(world: World) -> None:
+    rated = [kpi.name for kpi in kpis().values() if kpi.value and kpi.shares]
+    seen = set()
+    for name in rated:
+        for days in ("2026-03-02", "2026-02-24", PERIOD[0]):
+            answer = world.answer(name, "H01", days)
+            few = answer.n is not None and 0 < answer.n < FEW
+            assert (answer.state == "too_few") is few, (name, days, answer.n, answer.state)
+            seen.add(few)
+    assert seen == {True, False}
 
 
 def test_a_break_in_the_chain_takes_every_posting_behind_it(world: World, tmp_path: Path) -> None:

@@ -33,12 +33,12 @@ const TONES = {
   met: "good", ok: "good", missed: "bad", breach: "bad", warning_60: "warn", warning_80: "warn", no_baseline: "plain", no_data: "plain",
   settled: "good", completed: "good", approved: "note", submitted: "note", received: "plain", held: "warn", retry_scheduled: "warn",
   returned: "bad", charged_back: "bad", declined: "bad", failed: "bad", canceled: "plain", open: "warn", closed: "good", waiting: "warn",
-  critical: "bad", high: "bad", medium: "warn", low: "plain", posted: "good", refused: "warn", dead: "bad", live: "good", assisted: "note",
+  too_few: "plain", critical: "bad", high: "bad", medium: "warn", low: "plain", posted: "good", refused: "warn", dead: "bad", live: "good", assisted: "note",
   shadow: "plain", paused: "warn",
 };
 const WORDS = {
   met: "Target met", missed: "Target missed", ok: "Within limit", warning_60: "Over 60 % of limit", warning_80: "Over 80 % of limit",
-  breach: "Over limit", no_baseline: "No baseline", no_data: "No data", retry_scheduled: "Retry scheduled", charged_back: "Charged back",
+  breach: "Over limit", no_baseline: "No figure from before", no_data: "No data", too_few: "Too few to compare", retry_scheduled: "Retry scheduled", charged_back: "Charged back",
 };
 
 export function Chip({ of, children }) {

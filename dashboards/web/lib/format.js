@@ -43,6 +43,16 @@ export function byUnit(value, unit) {
   return typeof value === "number" ? tenths.format(value) : value;
 }
 
+// a share of too few cases, told as its counts: "3 of 7"; empty for everything else. `kpi` says what its shares are
+export function few(kpi, row, column) {
+  const share = kpi.shares.find((each) => each.column === column);
+  const whole = share && row?.[share.of];
+  if (!whole || whole >= kpi.few_below) return "";
+  return `${count(row[share.part])} ${kpi.unit === "per_thousand" ? "for" : "of"} ${count(whole)}`;
+}
+
+export const shareText = (kpi, row, column) => few(kpi, row, column) || percent(row?.[column]);
+
 export const unitWord = (unit) => ({ per_thousand: "per 1,000 payments", exceptions: "open", alerts: "critical and high" })[unit] ?? "";
 
 function pieces(text) {

@@ -2,7 +2,7 @@
 import { html } from "../lib/ui.js";
 import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
 import { address, useApi, useKpi } from "../lib/data.js";
-import { addDays, byUnit, count, daysBetween, money, percent, plain, unitWord } from "../lib/format.js";
+import { addDays, byUnit, count, daysBetween, few, money, percent, plain, unitWord } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 import { Volume } from "./volume.js";
@@ -15,16 +15,18 @@ const STANDING = new Set(["exception_backlog", "aged_unmatched"]);
 const LIMITS = ["returns_unauthorized", "returns_administrative", "returns_all"];
 
 export function Overview({ period, params }) {
-  const page = useApi(address("/api/v1/kpis", period));
+  // one hospital: first its numbers, then what is usual there; all of them: the period before
+  const page = useApi(address("/api/v1/kpis", { ...period, baseline: period.hospital ? "false" : "" }));
   const days = daysBetween(period.from, period.to) + 1;
-  // the period before is asked for only when the first answer is there
-  const before = useApi(page.data ? address("/api/v1/kpis", { ...period, from: addDays(period.from, -days), to: addDays(period.to, -days) }) : "");
+  // asked for only when the first answer is there
+  const beside = period.hospital ? period : { ...period, from: addDays(period.from, -days), to: addDays(period.to, -days) };
+  const before = useApi(page.data ? address("/api/v1/kpis", beside) : "");
   return html`
     <${Shown} of=${page} lines=${8}>${(data) => {
       const by = Object.fromEntries(data.kpis.map((kpi) => [kpi.name, kpi]));
       const earlier = Object.fromEntries((before.data?.kpis ?? []).map((kpi) => [kpi.name, kpi]));
       return html`
-        <div class="tiles" aria-busy=${before.loading}>${ORDER.filter((name) => by[name]).map((name) => html`<${Tile} key=${name} kpi=${by[name]} earlier=${earlier[name]} days=${days} asOf=${data.as_of} params=${params} />`)}</div>
+        <div class="tiles" aria-busy=${before.loading}>${ORDER.filter((name) => by[name]).map((name) => html`<${Tile} key=${name} kpi=${by[name]} earlier=${earlier[name]} days=${days} hospital=${period.hospital} asOf=${data.as_of} params=${params} />`)}</div>
         <${Strip} period=${period} />
         <div class="grid">
           <${Card} title="Return rates against Nacha's limits" hint="60 days by date of origination, up to the last day of the period"
@@ -37,20 +39,29 @@ export function Overview({ period, params }) {
     }}<//>`;
 }
 
-function Tile({ kpi, earlier, days, asOf, params }) {
-  const word = unitWord(kpi.unit);
+function Tile({ kpi, earlier, days, hospital, asOf, params }) {
+  const counts = few(kpi, kpi.row, kpi.column);
+  const word = counts && kpi.unit === "per_thousand" ? "payments" : unitWord(kpi.unit);
   return html`<article class="tile" data-kpi=${kpi.name}>
     <div class="name"><span>${kpi.title}</span><${Definition} kpi=${kpi} asOf=${asOf} /></div>
-    <a class="value" href=${link(kpi.leads, filtersOf(params))}>${byUnit(kpi.value, kpi.unit)} ${word && html`<small>${word}</small>`}<span class="hidden"> ${kpi.title}</span></a>
-    <${Trend} kpi=${kpi} earlier=${earlier} days=${days} />
+    <a class="value" href=${link(kpi.leads, filtersOf(params))}>${counts || byUnit(kpi.value, kpi.unit)} ${word && html`<small>${word}</small>`}<span class="hidden"> ${kpi.title}</span></a>
+    ${hospital ? html`<${Usual} kpi=${kpi} baseline=${earlier?.baseline} />` : html`<${Trend} kpi=${kpi} earlier=${earlier} days=${days} />`}
     <div class="foot"><span class="hint">${kpi.target.startsWith("none") ? kpi.target.replace(/^none;? ?/, "") : `Target ${kpi.target.replace(/ \(.*\)/, "")}`}</span>
       <span>${kpi.state !== "no_target" && html`<${Chip} of=${kpi.state} />`}</span></div>
   </article>`;
 }
 
+// what the hospital's own days before say; it judges nothing, targets do
+function Usual({ kpi, baseline }) {
+  if (!baseline) return html`<span class="trend">${STANDING.has(kpi.name) && "as it stands now"}</span>`;
+  const said = { comparable: `usual here: ${byUnit(baseline.value, kpi.unit)}`, too_few: "too few before to say what is usual", no_data: "nothing before to compare with" }[baseline.state];
+  return html`<span class="trend" title=${`${baseline.from} to ${baseline.to}, n = ${count(baseline.n)}`}>${said}</span>`;
+}
+
 function Trend({ kpi, earlier, days }) {
   const n = kpi.n === null || ["exceptions", "alerts"].includes(kpi.unit) ? "" : `n = ${count(kpi.n)}`;
   if (STANDING.has(kpi.name)) return html`<span class="trend">${n ? `${n} · ` : ""}as it stands now</span>`;
+  if ("too_few" === kpi.state || "too_few" === earlier?.state) return html`<span class="trend">${kpi.state === "too_few" ? "" : n}</span>`;
   if (typeof kpi.value !== "number" || typeof earlier?.value !== "number") return html`<span class="trend">${n}</span>`;
   const change = kpi.value - earlier.value;
   const arrow = Math.abs(change) < 0.005 ? "=" : change > 0 ? "▲" : "▼";
@@ -70,12 +81,13 @@ function Strip({ period }) {
 
 export function Limit({ kpi }) {
   const row = kpi.row ?? kpi.rows?.[0] ?? {};
-  const used = row.used_percent ?? 0;
+  const counts = few(kpi, row, "rate_percent");
+  const used = counts ? 0 : row.used_percent ?? 0;
   const tone = used > 100 ? "bad" : used >= 60 ? "warn" : "";
   return html`<div class="bar-line">
-    <div class="words"><strong>${kpi.title}</strong><span class="num">${percent(row.rate_percent)} of ${count(row.n)} entries · limit ${percent(row.limit_percent)}</span></div>
-    <div class="bar" role="img" aria-label=${`${kpi.title}: ${percent(row.rate_percent)}, ${percent(used)} of the limit of ${percent(row.limit_percent)}`}>
-      <i class=${tone} style=${{ width: `${Math.min(100, used / 1.25)}%` }}></i>
+    <div class="words"><strong>${kpi.title}</strong><span class="num">${counts ? `${counts} entries, too few to compare` : `${percent(row.rate_percent)} of ${count(row.n)} entries`} · limit ${percent(row.limit_percent)}</span></div>
+    <div class="bar" role="img" aria-label=${counts ? `${kpi.title}: ${counts} entries, too few to compare` : `${kpi.title}: ${percent(row.rate_percent)}, ${percent(used)} of the limit of ${percent(row.limit_percent)}`}>
+      ${!counts && html`<i class=${tone} style=${{ width: `${Math.min(100, used / 1.25)}%` }}></i>`}
       <u style=${{ left: "48%" }} title="60 % of the limit"></u><u style=${{ left: "64%" }} title="80 % of the limit"></u><u class="full" style=${{ left: "80%" }} title="The limit"></u>
     </div>
     <div class="words hint"><span>95 % interval ${percent(row.low_percent)} to ${percent(row.high_percent)}</span>

@@ -3,7 +3,7 @@ import { html } from "../lib/ui.js";
 import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
 import { Chart, colour } from "../lib/chart.js";
 import { useKpi } from "../lib/data.js";
-import { count, duration, money, percent, words } from "../lib/format.js";
+import { count, duration, money, shareText, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 
@@ -38,7 +38,7 @@ export function Payments({ period, params, change }) {
         <div class="row" key=${key}><span>${label}</span><span class="track"><i class=${tone} style=${{ width: `${(100 * row[key]) / Math.max(1, row.n)}%` }}></i></span>
         <span class="num right"><strong>${count(row[key])}</strong> <span class="hint">${money(row[amount])}</span></span></div>`)}</div>`}<//>
     <//>
-    <${Card} title="How long approvals take" hint=${time.data?.rows[0] && `${percent(time.data.value)} in under 5 minutes · median ${duration(time.data.rows[0].p50_seconds)} · 90 % ${duration(time.data.rows[0].p90_seconds)} · 99 % ${duration(time.data.rows[0].p99_seconds)}`}
+    <${Card} title="How long approvals take" hint=${time.data?.rows[0] && `${shareText(time.data, time.data.rows[0], "fast_percent")} in under 5 minutes · median ${duration(time.data.rows[0].p50_seconds)} · 90 % ${duration(time.data.rows[0].p90_seconds)} · 99 % ${duration(time.data.rows[0].p99_seconds)}`}
       actions=${time.data && html`<${Definition} kpi=${time.data} asOf=${time.data.as_of} />`}>
       <${Shown} of=${histogram} empty="No approval in this period.">${({ rows }) => html`<${Histogram} rows=${rows} />`}<//>
     <//>

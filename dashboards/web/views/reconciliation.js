@@ -3,7 +3,7 @@ import { html } from "../lib/ui.js";
 import { Card, Definition, Shown } from "../lib/blocks.js";
 import { Chart, colour } from "../lib/chart.js";
 import { useKpi } from "../lib/data.js";
-import { count, duration, isTransaction, money, percent, shortMoney, words } from "../lib/format.js";
+import { count, duration, few, isTransaction, money, percent, shareText, shortMoney, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 
@@ -23,7 +23,7 @@ export function Reconciliation({ period, params }) {
     { key: "received_amount", label: "Received", kind: "money" }, { key: "unmatched_amount", label: "Not matched", kind: "money" },
   ];
   const passColumns = [{ key: "pass", label: "Pass", render: words }, { key: "n", label: "Sources", kind: "count" }, { key: "received_total_amount", label: "Received", kind: "money" }];
-  const monthColumns = [{ key: "month", label: "Month" }, { key: "n", label: "Accounts closed", kind: "count" }, { key: "untouched", label: "Without a person", kind: "count" }, { key: "untouched_percent", label: "Share", kind: "percent" }];
+  const monthColumns = [{ key: "month", label: "Month" }, { key: "n", label: "Accounts closed", kind: "count" }, { key: "untouched", label: "Without a person", kind: "count" }, { key: "untouched_percent", label: "Share", kind: "percent", render: (_, each) => shareText(months.data, each, "untouched_percent") }];
   const dayColumns = ["day", "expected_amount", "received_amount", "matched_amount", "suspended_amount", "received_count"].map((key) => ({ key }));
   return html`<div class="grid">
     <${Card} wide title="Expected and received" hint="Due dates are CREDIT's; money stands on the business date it came" actions=${html`${days.data && html`<${Definition} kpi=${days.data} asOf=${days.data.as_of} />`}<${Csv} name="expected-and-received" columns=${dayColumns} rows=${days.data?.rows} />`}>
@@ -39,8 +39,8 @@ export function Reconciliation({ period, params }) {
     <//>
     <${Card} title="Matched automatically" actions=${rate.data && html`<${Definition} kpi=${rate.data} asOf=${rate.data.as_of} />`}>
       <${Shown} of=${rate} empty="No money came in this period." isEmpty=${(data) => !data.n}>${({ rows: [row] }) => html`<dl class="pairs">
-        <dt>By money</dt><dd><strong>${percent(row.matched_percent_of_money)}</strong> · ${money(row.matched_total_amount)} of ${money(row.received_total_amount)}</dd>
-        <dt>By count</dt><dd><strong>${percent(row.matched_percent)}</strong> · ${count(row.matched_in_full)} of ${count(row.n)} in full, ${count(row.matched_in_part)} in part</dd>
+        <dt>By money</dt><dd>${!few(rate.data, row, "matched_percent") && html`<strong>${percent(row.matched_percent_of_money)}</strong> · `}${money(row.matched_total_amount)} of ${money(row.received_total_amount)}</dd>
+        <dt>By count</dt><dd>${!few(rate.data, row, "matched_percent") && html`<strong>${percent(row.matched_percent)}</strong> · `}${count(row.matched_in_full)} of ${count(row.n)} in full, ${count(row.matched_in_part)} in part</dd>
         <dt>Not matched</dt><dd>${count(row.unmatched)} · ${money(row.suspended_total_amount)} went to suspense</dd>
         <dt>Time to match</dt><dd>median ${duration(time.data?.value)}, 90 % ${duration(time.data?.rows[0]?.p90_seconds)}</dd></dl>`}<//>
     <//>

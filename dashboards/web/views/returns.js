@@ -3,7 +3,7 @@ import { html } from "../lib/ui.js";
 import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
 import { Chart, colour } from "../lib/chart.js";
 import { useKpi } from "../lib/data.js";
-import { count, percent, words } from "../lib/format.js";
+import { count, few, percent, shareText, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 import { Limit } from "./overview.js";
@@ -18,8 +18,8 @@ export function Returns({ period, params }) {
   const retries = useKpi("retry_success", period);
   const list = useKpi("returned_payments", period);
   const siteColumns = [
-    { key: "hospital_id", label: "Hospital" }, { key: "n", label: "Debits", kind: "count" }, { key: "used_percent", label: "Of nearest limit", kind: "percent", render: (value) => html`<${Chip} of=${value > 100 ? "breach" : value >= 60 ? "warning_60" : "ok"}>${percent(value)}<//>` },
-    ...CLASSES.flatMap(([key, label]) => [{ key: `${key}_percent`, label, kind: "percent" }, { key: `${key}_until_breach`, label: "Left", kind: "count" }]),
+    { key: "hospital_id", label: "Hospital" }, { key: "n", label: "Debits", kind: "count" }, { key: "used_percent", label: "Of nearest limit", kind: "percent", render: (value, each) => few(sites.data, each, "used_percent") ? html`<${Chip} of="too_few" />` : html`<${Chip} of=${value > 100 ? "breach" : value >= 60 ? "warning_60" : "ok"}>${percent(value)}<//>` },
+    ...CLASSES.flatMap(([key, label]) => [{ key: `${key}_percent`, label, kind: "percent", render: (_, each) => shareText(sites.data, each, `${key}_percent`) }, { key: `${key}_until_breach`, label: "Left", kind: "count" }]),
   ];
   const columns = [
     { key: "returned_on", label: "Returned", tight: true }, { key: "originated_on", label: "Originated", tight: true }, { key: "code", label: "Code" }, { key: "reason", label: "Reason", render: words },
@@ -31,11 +31,11 @@ export function Returns({ period, params }) {
     <${Card} title="Rates against the limits" hint="Lines at 60, 80 and 100 % of each limit" actions=${limits[2].data && html`<${Definition} kpi=${limits[2].data} asOf=${limits[2].data.as_of} />`}>
       <div class="bars">${limits.map((limit, n) => html`<${Shown} key=${n} of=${limit} lines=${2}>${(kpi) => html`<${Limit} kpi=${kpi} />`}<//>`)}</div>
     <//>
-    <${Card} title="Rates by week of origination" hint="The last weeks are not over: returns may still come" actions=${trend.data && html`<${Definition} kpi=${trend.data} asOf=${trend.data.as_of} />`}>
+    <${Card} title="Rates by week of origination" hint="The last weeks are not over; weeks with too few entries are left out" actions=${trend.data && html`<${Definition} kpi=${trend.data} asOf=${trend.data.as_of} />`}>
       <${Shown} of=${trend} empty="No debit entry in these 60 days.">${({ rows }) => html`<${Chart} height=${240} label="Return rates by week of origination" deps=${[rows]} option=${() => ({
         xAxis: { type: "category", data: rows.map((each) => each.week) }, yAxis: { type: "value", axisLabel: { formatter: "{value} %" } },
         series: [["unauthorized", "chart-4"], ["administrative", "chart-3"], ["returned", "chart-1"]].map(([key, tone], n) => ({
-          name: CLASSES[n][1], type: "line", symbolSize: 6, itemStyle: { color: colour(tone) }, data: rows.map((each) => each[`${key}_percent`]),
+          name: CLASSES[n][1], type: "line", symbolSize: 6, itemStyle: { color: colour(tone) }, data: rows.map((each) => (few(trend.data, each, `${key}_percent`) ? null : each[`${key}_percent`])),
           markLine: { symbol: "none", silent: true, lineStyle: { color: colour(tone), type: "dashed", opacity: 0.6 }, label: { show: true, position: "insideEndTop", formatter: `limit ${CLASSES[n][2]} %`, color: colour("text-soft"), fontSize: 11 }, data: [{ yAxis: CLASSES[n][2] }] },
         })),
       })} />`}<//>
@@ -51,7 +51,7 @@ export function Returns({ period, params }) {
       <${Shown} of=${retries} empty="Nothing was presented again in these 60 days." isEmpty=${() => !row?.represented}>${() => html`<dl class="pairs">
         <dt>Presented again</dt><dd>${count(row.represented)}</dd><dt>Settled</dt><dd>${count(row.settled_entries)}</dd>
         <dt>Came back again</dt><dd>${count(row.returned_again)}</dd><dt>Still under way</dt><dd>${count(row.represented - row.n)}</dd>
-        <dt>Success</dt><dd><strong>${percent(row.settled_percent)}</strong> of ${count(row.n)} whose end is known</dd></dl>`}<//>
+        <dt>Success</dt><dd>${few(retries.data, row, "settled_percent") ? html`<strong>${few(retries.data, row, "settled_percent")}</strong> whose end is known, too few to compare` : html`<strong>${percent(row.settled_percent)}</strong> of ${count(row.n)} whose end is known`}</dd></dl>`}<//>
     <//>
     <${Card} wide title="Returned debits" hint="Newest first, 500 at most" actions=${html`<${Csv} name="returned-debits" columns=${[...columns, { key: "credit_reference" }]} rows=${list.data?.rows} />`}>
       <${Shown} of=${list} empty="Nothing came back in these 60 days.">${({ rows }) => html`<${Table} name="returned" label="Returned debits" columns=${columns} rows=${rows} params=${params} open=${(each) => link("trace", { ...filtersOf(params), id: each.transaction_id })} />`}<//>
