@@ -22,6 +22,7 @@ _ATTEMPTS: Final = (
     "template, number, outcome, status, reason, duration_ms, ifNull(toUnixTimestamp64Milli(next_at), 0), endpoint, replay, topic "
     "FROM delivery_attempts FINAL"
 )
+_OF_PAYMENT_MAX: Final = 1_000
 T = TypeVar("T")
 
 
@@ -59,6 +60,11 @@ class Deliveries:
         """A page of attempts; `wanted` names the log's topic among its equalities."""
         rows, following = await self._lists.page(_ATTEMPTS, wanted)
         return AttemptPage(deliveries=[_attempt(row) for row in rows], next=following)
+
+    async def of_payment(self, transaction_id: str) -> list[AttemptItem]:
+        """The latest attempts at whatever was due for a payment, newest first."""
+        rows, _ = await self._lists.page(_ATTEMPTS, Wanted("", {"transaction_id": transaction_id}, _OF_PAYMENT_MAX, None))
+        return [_attempt(row) for row in rows]
 
     async def replay(self, asked: ReplayAsked, by: str) -> str:
         """Ask for a replay; its id. Raises Problem for a range that is none, and while Kafka does not answer."""

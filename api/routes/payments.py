@@ -5,9 +5,11 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, Path, Request, Response
 
+from api.attempts import with_attempts
 from api.auth.guard import Caller, hidden, needs
 from api.auth.principal import Principal
 from api.auth.scopes import Scope
+from api.deliveries import Delivering
 from api.idempotency import idempotency_key
 from api.models.payment import InitiateAnswer, InitiateRequest, StatusAnswer
 from api.models.trace import TraceAnswer
@@ -99,14 +101,14 @@ async def status(served: Served, who: Caller, request: Request, transaction_id: 
 
 
 @router.get("/{transaction_id:path}/trace", summary="A payment from end to end", dependencies=_READ, responses=_PROBLEMS)
-async def trace(served: Served, who: Caller, request: Request, transaction_id: TransactionId) -> TraceAnswer:
+async def trace(served: Served, delivering: Delivering, who: Caller, request: Request, transaction_id: TransactionId) -> TraceAnswer:
     """Every input event with its place in Kafka, and all that it brought about: rules that fired, postings, entries, settlements,
-    returns, matches, exceptions, alerts, webhooks and notifications; with the journal's proof."""
+    returns, matches, exceptions, alerts, webhooks and notifications with every attempt at them; with the journal's proof."""
     facts, proofs = await served.history.of_payment_whole(transaction_id)
     _shown(status_of(facts, transaction_id), who, request)
     found = trace_of(facts, proofs, transaction_id)
     assert found is not None, "what has a status has a trace"
-    return found
+    return with_attempts(found, await delivering.of_payment(transaction_id))
 
 
 def _shown(found: StatusAnswer | None, who: Principal, request: Request) -> StatusAnswer:

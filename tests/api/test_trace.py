@@ -1,6 +1,7 @@
 """A payment from end to end."""
 
 import hashlib
+from typing import Any
 
 from fastapi.testclient import TestClient
 
@@ -52,6 +53,36 @@ def test_every_event_and_all_that_it_brought_about(client: TestClient, world: Wo
         "250.00",
         "PAYMENT_RETURNED",
     )
+
+
+def test_attempts_stand_at_their_delivery_oldest_first_without_the_address(client: TestClient, world: World) -> None:
+    said = repayment(client, world)
+    payment = said["transaction_id"]
+    tell(world, "submitted", transaction_id=payment, trace_number="091000010000001", file_id="f-1")
+    tell(world, "settled", transaction_id=payment, amount="250.00", settlement_date="2026-03-03")
+    due = {each["kind"]: each["id"] for step in client.get(said["links"]["trace"]).json()["steps"] for each in step["deliveries"]}
+    world.store.stored["delivery_attempts"] = [
+        attempt(3_000, due["webhook"], payment, 2, "delivered", 204),
+        attempt(2_000, due["webhook"], payment, 1, "failed", 503, next_ms=7_000),
+        attempt(1_000, "of another payment", payment, 1, "gone", 410),
+    ]
+    answer = client.get(said["links"]["trace"])
+    told = {each["kind"]: each["attempts"] for step in answer.json()["steps"] for each in step["deliveries"]}
+    assert [(each["attempt"], each["outcome"], each["status"], each["next_at"]) for each in told["webhook"]] == [
+        (1, "failed", 503, "1970-01-01T00:00:07Z"),
+        (2, "delivered", 204, None),
+    ]
+    assert told["ach_entry"] == []
+    assert "credit.example" not in answer.text
+    sql, asked = next(each for each in world.store.asked if "delivery_attempts" in each[0])
+    assert asked["transaction_id"] == payment
+    assert "transaction_id = {transaction_id:String}" in sql
+
+
+def attempt(at_ms: int, delivery: str, payment: str, number: int, outcome: str, status: int, next_ms: int = 0) -> tuple[Any, ...]:
+    """A row as the tables give it."""
+    told = (delivery, payment, "CR-1", "webhook", "", number, outcome, status, "", 12, next_ms, "https://credit.example", "")
+    return at_ms, 0, at_ms, *told, "webhooks.deliveries.v1"
 
 
 def test_the_proof_is_the_hash_of_the_very_record(client: TestClient, world: World) -> None:

@@ -35,6 +35,7 @@ const TONES = {
   returned: "bad", charged_back: "bad", declined: "bad", failed: "bad", canceled: "plain", open: "warn", closed: "good", waiting: "warn",
   too_few: "plain", critical: "bad", high: "bad", medium: "warn", low: "plain", posted: "good", refused: "warn", dead: "bad", live: "good", assisted: "note",
   shadow: "plain", paused: "warn",
+  delivered: "good", exhausted: "bad", gone: "bad", undeliverable: "warn", suppressed: "plain",
 };
 const WORDS = {
   met: "Target met", missed: "Target missed", ok: "Within limit", warning_60: "Over 60 % of limit", warning_80: "Over 80 % of limit",

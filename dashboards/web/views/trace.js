@@ -3,7 +3,7 @@ import { html, useState } from "../lib/ui.js";
 import { Card, Chip, Shown } from "../lib/blocks.js";
 import { download } from "../lib/csv.js";
 import { get, useApi } from "../lib/data.js";
-import { instant, money, plain, words } from "../lib/format.js";
+import { duration, instant, money, plain, words } from "../lib/format.js";
 import { Csv, Table } from "../lib/table.js";
 
 const TONE = { returned: "bad", charged_back: "bad", declined: "bad", failed: "bad", held: "warn", retry_scheduled: "warn", settled: "good", completed: "good" };
@@ -85,6 +85,15 @@ const eventWords = (type) => (type.startsWith("tick") ? "The clock" : words(type
 const title = (step) => (step.source.topic.includes("clock") ? "The clock" : eventWords(step.source.type));
 const account = (name) => words(name);
 
+// what became of a delivery; a replay repeats it under the same id
+function attempted(made, line) {
+  const told = [
+    made.attempt ? `attempt ${made.attempt}` : "not tried", made.status && `answered ${made.status}`, made.reason, made.duration_ms && duration(made.duration_ms / 1000),
+    instant(made.at), made.next_at && `again ${instant(made.next_at)}`, made.replay && "for a replay",
+  ].filter(Boolean).join(" · ");
+  return line("Attempt", `${words(made.outcome)} · ${told}`, "", html`<${Chip} of=${made.outcome} /> ${told}`);
+}
+
 // every fact of a step as one line: for the list and for the CSV
 function flat(step) {
   const where = { at: step.source.at, type: step.source.type, topic: step.source.topic, partition: step.source.partition, offset: step.source.offset };
@@ -99,6 +108,6 @@ function flat(step) {
     ...step.retries.map((retry) => line("Retry", `presentment ${retry.attempt} on ${instant(retry.at)}`)),
     ...step.exceptions.map((each) => line("Exception", `${words(each.change)}: ${words(each.code)}${each.detail ? ` · ${plain(each.detail)}` : ""}`, each.change === "opened" ? each.amount : "")),
     ...step.alerts.map((alert) => line("Alert", `${words(alert.alert)} · ${alert.explanation}`, "", html`<${Chip} of=${alert.severity} /> ${plain(alert.explanation)}`)),
-    ...step.deliveries.map((sent) => line({ webhook: "Webhook", notification: "Notification", ach_entry: "ACH entry", billing: "Billing" }[sent.kind], [...Object.entries(sent.detail).filter(([, value]) => value !== "" && value !== 0).map(([name, value]) => `${name.replaceAll("_", " ")} ${name === "balance" ? money(value) : name === "exceptions" ? plain(value) : value}`), `to ${sent.topic}`, sent.due_at && `not before ${instant(sent.due_at)}`].filter(Boolean).join(" · "), sent.amount)),
+    ...step.deliveries.flatMap((sent) => [line({ webhook: "Webhook", notification: "Notification", ach_entry: "ACH entry", billing: "Billing" }[sent.kind], [...Object.entries(sent.detail).filter(([, value]) => value !== "" && value !== 0).map(([name, value]) => `${name.replaceAll("_", " ")} ${name === "balance" ? money(value) : name === "exceptions" ? plain(value) : value}`), `to ${sent.topic}`, sent.due_at && `not before ${instant(sent.due_at)}`].filter(Boolean).join(" · "), sent.amount), ...sent.attempts.map((made) => attempted(made, line))]),
   ];
 }
