@@ -187,7 +187,7 @@ def _consequences(account: Account, payment: Payment, action: ReturnAction, stat
         effects += tell.exception(
             account, payment.transaction_id, "PAYMENT_RETURNED", severity, payment.amount_cents, detail, payment.hospital_id
         )
-        effects += tell.patient(account, payment, "returned")
+        effects += tell.patient(account, payment, "final" if entries > 1 else "returned")
     if in_time_until:
         effects += late.late(account, payment, action.code, day, in_time_until, context)
         problems.append((duties.RETURN_LATE, f"in time until {in_time_until}", action.code, 0))

@@ -15,11 +15,13 @@ def by_rules(account: Account, payment: Payment, verdict: Verdict, context: Cont
 
 
 def by_phase(account: Account, payment: Payment, verdict: Verdict, context: Context, reason: str) -> list[AnyEffect]:
-    """Held whatever the rules say. In shadow nobody is told: the hospital still works without us."""
+    """Held whatever the rules say. In shadow nobody is told: the hospital still works without us. In other phases nothing is wrong with
+    the payment, and the patient hears that it is pending, not that it is checked.
+    """
     explanation = rollout.explanation(payment.hospital_id, verdict, context)
     if rollout.phase_of(payment.hospital_id, context) == SHADOW:
         return [_decided(payment, verdict, context, explanation, reason)]
-    return _held(account, payment, verdict, context, explanation, reason)
+    return _held(account, payment, verdict, context, explanation, reason, "pending")
 
 
 def by_obstacle(account: Account, payment: Payment, verdict: Verdict, context: Context, found: Obstacle) -> list[AnyEffect]:
@@ -28,7 +30,9 @@ def by_obstacle(account: Account, payment: Payment, verdict: Verdict, context: C
     return _held(account, payment, verdict, context, explanation, found.reason)
 
 
-def _held(account: Account, payment: Payment, verdict: Verdict, context: Context, explanation: str, reason: str = "") -> list[AnyEffect]:
+def _held(
+    account: Account, payment: Payment, verdict: Verdict, context: Context, explanation: str, reason: str = "", template: str = "held"
+) -> list[AnyEffect]:
     return [
         _decided(payment, verdict, context, explanation, reason),
         ExceptionOpened(
@@ -40,7 +44,7 @@ def _held(account: Account, payment: Payment, verdict: Verdict, context: Context
             explanation,
             payment.hospital_id,
         ),
-        *tell.patient(account, payment, "held"),
+        *tell.patient(account, payment, template),
     ]
 
 

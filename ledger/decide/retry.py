@@ -88,7 +88,7 @@ def _dropped(account: Account, payment: Payment, why: str) -> list[AnyEffect]:
         effects += tell.exception(
             account, payment.transaction_id, "PAYMENT_RETURNED", "medium", payment.amount_cents, detail, payment.hospital_id
         )
-    effects += tell.patient(account, payment, "retry_dropped")
+    effects += tell.patient(account, payment, "paid" if why == _PAID else "retry_dropped")
     told = tell.credit(payment, Status.RETURNED.value, 0, account.open_cents(), ("RETRY_DROPPED", why, payment.code, 0))
     return [*effects, told]
 

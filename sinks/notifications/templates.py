@@ -25,6 +25,7 @@ TEMPLATES: Final[dict[str, tuple[str, str]]] = {
     "retry_scheduled": ("Payment returned", "Your bank returned your payment {reference}. We will try it again in a few days."),
     "retry": ("Payment tried again", "We are trying your payment {reference} again today. Please have the money in your account."),
     "retry_dropped": ("Payment not made", "Your payment {reference} was not made and will not be tried again. Please get in touch."),
+    "paid": ("Payment not needed", "Your payment {reference} will not be tried again: what it was for is paid."),
     "final": ("Payment not made", "Your payment {reference} was not made and will not be tried again. Please get in touch."),
 }
 """Subject and sentence of each template."""

@@ -82,7 +82,7 @@ when        | event                             | effects                       
             |                                   | D1 pays B1 100.00 by id                                              | B1 0.00
             |                                   | Dr cash Cr receivable 100.00                                         |
 03-09 10:00 | tick                              | T1 returned R01 (paid meanwhile)                                     | T1 returned
-            |                                   | sms retry_dropped                                                    | B1 0.00
+            |                                   | sms paid                                                             | B1 0.00
             |                                   | webhook returned 0.00, open 0.00, RETRY_DROPPED R01                  |
 
 ## a retry is dropped: the mandate was revoked
