@@ -35,10 +35,19 @@ when        | event                           | effects                         
             |                                 | debit entry 2 WEB 'RETRY PYMT' 100.00                              |
             |                                 | sms retry                                                          |
 03-09 15:00 | submitted T1                    | T1 submitted                                                       | T1 submitted
-03-11 15:00 | returned T1 R02 100.00 on 03-11 | T1 returned R02 (account_closed)                                   | T1 returned
+03-11 15:00 | returned T1 R01 100.00 on 03-11 | T1 returned R01 (insufficient_funds)                               | T1 retry_scheduled
+            |                                 | retry 03-16 04:00 as entry 3                                       |
+            |                                 | T1 retry_scheduled R01 (insufficient_funds)                        |
+            |                                 | sms retry_scheduled                                                |
+            |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R01 retry 03-16 |
+03-16 10:00 | tick                            | T1 approved re_presented (re-presentment is due)                   | T1 approved
+            |                                 | debit entry 3 WEB 'RETRY PYMT' 100.00                              |
+            |                                 | sms retry                                                          |
+03-16 15:00 | submitted T1                    | T1 submitted                                                       | T1 submitted
+03-18 15:00 | returned T1 R01 100.00 on 03-18 | T1 returned R01 (insufficient_funds)                               | T1 returned
             |                                 | exception T1/PAYMENT_RETURNED medium 100.00                        |
             |                                 | sms final                                                          |
-            |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R02             |
+            |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R01             |
 """
 
 
