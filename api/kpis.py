@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from api.answers import Answers, Given
@@ -52,7 +52,7 @@ class KpiReader:
         )
         if within is not None and kpi.name == HOSPITALS:
             rows = [row for row in rows if row["hospital_id"] in within]
-        first = rows[0] if kpi.value and rows else {}
+        first = _first(rows) if kpi.value else {}
         return KpiAnswer(
             **_defined(kpi),
             as_of=instant(as_of_ms),
@@ -75,7 +75,7 @@ class KpiReader:
             as_of=instant(min(as_of_ms for _, as_of_ms in found)),
             fresh=all(fresh for (_, fresh), _ in found),
             filters=_filters(asked),
-            kpis=[_tile(kpi, rows[0] if rows else {}, one) for kpi, ((rows, _), _), one in zip(wanted, found, usual, strict=True)],
+            kpis=[_tile(kpi, _first(rows), one) for kpi, ((rows, _), _), one in zip(wanted, found, usual, strict=True)],
             tables=[KpiDefinition(**_defined(kpi)) for kpi in kpis().values() if not kpi.value],
         )
 
@@ -87,15 +87,10 @@ class KpiReader:
         since, until = made.period(asked.since, asked.until)
         of = kpis()[made.kpi] if made.kpi else kpi
         (rows, _), _ = await self._rows(of, asked._replace(since=since, until=until), position, within_s)
-        if made.how == "column":
-            told = [value for row in rows if isinstance(value := row[made.column], int)]
-            value, n, few = (round(sum(told) / len(told), 1) if told else None), len(told), False
-        else:
-            row = rows[0] if rows else {}
-            value, n, few = _headline(kpi, row), _count(row), kpi.few(row, kpi.value)
-            if made.how == "averaged" and isinstance(value, int | float):
-                value = round(value / PERIODS, 1)
-        state = "no_data" if value is None or not n else "too_few" if few else "comparable"
+        value, n = _mean(rows, made.column) if made.how == "column" else (_headline(kpi, _first(rows)), _count(_first(rows)))
+        if made.how == "averaged" and isinstance(value, int | float):
+            value = round(value / PERIODS, 1)
+        state = "no_data" if value is None or not n else "too_few" if kpi.few(_first(rows), kpi.value) else "comparable"
         return KpiBaseline.model_validate({"from": since, "to": until, "value": value, "n": n, "state": state})
 
     async def _rows(self, kpi: Kpi, asked: Asked, position: int, within_s: float) -> tuple[Given[list[dict[str, Cell]]], int]:
@@ -145,6 +140,16 @@ def _cell(name: str, value: Any) -> tuple[str, Cell]:
 
 def _tile(kpi: Kpi, row: dict[str, Cell], usual: KpiBaseline | None) -> KpiHeadline:
     return KpiHeadline(**_defined(kpi), value=_headline(kpi, row), n=_count(row), state=_state(kpi, row), baseline=usual, row=row)
+
+
+def _first(rows: Sequence[dict[str, Cell]]) -> dict[str, Cell]:
+    return rows[0] if rows else {}
+
+
+def _mean(rows: Sequence[Mapping[str, Cell]], column: str) -> tuple[float | None, int]:
+    """The mean of a column of counts, and of how many rows."""
+    told = [value for row in rows if isinstance(value := row[column], int)]
+    return (round(sum(told) / len(told), 1) if told else None), len(told)
 
 
 def _headline(kpi: Kpi, row: Mapping[str, Cell]) -> Cell:

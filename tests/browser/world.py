@@ -4,6 +4,7 @@ import contextlib
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from cli.commands.login import sign_in_link
 from cli.stack.broker import Broker
 from journal import topics
+from sinks.outbox.events import Attempt, DeliveryAttempted, derived, encode
 from tests.api.system import API, System
 from tests.dashboards.seeded import PARTITIONS, Seeded
 
@@ -62,7 +64,7 @@ def running(accounts: int, days: int) -> Iterator[World]:
 
 
 class Journal:
-    """Writes journal records as they are."""
+    """Writes journal records as they are, and the delivery log."""
 
     def __init__(self, bootstrap: str) -> None:
         self._producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True, "linger.ms": 5, "log_level": 0})
@@ -71,6 +73,12 @@ class Journal:
         """One record."""
         self._producer.produce(topics.JOURNAL, value, partition=partition)
         self._producer.poll(0)
+
+    def log(self, attempt: Attempt) -> None:
+        """What became of a webhook, as the process that sends them writes it."""
+        at = datetime.now(UTC)
+        event = DeliveryAttempted(id=derived(attempt.delivery_id, attempt.number), time=at, source="/test", data=attempt)
+        self._producer.produce(topics.WEBHOOK_DELIVERIES, encode(event), key=attempt.credit_reference.encode())
 
     def flush(self) -> None:
         """Until the broker has them all."""

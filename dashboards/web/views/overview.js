@@ -53,15 +53,18 @@ function Tile({ kpi, earlier, days, hospital, asOf, params }) {
 
 // what the hospital's own days before say; it judges nothing, targets do
 function Usual({ kpi, baseline }) {
-  if (!baseline) return html`<span class="trend">${STANDING.has(kpi.name) && "as it stands now"}</span>`;
+  const n = countText(kpi);
+  if (!baseline) return html`<span class="trend">${[n, STANDING.has(kpi.name) && "as it stands now"].filter(Boolean).join(" · ")}</span>`;
   const said = { comparable: `usual here: ${byUnit(baseline.value, kpi.unit)}`, too_few: "too few before to say what is usual", no_data: "nothing before to compare with" }[baseline.state];
-  return html`<span class="trend" title=${`${baseline.from} to ${baseline.to}, n = ${count(baseline.n)}`}>${said}</span>`;
+  return html`<span class="trend" title=${`${baseline.from} to ${baseline.to}, n = ${count(baseline.n)}`}>${[n, said].filter(Boolean).join(" · ")}</span>`;
 }
 
+const countText = (kpi) => (kpi.n === null || kpi.state === "too_few" || ["exceptions", "alerts"].includes(kpi.unit) ? "" : `n = ${count(kpi.n)}`);
+
 function Trend({ kpi, earlier, days }) {
-  const n = kpi.n === null || ["exceptions", "alerts"].includes(kpi.unit) ? "" : `n = ${count(kpi.n)}`;
+  const n = countText(kpi);
   if (STANDING.has(kpi.name)) return html`<span class="trend">${n ? `${n} · ` : ""}as it stands now</span>`;
-  if ("too_few" === kpi.state || "too_few" === earlier?.state) return html`<span class="trend">${kpi.state === "too_few" ? "" : n}</span>`;
+  if (kpi.state === "too_few" || earlier?.state === "too_few") return html`<span class="trend">${n}</span>`;
   if (typeof kpi.value !== "number" || typeof earlier?.value !== "number") return html`<span class="trend">${n}</span>`;
   const change = kpi.value - earlier.value;
   const arrow = Math.abs(change) < 0.005 ? "=" : change > 0 ? "▲" : "▼";

@@ -32,7 +32,7 @@ export function Returns({ period, params }) {
       <div class="bars">${limits.map((limit, n) => html`<${Shown} key=${n} of=${limit} lines=${2}>${(kpi) => html`<${Limit} kpi=${kpi} />`}<//>`)}</div>
     <//>
     <${Card} title="Rates by week of origination" hint="The last weeks are not over; weeks with too few entries are left out" actions=${trend.data && html`<${Definition} kpi=${trend.data} asOf=${trend.data.as_of} />`}>
-      <${Shown} of=${trend} empty="No debit entry in these 60 days.">${({ rows }) => html`<${Chart} height=${240} label="Return rates by week of origination" deps=${[rows]} option=${() => ({
+      <${Shown} of=${trend} empty="No week has enough entries to tell a rate." isEmpty=${(data) => data.rows.every((each) => few(data, each, "returned_percent"))}>${({ rows }) => html`<${Chart} height=${240} label="Return rates by week of origination" deps=${[rows]} option=${() => ({
         xAxis: { type: "category", data: rows.map((each) => each.week) }, yAxis: { type: "value", axisLabel: { formatter: "{value} %" } },
         series: [["unauthorized", "chart-4"], ["administrative", "chart-3"], ["returned", "chart-1"]].map(([key, tone], n) => ({
           name: CLASSES[n][1], type: "line", symbolSize: 6, itemStyle: { color: colour(tone) }, data: rows.map((each) => (few(trend.data, each, `${key}_percent`) ? null : each[`${key}_percent`])),
