@@ -25,7 +25,7 @@ when        | event                           | effects                         
 04-20 10:00 | submitted T1 on 04-20           | T1 submitted                                                       | T1 submitted
 04-21 15:00 | returned T1 R01 100.00 on 04-21 | T1 returned R01 (insufficient_funds)                               | T1 returned
             |                                 | exception T1/PAYMENT_RETURNED medium 100.00                        |
-            |                                 | sms returned                                                       |
+            |                                 | sms final                                                          |
             |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R01             |
 
 ## a return that the book does not retry, and an amount too small for it

@@ -51,7 +51,7 @@ when        | event                           | effects                         
             |                                 | Dr returned Cr cash 100.00                                           |
             |                                 | Dr receivable Cr returned 100.00                                     |
             |                                 | exception T1/PAYMENT_RETURNED medium 100.00                          |
-            |                                 | sms returned                                                         |
+            |                                 | sms final                                                         |
             |                                 | webhook returned 0.00, open 100.00, PAYMENT_RETURNED R01             |
 03-18 15:01 | returned T1 R01 100.00 on 03-18 | refused DUPLICATE                                                    |
 
