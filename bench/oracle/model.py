@@ -65,6 +65,8 @@ class Naive:
     payments: dict[str, Paying] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     deposits: dict[str, Decimal] = field(default_factory=dict)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+    """deposits that pay nothing yet"""
     mandates: set[str] = field(default_factory=set)
     consents: dict[str, bool] = field(default_factory=dict)
     parked: list[dict[str, Any]] = field(default_factory=list)
@@ -98,6 +100,7 @@ class Naive:
             return False
         amount = Decimal(data["amount"])
         self.owed[data["balance_id"]] = Owed(data["balance_id"], data.get("reference", ""), data["due_date"], amount, amount)
+        self._look_again()
         return True
 
     def _mandate_granted(self, data: dict[str, Any], _: object) -> bool:
@@ -194,8 +197,22 @@ class Naive:
         if data["deposit_id"] in self.deposits:
             return False
         amount = Decimal(data["amount"])
-        self.deposits[data["deposit_id"]] = self._place(amount, data.get("reference", ""), data.get("balance_id", ""))
+        self.deposits[data["deposit_id"]] = amount
+        self.waiting.append(data)
+        self._look_again()
         return True
+
+    def _look_again(self) -> None:
+        """Deposits of which nothing has a place yet, once more: by settlement date. A load is shorter than the window of any of them."""
+        self.waiting.sort(key=lambda data: (data["settlement_date"], data["deposit_id"]))
+        for data in self.waiting:
+            amount = self.deposits[data["deposit_id"]]
+            left = self._place(amount, data.get("reference", ""), data.get("balance_id", ""))
+            if left != amount:
+                self.deposits[data["deposit_id"]] = left
+                self.waiting.remove(data)
+                self._look_again()
+                break
 
     def _place(self, amount: Decimal, reference: str, balance_id: str) -> Decimal:
         """Money that nobody announced pays the balance that it names, or the only one of its amount; the rest of it waits for a person."""

@@ -21,10 +21,11 @@ from ledger.decide import (
     payments,
     snoozes,
     subjects,
+    waiting,
 )
 from ledger.decide.context import PAST_MS_MAX, Context
 from ledger.decide.deadlines import dated
-from ledger.effects import AnyEffect, Decided, EntryDue, Refused, Unparked
+from ledger.effects import AnyEffect, BalanceOpened, Decided, DepositReceived, EntryDue, Refused, Unparked
 from ledger.evolve import evolve
 from ledger.refusal import Refusal
 from ledger.wire import decode_parked
@@ -64,6 +65,9 @@ _DECISIONS: dict[type, _Decision] = {
     events.SubjectRevealed: subjects.revealed,
 }
 
+_BRINGS = frozenset({BalanceOpened, DepositReceived})
+"""first effects of events by which money in suspense may find its place"""
+
 
 def decide(account: Account, event: events.AccountEvent, context: Context) -> Sequence[AnyEffect]:
     """Effects of one event on its account; a refusal is an effect as well. Never empty."""
@@ -74,6 +78,8 @@ def decide(account: Account, event: events.AccountEvent, context: Context) -> Se
     effects = _DECISIONS[type(event)](account, event, context)
     if (account.parked or account.given_up) and type(event) is events.PaymentInitiated and type(effects[0]) is not Refused:
         effects = _with_parked(account, event.data.transaction_id, effects, context)
+    if account.suspense_cents and type(effects[0]) in _BRINGS:
+        effects = waiting.followed(account, effects, context)
     if context.rules.charges is not None or account.accruals:
         effects = charging.followed(account, effects, context)
     return dated(effects, context)

@@ -37,7 +37,7 @@ def confirmed(account: Account, event: ConfirmedEvent, context: Context) -> Sequ
     return [
         acted(event, "confirmed", data.source_id, data.comment),
         *out_of_suspense(source, outcome.allocations),
-        *_settled(account, source, outcome.residual_cents, data.actor),
+        *settled(account, source, outcome.residual_cents, data.actor, "left over after a person matched the rest"),
     ]
 
 
@@ -81,11 +81,11 @@ def revoked(account: Account, event: RevokedEvent, _: Context) -> Sequence[AnyEf
     return [*effects, _opened(source, REVOKED, lies, data.comment), *_told(source, account.open_cents() + taken)]
 
 
-def _settled(account: Account, source: Source, left_cents: int, actor: str) -> list[AnyEffect]:
-    """Exceptions about money that has its place now; an open rest is an overpayment."""
+def settled(account: Account, source: Source, left_cents: int, actor: str, rest: str) -> list[AnyEffect]:
+    """Exceptions about money that has its place now; an open rest is an overpayment, and `rest` says how it came about."""
     effects: list[AnyEffect] = [*tell.closed(account, source.source_id, "matched", actor)]
     if left_cents:
-        effects.append(_opened(source, "OVERPAID", left_cents, "left over after a person matched the rest"))
+        effects.append(_opened(source, "OVERPAID", left_cents, rest))
     open_cents = account.open_cents() - (source.suspended_cents - left_cents)
     if not open_cents:
         effects += tell.all_paid(account, source.source_id, actor)
