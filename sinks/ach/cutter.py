@@ -13,6 +13,7 @@ from journal.settings import Settings
 from journal.topics import FILES, SETTLEMENTS
 from sinks.ach import events, filecut
 from sinks.ach.clock import Clock
+from sinks.ach.corrections import account_key
 from sinks.ach.delivery import Courier
 from sinks.ach.drafting import Draft
 from sinks.ach.due import Due
@@ -101,15 +102,18 @@ def lineage(cut: CutData, made: Made) -> Iterable[SentEntry]:
             due.hospital_id,
             originated,
             travel.effective_date,
+            due.patient_id,
+            account_key(due.instrument),
         )
 
 
 def _announce(tools: Tools, cut: CutData, made: Made, dues: Iterable[Due]) -> None:
     """`payment.submitted` of each entry; `payment.failed` of those that may not go out. A canceled one is known already."""
-    at = cut.terms.created
+    terms = cut.terms
+    at, sealed = terms.created, terms.sealed_corrections
     for count, travel in enumerate(made.travels):
         due, file_id = travel.due, cut.files[travel.file].file_id
-        corrected = due.credit_reference in cut.terms.corrections
+        corrected = due.credit_reference in terms.corrections or (bool(sealed) and account_key(due.instrument) in sealed)
         said = events.submitted(
             due.credit_reference,
             due.transaction_id,

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ach.builder import MODIFIERS
 from ach.windows import CutOffs, plan
 from sinks.ach.config import Config
+from sinks.ach.corrections import account_key
 from sinks.ach.due import Due
 from sinks.ach.filecut import CutData, FileCut, Terms
 from sinks.ach.ids import derived
@@ -149,6 +150,7 @@ def _terms(config: Config, state: RailState, asked: Asked, taken: tuple[Due, ...
         same_day = None
     limit = max((cents for since, cents in asked.rules.limits_cents if since <= asked.at.date()), default=0)
     accounts = {due.credit_reference for due in taken}
+    keys = {account_key(due.instrument) for due in taken} if state.sealed_corrections else set()
     originators = {hospital: config.originator(hospital) for hospital in sorted({due.hospital_id for due in taken})}
     return Terms(
         bank=asked.bank,
@@ -163,6 +165,7 @@ def _terms(config: Config, state: RailState, asked: Asked, taken: tuple[Due, ...
         mixed=bank.mixed,
         sandbox=sandbox,
         corrections={account: state.corrections[account] for account in sorted(accounts & state.corrections.keys())},
+        sealed_corrections={key: tuple(state.sealed_corrections[key].values()) for key in sorted(keys & state.sealed_corrections.keys())},
         file_of_day=counters.file_of_day,
         first_sequence=counters.sequence,
     )

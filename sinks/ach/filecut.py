@@ -46,7 +46,9 @@ class Terms(Struct, frozen=True, kw_only=True):
     sandbox: bool = False
     """accounts are made up"""
     corrections: dict[str, Correction] = {}
-    """by credit reference: what notices of change have corrected"""
+    """by credit reference: what notices of change have corrected, in the sandbox"""
+    sealed_corrections: dict[str, tuple[str, ...]] = {}
+    """by account key: the same outside of it, sealed, in the order in which it counts"""
     file_of_day: int
     first_sequence: int
     heartbeat: bool = False
@@ -104,7 +106,7 @@ class AnswerData(Struct, frozen=True):
 
 
 class CorrectedData(Struct, frozen=True, kw_only=True):
-    """A notice of change: the next entries to this account go out as it wants them. In the clear, so for the sandbox alone."""
+    """A notice of change: the next entries to this account go out as it wants them. In the clear in the sandbox alone."""
 
     credit_reference: str
     transaction_id: str
@@ -114,7 +116,11 @@ class CorrectedData(Struct, frozen=True, kw_only=True):
     day: date
     apply_by: date
     """six banking days after the notice"""
-    correction: Correction
+    correction: Correction | None = None
+    sealed: str = ""
+    """the same, sealed for the patient"""
+    account_key: str = ""
+    """of the bank account that the sealed one speaks of"""
 
 
 class Envelope(Struct, frozen=True, kw_only=True, tag_field="type"):

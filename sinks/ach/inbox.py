@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +24,7 @@ from journal.settings import Settings
 from ledger.money import cents
 from sinks.ach import replies
 from sinks.ach.clock import Clock
+from sinks.ach.corrections import SealCorrection
 from sinks.ach.events import Message
 from sinks.ach.folders import Folders, move, place
 from sinks.ach.kafka import Outlet
@@ -47,6 +49,13 @@ class Acknowledgement(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class Seals(NamedTuple):
+    """What a bank says of accounts is sealed with: for the house, and for a patient."""
+
+    letter: Seal
+    correction: SealCorrection
+
+
 class Report(Struct, kw_only=True):
     """What was made of a file."""
 
@@ -68,13 +77,13 @@ class Report(Struct, kw_only=True):
 class Inbox:
     """Reads what lies in the inbox, each file for itself: a bad one holds up no other."""
 
-    def __init__(self, settings: Settings, folders: Folders, lineage: Lineage, outlet: Outlet, clock: Clock, seal: Seal) -> None:
+    def __init__(self, settings: Settings, folders: Folders, lineage: Lineage, outlet: Outlet, clock: Clock, seals: Seals) -> None:
         self._settings = settings
         self._folders = folders
         self._lineage = lineage
         self._outlet = outlet
         self._clock = clock
-        self._seal = seal
+        self._seals = seals
         self._seen: dict[str, tuple[int, int]] = {}
         self._told: set[str] = set()
 
@@ -154,7 +163,7 @@ class Inbox:
             self._outlet.send(topic, message.key, message.value)
         else:  # what a bank says of an entry names the account and its holder
             content = encode(Content(message.key, message.value, []))
-            self._outlet.send(topic, None, self._seal(content), [*headers, SEALED])
+            self._outlet.send(topic, None, self._seals.letter(content), [*headers, SEALED])
 
     def _archive(self, path: Path, report: Report) -> None:
         """The original under a name of its own, its report beside it."""
@@ -181,7 +190,7 @@ class Inbox:
             report.entries += 1
             item = replies.item_of(found)
             if item is not None:
-                yield replies.of_item(found, item, self._lineage, source, at)
+                yield replies.of_item(found, item, self._lineage, source, at, self._seals.correction)
         examined = file.stream.examination
         assert examined is not None, "the stream has ended"
         report.errors, report.warnings = examined.errors, examined.warnings

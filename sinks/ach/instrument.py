@@ -3,25 +3,31 @@
 In the sandbox the account of an entry that names none is made up; anywhere else such an entry is refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 
 from msgspec import Struct
 
+from ach.notices import Correction
 from ach.routing import check_digit
 from journal.keys.sealer import Sealer, Unopened
 from ledger import bank_account
+from sinks.ach.corrections import account_key, open_correction
 from sinks.ach.due import Due
 
 NO_INSTRUMENT = "NO_INSTRUMENT"
 LOCKED = "INSTRUMENT_LOCKED"
 MALFORMED = "INSTRUMENT_MALFORMED"
+CORRECTION_LOCKED = "CORRECTION_LOCKED"
 REASONS = {
     NO_INSTRUMENT: "no instrument",
     LOCKED: "the sealed instrument cannot be opened",
     MALFORMED: "the sealed instrument is no bank account",
+    CORRECTION_LOCKED: "a notice of change speaks of the account and cannot be opened",
 }
 """Why an entry has no account that can be used, in words."""
+_SAVINGS = 3
+"""first digit of the transaction codes of savings accounts"""
 
 
 class Instrument(Struct, frozen=True, gc=False):
@@ -33,36 +39,58 @@ class Instrument(Struct, frozen=True, gc=False):
     savings: bool = False
 
 
-Opener = Callable[[Due], Instrument | str]
-"""Gives the account of an entry, or the name of the reason why it names none that can be used."""
+Opener = Callable[[Due, Sequence[str]], Instrument | str]
+"""Gives the account of an entry, with what sealed notices of change have corrected, or the name of the reason why it names none that
+can be used."""
+
+
+def corrected(account: Instrument, correction: Correction | None) -> Instrument:
+    """The account as a notice of change wants it. Direction and kind of an entry are ours: of a corrected transaction code only
+    whether it names a savings account is taken.
+    """
+    if correction is None:
+        return account
+    code = correction.transaction_code
+    return Instrument(
+        correction.routing_number or account.routing_number,
+        correction.account or account.account,
+        correction.name or account.name,
+        code // 10 == _SAVINGS if code else account.savings,
+    )
 
 
 def unsealed(sealer: Sealer) -> Opener:
     """Opens what the ledger kept sealed. The opener raises KeyAccessError when the master key is not held: no payment may fail for that."""
 
-    def open_(due: Due) -> Instrument | str:
+    def open_(due: Due, corrections: Sequence[str]) -> Instrument | str:
         plain = sealer.open(due.instrument, bank_account.EVENT, bank_account.FIELD, due.patient_id)
         if isinstance(plain, Unopened):
             return LOCKED
         found = bank_account.decode(plain)
         if found is None:
             return MALFORMED
-        return Instrument(found.routing_number, found.account_number, found.name, found.account_type == "savings")
+        account = Instrument(found.routing_number, found.account_number, found.name, found.account_type == "savings")
+        for sealed in corrections:
+            correction = open_correction(sealer, sealed, due.patient_id)
+            if correction is None:  # an entry that does not carry it must not go out
+                return CORRECTION_LOCKED
+            account = corrected(account, correction)
+        return account
 
     return open_
 
 
-def keyless(_due: Due) -> str:
+def keyless(_due: Due, _corrections: Sequence[str] = ()) -> str:
     """What a process without keys can open: nothing."""
     return LOCKED
 
 
-def opener(unseal: Opener, *, sandbox: bool) -> Opener:
-    """Sealed instruments are opened; without one the sandbox makes an account up."""
+def opener(unseal: Opener, corrections: Mapping[str, Sequence[str]], *, sandbox: bool) -> Callable[[Due], Instrument | str]:
+    """Sealed instruments are opened, with the corrections of their account; without one the sandbox makes an account up."""
 
     def open_(due: Due) -> Instrument | str:
         if due.instrument:
-            return unseal(due)
+            return unseal(due, corrections.get(account_key(due.instrument), ()) if corrections else ())
         return made_up(due) if sandbox else NO_INSTRUMENT
 
     return open_

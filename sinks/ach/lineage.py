@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS cuts (number INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS entries (
   trace_number TEXT, cut INTEGER, file_id TEXT, batch INTEGER, account TEXT, transaction_id TEXT, attempt INTEGER, amount_cents INTEGER,
   is_debit INTEGER, sec TEXT, company TEXT, hospital_id TEXT, originated TEXT, effective TEXT,
-  PRIMARY KEY (trace_number, cut)) WITHOUT ROWID;
+  patient_id TEXT NOT NULL DEFAULT '', account_key TEXT NOT NULL DEFAULT '', PRIMARY KEY (trace_number, cut)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_transaction ON entries (transaction_id);
 CREATE INDEX IF NOT EXISTS by_file ON entries (file_id);
 CREATE INDEX IF NOT EXISTS by_day ON entries (originated);
@@ -25,7 +25,9 @@ CREATE TABLE IF NOT EXISTS levels (key TEXT PRIMARY KEY, level TEXT) WITHOUT ROW
 CREATE TABLE IF NOT EXISTS pulled (
   bank TEXT, name TEXT, size INTEGER, changed INTEGER, PRIMARY KEY (bank, name, size, changed)) WITHOUT ROWID;
 """
-_COLUMNS = 14
+_COLUMNS = 16
+_ADDED = ("patient_id", "account_key")
+"""columns that an index of before has not; what it holds goes without them until it is made anew"""
 
 
 class SentEntry(NamedTuple):
@@ -47,6 +49,9 @@ class SentEntry(NamedTuple):
     hospital_id: str
     originated: date
     effective: date
+    patient_id: str = ""
+    account_key: str = ""
+    """see `sinks.ach.corrections`"""
 
     @property
     def is_prenote(self) -> bool:
@@ -76,6 +81,10 @@ class Lineage:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
+        known = {row[1] for row in self._db.execute("PRAGMA table_info(entries)")}
+        for name in _ADDED:
+            if name not in known:
+                self._db.execute(f"ALTER TABLE entries ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
 
     def has_cut(self, number: int) -> bool:
         """Whether this cut's entries are in the index."""
@@ -83,7 +92,7 @@ class Lineage:
 
     def add_cut(self, number: int, entries: Iterable[SentEntry]) -> None:
         """Take in all entries of a cut, all or none; a cut that is there is made anew."""
-        rows = ((*entry[:12], entry.originated.isoformat(), entry.effective.isoformat()) for entry in entries)
+        rows = ((*entry[:12], entry.originated.isoformat(), entry.effective.isoformat(), *entry[14:]) for entry in entries)
         self._db.execute("BEGIN")
         try:
             self._db.executemany(f"INSERT OR REPLACE INTO entries VALUES ({','.join('?' * _COLUMNS)})", rows)  # noqa: S608 - a constant
@@ -166,5 +175,8 @@ class Lineage:
     def _entries(self, condition: str, value: str) -> list[SentEntry]:
         rows = self._db.execute(f"SELECT * FROM entries WHERE {condition}", (value,))  # noqa: S608 - a constant of this module
         return [
-            SentEntry._make((*row[:8], bool(row[8]), *row[9:12], date.fromisoformat(row[12]), date.fromisoformat(row[13]))) for row in rows
+            SentEntry._make(
+                (*row[:8], bool(row[8]), *row[9:12], date.fromisoformat(row[12]), date.fromisoformat(row[13]), *row[14:]),
+            )
+            for row in rows
         ]

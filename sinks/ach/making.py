@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from ach.cutting import SentEntry, cut, heartbeat
-from ach.notices import Correction
 from ach.outgoing import Originator, OutgoingEntry, Refusal
 from ach.records import File
 from ach.writer import write
@@ -66,13 +65,13 @@ def make(number: int, terms: Terms, dues: Iterable[Due], unseal: Opener = instru
         return _heartbeat(number, terms)
     opened: dict[str, tuple[Due, Instrument, OutgoingEntry]] = {}
     refused: list[tuple[Due, str]] = []
-    opener = instrument.opener(unseal, sandbox=terms.sandbox)
+    opener = instrument.opener(unseal, terms.sealed_corrections, sandbox=terms.sandbox)
     for due in sorted(dues, key=lambda due: (due.partition, due.offset)):
         originator, account = terms.originators.get(due.hospital_id), opener(due)
         if originator is None or isinstance(account, str):
             refused.append((due, account if isinstance(account, str) and originator is not None else NO_ORIGINATOR))
             continue
-        account = corrected(account, terms.corrections.get(due.credit_reference))
+        account = instrument.corrected(account, terms.corrections.get(due.credit_reference))
         reference = f"{due.partition}:{due.offset}"
         opened[reference] = (due, account, outgoing(terms, reference, due, originator, account))
     done = cut(
@@ -95,21 +94,6 @@ def _heartbeat(number: int, terms: Terms) -> Made:
     file = heartbeat(terms.route, terms.created, terms.file_of_day)
     content = write(file)
     return Made((content,), (_summary(number, terms, file, content),), (), (), terms.file_of_day + 1, terms.first_sequence)
-
-
-def corrected(account: Instrument, correction: Correction | None) -> Instrument:
-    """The account as notices of change want it. Direction and kind of an entry are ours: of a corrected transaction code only
-    whether it names a savings account is taken.
-    """
-    if correction is None:
-        return account
-    code = correction.transaction_code
-    return Instrument(
-        correction.routing_number or account.routing_number,
-        correction.account or account.account,
-        correction.name or account.name,
-        code // 10 * 10 == _SAVINGS if code else account.savings,
-    )
 
 
 def outgoing(terms: Terms, reference: str, due: Due, originator: Originator, account: Instrument) -> OutgoingEntry:

@@ -18,10 +18,11 @@ from journal.settings import Settings
 from journal.topics import FILES
 from sinks.ach import cutter, filecut
 from sinks.ach.clock import utc_now
+from sinks.ach.corrections import sealing_nothing
 from sinks.ach.cutter import FileDiffersError
 from sinks.ach.filecut import CutData, FileCut
 from sinks.ach.folders import Folders
-from sinks.ach.inbox import Inbox
+from sinks.ach.inbox import Inbox, Seals
 from sinks.ach.instrument import Opener
 from sinks.ach.kafka import Outlet
 from sinks.ach.lineage import Lineage
@@ -57,7 +58,7 @@ def reindex(settings: Settings, unseal: Opener) -> Reindexed:
             else:
                 lineage.add_cut(cut.number, cutter.lineage(cut, remade))
                 cuts += 1
-        inbox = Inbox(settings, folders, lineage, Outlet(settings), utc_now, letter_seal(settings))
+        inbox = Inbox(settings, folders, lineage, Outlet(settings), utc_now, Seals(letter_seal(settings), sealing_nothing))
         answers = sum([inbox.note(path) for path in sorted(folders.archive.iterdir()) if not path.name.endswith(".report.json")])
         for one in standings(lineage, utc_now().astimezone(NEW_YORK).date()):
             if one.rate.level is not Level.OK:

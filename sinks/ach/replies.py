@@ -16,6 +16,7 @@ from ach.windows import settlement_date
 from ach.writer import batch_lines
 from journal.topics import DEAD_LETTERS, FILES, SETTLEMENTS
 from sinks.ach import events, filecut
+from sinks.ach.corrections import SealCorrection
 from sinks.ach.events import Message
 from sinks.ach.filecut import AccountCorrected, CorrectedData
 from sinks.ach.ids import derived
@@ -54,7 +55,7 @@ class Source(NamedTuple):
     """what it says of accounts is made up, so it may be written in the clear"""
 
 
-def of_item(found: ReadEntry, item: InboundItem, lineage: Lineage, source: Source, at: datetime) -> Reply:
+def of_item(found: ReadEntry, item: InboundItem, lineage: Lineage, source: Source, at: datetime, seal: SealCorrection) -> Reply:
     """The event of a return, a notice of change or a dispute; a dead letter when its entry is not ours."""
     entry = lineage.by_trace(item.original_trace_number, item.amount_cents) or lineage.by_trace(item.original_trace_number)
     # nothing of the batch or the file: both may be missing from a damaged copy
@@ -77,37 +78,43 @@ def of_item(found: ReadEntry, item: InboundItem, lineage: Lineage, source: Sourc
         )
         return Reply(SETTLEMENTS, said, answer)
     if item.category is Category.NOTICE_OF_CHANGE:
-        return _notice(found, item, entry, source, answer, at)
+        return _notice(found, item, entry, source, answer, at, seal)
     said = events.disputed(
         item.category.value, identity, entry.account, entry.transaction_id, entry.trace_number, item.code, item.amount_cents, day, at
     )
     return Reply(SETTLEMENTS, said, answer)
 
 
-def _notice(found: ReadEntry, item: InboundItem, entry: SentEntry, source: Source, answer: Answer, at: datetime) -> Reply:
-    """A notice of change: the ledger watches it. In the sandbox the rail applies it by itself, elsewhere a person gets the records too."""
+def _notice(
+    found: ReadEntry, item: InboundItem, entry: SentEntry, source: Source, answer: Answer, at: datetime, seal: SealCorrection
+) -> Reply:
+    """A notice of change: the ledger watches it, the rail applies it. A person gets the records of one that cannot be applied."""
     correction = item.correction
     fields = tuple(name for name in correction.__struct_fields__ if getattr(correction, name)) if correction is not None else ()
     said = events.changed(answer.id, entry.account, entry.transaction_id, entry.trace_number, item.code, fields, answer.day, at)
     if source.sandbox and correction is not None:
-        also = Saying(FILES, _correction(answer.id, entry, item, correction, answer.day, at))
+        also = Saying(FILES, _correction(answer, entry, at, correction, ""))
+    elif correction is not None and (sealed := seal(entry, correction)):
+        also = Saying(FILES, _correction(answer, entry, at, None, sealed))
     else:
         letter = _letter(found, "NOTICE_OF_CHANGE", f"{item.code} for {entry.transaction_id}", source, answer)
         also = Saying(letter.topic, letter.message, letter.headers)
     return Reply(SETTLEMENTS, said, answer, also=(also,))
 
 
-def _correction(identity: str, entry: SentEntry, item: InboundItem, correction: Correction, day: date, at: datetime) -> Message:
+def _correction(answer: Answer, entry: SentEntry, at: datetime, correction: Correction | None, sealed: str) -> Message:
     data = CorrectedData(
         credit_reference=entry.account,
         transaction_id=entry.transaction_id,
         trace_number=entry.trace_number,
-        code=item.code,
-        day=day,
-        apply_by=apply_change_by(day),
+        code=answer.code,
+        day=answer.day,
+        apply_by=apply_change_by(answer.day),
         correction=correction,
+        sealed=sealed,
+        account_key=entry.account_key if sealed else "",
     )
-    return Message(entry.account.encode(), filecut.encode(AccountCorrected(id=identity, time=at, data=data)))
+    return Message(entry.account.encode(), filecut.encode(AccountCorrected(id=answer.id, time=at, data=data)))
 
 
 def of_settlement(entry: SentEntry, amount_cents: int, day: date, source: Source, at: datetime) -> Reply:

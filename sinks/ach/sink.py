@@ -22,13 +22,14 @@ from journal.topics import FILES
 from sinks.ach import cutter, filecut
 from sinks.ach.clock import Clock, utc_now
 from sinks.ach.config import ANY_HOSPITAL, Config
+from sinks.ach.corrections import sealing
 from sinks.ach.cutter import Tools
 from sinks.ach.delivery import Courier, DeliveryError
 from sinks.ach.drafting import Asked, DayFullError, Draft, draft, heartbeat
 from sinks.ach.filecut import AnswerData, CutAnswered
 from sinks.ach.folders import Folders
 from sinks.ach.ids import derived
-from sinks.ach.inbox import Inbox
+from sinks.ach.inbox import Inbox, Seals
 from sinks.ach.instrument import unsealed
 from sinks.ach.kafka import Feed, FilesLog, Outlet
 from sinks.ach.lineage import Lineage
@@ -78,7 +79,7 @@ class AchSink:
         self._outlet = Outlet(settings)
         self._lineage = Lineage(self._folders.lineage)
         self._tools = Tools(settings, self._outlet, self._lineage, Courier(config, self._folders), clock, unsealed(keys.sealer))
-        self._inbox = Inbox(settings, self._folders, self._lineage, self._outlet, clock, keys.seal_letter)
+        self._inbox = Inbox(settings, self._folders, self._lineage, self._outlet, clock, Seals(keys.seal_letter, sealing(keys.sealer)))
         self._log = FilesLog(settings)
         self._term = -1
         self._state = RailState()

@@ -7,7 +7,18 @@ from msgspec import Struct
 from ach.notices import Correction
 from ach.routing import SEQUENCE_MAX
 from ach.zone import NEW_YORK
-from sinks.ach.filecut import GENESIS, REQUEST_SECONDS_MAX, AccountCorrected, CutData, CutRequested, FileCut, FileEvent, FileSent, hash_of
+from sinks.ach.filecut import (
+    GENESIS,
+    REQUEST_SECONDS_MAX,
+    AccountCorrected,
+    CorrectedData,
+    CutData,
+    CutRequested,
+    FileCut,
+    FileEvent,
+    FileSent,
+    hash_of,
+)
 from sinks.ach.ranges import Covered
 
 
@@ -35,6 +46,8 @@ class RailState:
         """the latest wish for a cut that is not answered"""
         self.corrections: dict[str, Correction] = {}
         """by credit reference"""
+        self.sealed_corrections: dict[str, dict[str, str]] = {}
+        """by account key, the latest of each change code, the latest last"""
         self.last_cut_at: dict[str, datetime] = {}
         self._last_file_at: dict[str, datetime] = {}
         self.skipped = 0
@@ -51,7 +64,7 @@ class RailState:
         elif isinstance(event, CutRequested):
             self.requested = event
         elif isinstance(event, AccountCorrected):
-            self._correct(event.data.credit_reference, event.data.correction)
+            self._correct(event.data)
         elif self.requested is not None and event.data.request == self.requested.id:
             self.requested = None
         return True
@@ -75,8 +88,15 @@ class RailState:
         last = self._last_file_at.get(bank)
         return last is not None and last >= closed
 
-    def _correct(self, account: str, later: Correction) -> None:
+    def _correct(self, data: CorrectedData) -> None:
         """What a later notice leaves blank stays as an earlier one has it."""
+        if data.sealed:
+            notices = self.sealed_corrections.setdefault(data.account_key, {})
+            notices.pop(data.code, None)
+            notices[data.code] = data.sealed
+        if (later := data.correction) is None:
+            return
+        account = data.credit_reference
         known = self.corrections.get(account, Correction())
         self.corrections[account] = Correction(**{name: getattr(later, name) or getattr(known, name) for name in known.__struct_fields__})
 

@@ -1,3 +1,4 @@
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -29,3 +30,20 @@ def test_what_was_heard_once_is_known(tmp_path: Path) -> None:
         assert lineage.answers_to(entry("t", 1)) == [said]
     with Lineage(tmp_path / "l.db") as lineage:
         assert lineage.has_answer("id")
+
+
+def test_an_index_of_before_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "l.db"
+    with sqlite3.connect(path) as old:
+        old.execute(
+            """CREATE TABLE entries (trace_number TEXT, cut INTEGER, file_id TEXT, batch INTEGER, account TEXT, transaction_id TEXT,
+               attempt INTEGER, amount_cents INTEGER, is_debit INTEGER, sec TEXT, company TEXT, hospital_id TEXT, originated TEXT,
+               effective TEXT, PRIMARY KEY (trace_number, cut)) WITHOUT ROWID"""
+        )
+        row = entry("t", 1)
+        old.execute(f"INSERT INTO entries VALUES ({','.join('?' * 14)})", (*row[:12], "2026-03-02", "2026-03-02"))
+    for _ in range(2):
+        with Lineage(path) as lineage:
+            lineage.add_cut(2, [entry("u", 2, patient_id="P1", account_key="k")])
+            assert lineage.by_trace("t") == entry("t", 1)
+            assert lineage.by_trace("u") == entry("u", 2, patient_id="P1", account_key="k")

@@ -7,7 +7,9 @@ from ach.windows import CutOffs
 from sinks.ach.config import Config, sandbox
 from sinks.ach.drafting import Asked, Draft, draft, heartbeat
 from sinks.ach.due import Due
-from sinks.ach.filecut import encode
+from sinks.ach.filecut import FileCut, decode, encode
+from sinks.ach.instrument import Opener, keyless
+from sinks.ach.making import make
 from sinks.ach.state import RailState
 from sinks.ach.waiting import Waiting
 
@@ -45,8 +47,9 @@ def due(
 class Rail:
     """State, waiting entries and configuration, without Kafka: a cut is folded at once."""
 
-    def __init__(self, config: Config | None = None) -> None:
+    def __init__(self, config: Config | None = None, unseal: Opener = keyless) -> None:
         self.config = config or sandbox()
+        self.unseal = unseal
         self.state = RailState()
         self.waiting = Waiting()
 
@@ -58,7 +61,7 @@ class Rail:
     def draft(self, hospitals: set[str], *, now: datetime = MONDAY, bank: str = "sandbox", sandboxed: bool = True) -> Draft | None:
         """What a cut would be."""
         asked = Asked(bank, hospitals, CutOffs(), "request", now, now)
-        return draft(self.config, self.state, self.waiting, asked, {0: 100, 1: 100}, sandbox=sandboxed)
+        return draft(self.config, self.state, self.waiting, asked, {0: 100, 1: 100}, sandbox=sandboxed, unseal=self.unseal)
 
     def cut(self, hospitals: set[str], *, now: datetime = MONDAY, bank: str = "sandbox", sandboxed: bool = True) -> Draft:
         """A cut, folded and taken."""
@@ -74,3 +77,9 @@ class Rail:
         found = heartbeat(self.config, self.state, asked, {0: 100, 1: 100}, sandbox=True)
         assert self.state.apply(found.event, encode(found.event))
         return found
+
+    def made_again(self, sent: Draft) -> tuple[bytes, ...]:
+        """The files of a cut from its event as it comes back from the wire."""
+        event = decode(encode(sent.event))
+        assert isinstance(event, FileCut)
+        return make(event.data.number, event.data.terms, sent.dues, self.unseal).files
