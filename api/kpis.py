@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from api.answers import Answers, Given
@@ -88,8 +89,8 @@ class KpiReader:
         of = kpis()[made.kpi] if made.kpi else kpi
         (rows, _), _ = await self._rows(of, asked._replace(since=since, until=until), position, within_s)
         value, n = _mean(rows, made.column) if made.how == "column" else (_headline(kpi, _first(rows)), _count(_first(rows)))
-        if made.how == "averaged" and isinstance(value, int | float):
-            value = round(value / PERIODS, 1)
+        if made.how == "averaged":
+            value = _averaged(value)
         state = "no_data" if value is None or not n else "too_few" if kpi.few(_first(rows), kpi.value) else "comparable"
         return KpiBaseline.model_validate({"from": since, "to": until, "value": value, "n": n, "state": state})
 
@@ -144,6 +145,13 @@ def _tile(kpi: Kpi, row: dict[str, Cell], usual: KpiBaseline | None) -> KpiHeadl
 
 def _first(rows: Sequence[dict[str, Cell]]) -> dict[str, Cell]:
     return rows[0] if rows else {}
+
+
+def _averaged(value: Cell) -> Cell:
+    """One period's share of what several came to: a count, or money as it is sent."""
+    if isinstance(value, str):
+        return dollars(round(Decimal(value) * 100 / PERIODS))
+    return None if value is None else round(value / PERIODS, 1)
 
 
 def _mean(rows: Sequence[Mapping[str, Cell]], column: str) -> tuple[float | None, int]:

@@ -230,8 +230,29 @@ class Oracle:
                     found[name] = (count + 1, cents + p.begun.effect.amount_cents)
         return found
 
+    def fee_income(self) -> dict[str, Any]:
+        posted = [(account, s.effect) for account, s in self.of(fx.Posted) if self._now(s) and self._here(s.effect.hospital_id)]
+        fees, interest = (sum(e.amount_cents for _, e in posted if e.credit == name) for name in ("fees", "interest"))
+        waived = sum(e.amount_cents for _, e in posted if e.debit in {"fees", "interest"})
+        charges = {(account, s.effect.balance_id) for account, s in self.of(fx.Charged) if self._here(s.effect.hospital_id)}
+        paid = [(account, s.effect) for account, s in self.of(fx.Matched, fx.Unmatched) if self._now(s)]
+        collected = [
+            e.amount_cents if isinstance(e, fx.Matched) else -e.amount_cents for account, e in paid if (account, e.balance_id) in charges
+        ]
+        return {
+            "n": sum(e.credit in {"fees", "interest"} for _, e in posted),
+            "fees_amount": fees,
+            "interest_amount": interest,
+            "waived_amount": waived,
+            "income_amount": fees + interest - waived,
+            "collected_amount": sum(collected),
+        }
+
     def postings(self) -> int:
         return sum(self.since <= s.day <= self.until and self._here(s.effect.hospital_id) for _, s in self.of(fx.Posted))
+
+    def _now(self, step: Step) -> bool:
+        return self.since <= step.day <= self.until
 
     def _here(self, hospital: str) -> bool:
         return self.hospital in {"", hospital}

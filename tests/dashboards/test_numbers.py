@@ -70,6 +70,7 @@ def test_single_numbers(world: World, hospital: str) -> None:
         "retry_success": oracle.retry_success(),
         "match_rate": oracle.match_rate(),
         "straight_through": oracle.straight_through(),
+        "fee_income": oracle.fee_income(),
         "traceability": {"n": oracle.postings(), "broken": 0},
         "aged_unmatched": oracle.suspense() if not hospital else {},
     }
