@@ -14,6 +14,7 @@ import { Reconciliation } from "./views/reconciliation.js";
 import { Rules } from "./views/rules.js";
 import { Rollout } from "./views/rollout.js";
 import { System } from "./views/system.js";
+import { Tour, seen } from "./views/tour.js";
 
 const VIEWS = {
   overview: ["Overview", Overview], payments: ["Payments", Payments], returns: ["Returns", Returns], exceptions: ["Exceptions", Exceptions],
@@ -26,6 +27,7 @@ function App() {
   const { view, params } = useRoute();
   const known = VIEWS[view] ? view : "overview";
   const [title, View] = VIEWS[known];
+  const [touring, setTouring] = useState(!seen());
   const filters = { from: params.from, to: params.to, hospital: params.hospital };
   const period = { to: filters.to || today(), from: filters.from || addDays(filters.to || today(), -29), hospital: filters.hospital || "" };
   useEffect(() => {
@@ -39,12 +41,13 @@ function App() {
       <nav class="side" aria-label="Views"><div class="side-in">
         <a class="brand" aria-label="HMS-ACH, overview" href=${link("overview", filtersOf(params))}><img src="/web/icon.svg" alt="" width="26" height="26" /><span>HMS-ACH</span></a>
         <ul>${Object.entries(VIEWS).map(([name, [words]]) => html`<li key=${name}><a href=${link(name, filtersOf(params))} aria-current=${name === known ? "page" : undefined}>${words}</a></li>`)}</ul>
-        <footer class="hint"><a href="/docs">API</a><span>Times are New York's</span><${Who} /></footer>
+        <footer class="hint"><button type="button" id="tour" onClick=${() => setTouring(true)}>Take the tour</button><a href="/docs">API</a><span>Times are New York's</span><${Who} /></footer>
       </div></nav>
       <main class="main" id="content" tabindex="-1">
         <${Top} title=${title} view=${known} period=${period} change=${change} params=${params} />
         <${View} period=${period} params=${params} change=${change} />
       </main>
+      ${touring && html`<${Tour} view=${known} params=${params} end=${() => { setTouring(false); document.getElementById("tour").focus(); }} />`}
     </div>`;
 }
 

@@ -284,6 +284,47 @@ def test_a_table_is_taken_away_as_csv(world: World, visit: Open) -> None:
     assert [line.split(",")[:2] for line in lines[1:]] == [[row["hospital_id"], str(row["n"])] for row in rows]
 
 
+@pytest.mark.parametrize("shape", [{}, {"dark": True, "width": 390}])
+def test_the_tour_is_shown_once_by_keyboard_and_again_when_asked_for(visit: Open, shape: dict[str, Any]) -> None:
+    window = visit(tour=True, height=844, **shape)
+    page = window.page
+    tour = page.get_by_role("dialog", name="Welcome")
+    tour.wait_for()
+    assert tour.evaluate("(box) => box === document.activeElement")
+    seen = []
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        assert page.evaluate("() => document.activeElement.textContent") == "Next"
+        page.keyboard.press("Enter")
+        page.locator("main .spoken-of").wait_for()
+        window.settle()
+        seen.append(page.url.partition("#/")[2].partition("?")[0] or "overview")
+        assert not window.axe()
+    assert seen == ["overview", "overview", "overview", "returns", "exceptions", "trace"]
+    page.keyboard.press("ArrowLeft")
+    page.get_by_role("dialog", name="What needs a person").wait_for()
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("dialog").count()
+    assert page.evaluate("() => document.activeElement.id") == "tour"
+    assert not page.locator(".spoken-of").count()
+    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+    page.reload()
+    window.settle()
+    assert not page.get_by_role("dialog").count()
+    page.get_by_role("button", name="Take the tour").press("Enter")
+    page.get_by_role("dialog", name="Welcome").wait_for()
+    page.get_by_role("button", name="Skip").click()
+    assert not page.get_by_role("dialog").count()
+
+
+def test_the_tour_does_not_lead_away_from_where_a_link_led(world: World, visit: Open) -> None:
+    window = visit(tour=True)
+    page = window.open("rules")
+    page.reload()
+    page.get_by_role("dialog", name="Welcome").wait_for()
+    assert page.url.endswith("#/rules")
+
+
 def test_an_unknown_transaction_is_said_to_be_unknown(world: World, visit: Open) -> None:
     window = visit()
     page = window.open("trace?id=00000000-0000-0000-0000-000000000000")

@@ -32,6 +32,8 @@ FLAGS: Final = (
 AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
 SETTLED: Final = "() => !document.querySelector('.skeleton, [aria-busy=true]') && document.querySelector('h2, .tile, .trouble') !== null"
 _TELL: Final = "addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`))"
+_BEEN_HERE: Final = "localStorage.setItem('hms-ach.tour', 'yes')"
+"""the tour is shown once: here it was"""
 _READ_S: Final = 60.0
 
 
@@ -113,7 +115,15 @@ class Visit:
     """One page in one window, and everything about it that must not happen."""
 
     def __init__(
-        self, browser: Browser, world: World, *, width: int = 1360, height: int = 900, dark: bool = False, role: str = "auditor"
+        self,
+        browser: Browser,
+        world: World,
+        *,
+        width: int = 1360,
+        height: int = 900,
+        dark: bool = False,
+        role: str = "auditor",
+        tour: bool = False,
     ) -> None:
         self.url = world.system.url
         self._context = browser.new_context(
@@ -129,6 +139,8 @@ class Visit:
         self.page.on("request", self._asked)
         self.page.on("requestfailed", lambda request: self._failed(request))
         self.page.add_init_script(_TELL)
+        if not tour:
+            self.page.add_init_script(_BEEN_HERE)
         self.sign_in(world, role)
 
     def sign_in(self, world: World, role: str) -> None:
