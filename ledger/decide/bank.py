@@ -1,7 +1,7 @@
 """Decisions on what the bank tells us: submitted, settled, returned, failed."""
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import alerts, allocate, bars, changes, duties, late, park, postings, prenotes, retry, tell, unsent
+from ledger.decide import alerts, allocate, bars, changes, duties, late, park, postings, prenotes, retry, tell, unsent, withdrawn
 from ledger.decide.context import Context, plausible
 from ledger.effects import AnyEffect, Moved, Refused, Suspended, Unmatched
 from ledger.events import PaymentFailed as FailedEvent
@@ -113,7 +113,7 @@ def returned(account: Account, event: ReturnedEvent, context: Context) -> list[A
     if payment is None:
         return park.parked(account, event, context, 0)
     if data.prenote:
-        return prenotes.returned(account, payment, context.rail.return_action(code), day, context)
+        return _prenote_returned(account, payment, context.rail.return_action(code), day, context)
     if any(entry[1:] == (day, code) for entry in payment.came_back):
         return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
     if payment.status in _RETURNED or _came_back(payment, day):
@@ -143,6 +143,15 @@ def returned(account: Account, event: ReturnedEvent, context: Context) -> list[A
         *_lost(account, payment),
         *_consequences(account, payment, action, status, day, context),
     ]
+
+
+def _prenote_returned(account: Account, payment: Payment, action: ReturnAction, day: str, context: Context) -> list[AnyEffect]:
+    """A prenote that was not authorized takes the other debits along that wait for a cut."""
+    effects = prenotes.returned(account, payment, action, day, context)
+    if action.bars == AUTHORIZATION and type(effects[0]) is not Refused:
+        ended = {effect.transaction_id for effect in effects if type(effect) is Moved}
+        effects += withdrawn.debits(account, f"a prenote was returned {action.code}", ended)
+    return effects
 
 
 def undone(payment: Payment, code: str) -> list[AnyEffect]:
@@ -193,6 +202,8 @@ def _consequences(account: Account, payment: Payment, action: ReturnAction, stat
         problems.append((duties.RETURN_LATE, f"in time until {in_time_until}", action.code, 0))
     ended = bars.after_return(account, payment, action, day)
     effects += [*ended, *_alerts(payment, action, context)]
+    if ended and action.bars == AUTHORIZATION:
+        effects += withdrawn.debits(account, f"another debit was returned {action.code}", {payment.transaction_id})
     effects.append(tell.credit(payment, status.value, 0, account.open_cents() + reopened, *problems))
     return effects
 

@@ -27,6 +27,7 @@ from tests.ledger import (
     test_settlements,
     test_snoozes,
     test_subjects,
+    test_withdrawn,
 )
 from tests.ledger.table import run
 
@@ -55,6 +56,7 @@ MODULES = (
     test_settlements,
     test_subjects,
     test_snoozes,
+    test_withdrawn,
 )
 
 

@@ -81,8 +81,8 @@ def test_golden_events_hold_no_personal_data() -> None:
 LOOKS_PERSONAL = re.compile(
     r"name|phone|mail|address|birth|ssn|account_number|routing|instrument|contact|patient|reason|comment|memo|note|text"
 )
-OF_NO_PERSON = {"text", "jurisdiction"}
-"""A rule book's text; and where a law applies."""
+OF_NO_PERSON = {"text", "jurisdiction", "prenote"}
+"""A rule book's text; where a law applies; and whether an entry tries an account."""
 
 
 def test_every_field_that_looks_personal_is_marked() -> None:
