@@ -1,14 +1,15 @@
 """Where a load stands: events journalled and events stored, seen from outside, with their delays."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
 from confluent_kafka import Consumer, Message, TopicPartition
 
+from bench.delays import Inputs
 from journal.settings import Settings
-from journal.topics import CLOCK, JOURNAL
+from journal.topics import CLOCK, INPUTS, JOURNAL
 from ledger.record import Record
 from sinks.clickhouse.sink import group
 
@@ -30,30 +31,40 @@ class Seen(NamedTuple):
 
 
 class Watch:
-    """Reads the journal from its beginning, and the positions that the sink commits behind its inserts."""
+    """Reads the journal from its beginning, and the positions that the sink commits behind its inserts.
 
-    def __init__(self, settings: Settings) -> None:
+    With `sampled` partitions it also reads the inputs of these, for the delay between producer and journal.
+    """
+
+    def __init__(self, settings: Settings, sampled: Iterable[int] = ()) -> None:
         self._partitions = range(settings.partitions)
         self._journal = Consumer(settings.kafka(group_id="bench.watch", isolation_level="read_committed", enable_auto_commit=False))
         self._journal.assign([TopicPartition(JOURNAL, number, 0) for number in self._partitions])
         self._sink = Consumer(settings.kafka(group_id=group(settings), enable_auto_commit=False))
         self._decode = msgspec.json.Decoder(Record[_Position]).decode
         self._waiting: list[Seen] = []
+        self._inputs = Inputs(settings, INPUTS, sampled)
         self.events = 0
         self.stored = 0
         self.first_ms = 0
         self.last_ms = 0
         self.visible_ms: list[tuple[int, int]] = []
         """(delay between journal and ClickHouse in ms, events)"""
+        self.posted_ms: list[tuple[int, int]] = []
+        """(delay between producer and journal in ms, events), of the sample"""
 
     def step(self, wait_s: float = 0.05) -> None:
         """Take in what is there."""
+        self._inputs.step()
         for message in self._journal.consume(200, wait_s):
             if message.error() is None:
                 self._take(message)
+        self.posted_ms += self._inputs.delays()
         self._look_at_sink()
 
     def close(self) -> None:
+        """Leave the broker."""
+        self._inputs.close()
         self._journal.close()
         self._sink.close()
 
@@ -62,10 +73,13 @@ class Watch:
         assert isinstance(value, bytes)
         record = self._decode(value)
         clock = record.sources.index(CLOCK)
-        events = len({entry for entry in record.entries if entry.source != clock})
+        answered = {entry for entry in record.entries if entry.source != clock}
+        events = len(answered)
         if not events:
             return
         at_ms = message.timestamp()[1]
+        for entry in answered:
+            self._inputs.journalled((entry.source, message.partition() or 0, entry.offset), at_ms)
         self.first_ms = self.first_ms or at_ms
         self.last_ms = max(self.last_ms, at_ms)
         self.events += events
