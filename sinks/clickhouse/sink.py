@@ -133,6 +133,9 @@ class ClickHouseSink:
             "group.instance.id": name,
             "max.poll.interval.ms": _POLL_MS_MAX,
             "queued.max.messages.kbytes": 16_384,
+            "fetch.queue.backoff.ms": 5,
+            "fetch.min.bytes": 262_144,
+            "fetch.wait.max.ms": 200,  # a block gathers for a second
         }
         self._reached = {}
         self._filler.revoke_all()

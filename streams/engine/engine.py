@@ -278,8 +278,9 @@ class Engine:
                 self._fail(f"partition {item.partition}: journal record at offset {offset}, expected {item.offset}: another worker owns it")
             self._hit("after-journal")
         self._publisher.add(item)
-        last = self._relay.queue.empty()
-        if last or self._publisher.ripe:
+        if self._relay.queue.empty() and (rest_s := self._publisher.rest_s):
+            await self._outside.sleep(rest_s)
+        if self._relay.queue.empty() or self._publisher.ripe:
             self._hit("before-publish")
             await asyncio.wait_for(asyncio.to_thread(self._publisher.commit, self._group), COMMIT_S_MAX)
             self._hit("after-publish")

@@ -5,7 +5,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import NamedTuple, NoReturn
 
 from journal import failpoint
@@ -36,6 +36,7 @@ class Outside(NamedTuple):
     fail: Callable[[str], NoReturn] = fail
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
     monotonic_s: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 REAL = Outside()

@@ -56,6 +56,7 @@ class Publisher:
         self._producer = connect({**options, "on_delivery": _refused})
         self._producer.init_transactions(_TIMEOUT_S)
         self._open_since = 0.0
+        self._committed_s = float("-inf")
         self._offsets: dict[tuple[str, int], TopicPartition] = {}
 
     @property
@@ -67,6 +68,11 @@ class Publisher:
     def ripe(self) -> bool:
         """Whether the transaction has been open for long enough."""
         return self.open and self._monotonic_s() - self._open_since >= COMMIT_AFTER_S
+
+    @property
+    def rest_s(self) -> float:
+        """How long the next commit should wait for more to come: each costs the broker a marker in every partition it touches."""
+        return max(self._committed_s + COMMIT_AFTER_S - self._monotonic_s(), 0.0)
 
     def add(self, item: Journalled) -> None:
         """Put one record's public messages, checkpoints and positions into the transaction."""
@@ -84,6 +90,7 @@ class Publisher:
         self._producer.commit_transaction(_TIMEOUT_S)
         self._offsets = {}
         self._open_since = 0.0
+        self._committed_s = self._monotonic_s()
 
     def _outputs(self, item: Journalled) -> None:
         plain: dict[str, list[dict[str, Any]]] = {}
