@@ -12,6 +12,7 @@ from cli.output import JsonOption, print_json, tell
 ByOption = Annotated[str, typer.Option("--by", help="Who does it; the user of this session if left out.")]
 CommentOption = Annotated[str, typer.Option("--comment", help="A note, without personal data.")]
 AccountOption = Annotated[str, typer.Option("--account", help="The credit reference, where two accounts have something of this id.")]
+IdArgument = Annotated[str, typer.Argument(help="The exception's id, such as TRANSACTION/PAYMENT_HELD.")]
 AccountArgument = Annotated[str, typer.Argument(help="The account's credit reference.")]
 
 
@@ -44,7 +45,7 @@ class Person(NamedTuple):
 class OnException(NamedTuple):
     """An exception that somebody does something about."""
 
-    exception_id: Annotated[str, typer.Argument(help="The exception's id, such as TRANSACTION/PAYMENT_HELD.")]
+    exception_id: IdArgument
     account: AccountOption = ""
     by: ByOption = ""
     as_json: JsonOption = False

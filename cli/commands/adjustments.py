@@ -6,7 +6,7 @@ from urllib.parse import quote
 import typer
 
 from cli.acting import AccountArgument, AccountOption, CommentOption, Person, looked_up, spread
-from cli.output import print_json, print_table
+from cli.output import JsonOption, print_json, print_table
 
 IdArgument = Annotated[str, typer.Argument(help="The adjustment's id.")]
 SourceArgument = Annotated[str, typer.Argument(help="The payment or deposit that brought the money.")]
@@ -16,8 +16,8 @@ _COLUMNS = ("adjustment", "account", "form", "about", "amount", "state", "maker"
 
 def register(exceptions: typer.Typer) -> None:
     """Add the commands."""
+    exceptions.command()(adjustments)
     for name, command in (
-        ("adjustments", adjustments),
         ("adjust", adjust),
         ("approve-adjustment", approve),
         ("reject-adjustment", reject),
@@ -28,13 +28,13 @@ def register(exceptions: typer.Typer) -> None:
 
 
 def adjustments(
-    person: Person,
     state: Annotated[str, typer.Option("--state", help="proposed, approved, rejected or all.")] = "proposed",
     account: Annotated[str, typer.Option("--account", help="One account's alone.")] = "",
+    as_json: JsonOption = False,
 ) -> None:
     """List what waits for a second person, or what was decided."""
     found = looked_up("adjustments", {"state": state, "credit_reference": account})
-    if person.as_json:
+    if as_json:
         print_json(found)
         return
     names = ("adjustment_id", "credit_reference", "form", "about", "amount", "state", "maker", "checker", "reason")

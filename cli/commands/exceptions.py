@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import typer
 
-from cli.acting import CommentOption, OnException, Person, looked_up, spread
+from cli.acting import AccountOption, CommentOption, IdArgument, OnException, Person, looked_up, spread
 from cli.commands import adjustments
-from cli.output import print_json, print_table, tell
+from cli.output import JsonOption, print_json, print_table, tell
 
 exceptions = typer.Typer(no_args_is_help=True, help="What needs a person: list, take, note, let wait, settle; adjustments by two persons.")
 UNTIL = "An instant with offset, such as 2026-03-05T12:00:00Z; 30 days ahead at most."
@@ -23,28 +23,26 @@ def register(app: typer.Typer) -> None:
 
 
 @exceptions.command("list")
-@spread
 def list_(
-    person: Person,
     state: Annotated[str, typer.Option("--state", help="open, closed or all.")] = "open",
     code: Annotated[str, typer.Option("--code", help="One cause alone.")] = "",
     owner: Annotated[str, typer.Option("--owner", help="One person's alone.")] = "",
     hospital: Annotated[str, typer.Option("--hospital", help="One hospital's alone.")] = "",
+    as_json: JsonOption = False,
 ) -> None:
     """List exceptions, newest first, 500 at most."""
     found = looked_up("exceptions", {"state": state, "code": code, "owner": owner, "hospital_id": hospital, "limit": "500"})
-    if person.as_json:
+    if as_json:
         print_json(found)
         return
     print_table(f"Exceptions: {len(found['exceptions'])}", _COLUMNS, map(_row, found["exceptions"]))
 
 
 @exceptions.command()
-@spread
-def show(on: OnException) -> None:
+def show(exception_id: IdArgument, account: AccountOption = "", as_json: JsonOption = False) -> None:
     """Show one with all that happened to it."""
-    found = looked_up(f"exceptions/{quote(on.exception_id)}", {"credit_reference": on.account})
-    if on.as_json:
+    found = looked_up(f"exceptions/{quote(exception_id)}", {"credit_reference": account})
+    if as_json:
         print_json(found)
         return
     tell(f"{found['exception_id']}: {found['detail']}, ${found['amount']}, {found['state']}. {found['suggested_action']}")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.acting import AccountArgument, CommentOption, Person, looked_up, spread
-from cli.output import print_json, print_table
+from cli.output import JsonOption, print_json, print_table
 
 snooze = typer.Typer(no_args_is_help=True, help="A rule sleeps for one account: put it to sleep, wake it, see which ones do.")
 _COLUMNS = ("credit_reference", "rule", "until", "snoozed_by", "reason")
@@ -38,16 +38,15 @@ def wake(person: Person, account: AccountArgument, rule: RuleArgument, comment: 
 
 
 @snooze.command("list")
-@spread
 def list_(
-    person: Person,
     account: Annotated[str, typer.Option("--account", help="One account's alone.")] = "",
     rule: Annotated[str, typer.Option("--rule", help="One rule's alone.")] = "",
     state: Annotated[str, typer.Option("--state", help="asleep, awake or all.")] = "asleep",
+    as_json: JsonOption = False,
 ) -> None:
     """List rules that sleep, the last to wake first, 500 at most; or those that slept."""
     found = looked_up("snoozes", {"credit_reference": account, "rule": rule, "state": state})
-    if person.as_json:
+    if as_json:
         print_json(found)
         return
     rows = [[each[name] for name in _COLUMNS] for each in found["snoozes"]]
