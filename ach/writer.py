@@ -66,14 +66,23 @@ def lines_of(file: File) -> Iterator[str]:
 def _records(file: File) -> Iterator[str]:
     if file.header is not None:
         yield FILE_HEADER.render(file.header)
+    open_before = False
     for batch in file.batches:
+        if open_before and batch.header is None:
+            raise ValueError("a batch without header behind one without control would read as its part")
+        open_before = batch.control is None
         yield from batch_lines(batch)
     if file.control is not None:
-        is_adv = any(isinstance(batch.control, AdvBatchControl) for batch in file.batches)
-        line = (ADV_FILE_CONTROL if is_adv else FILE_CONTROL).render(file.control)
+        line = (ADV_FILE_CONTROL if any(map(_is_adv, file.batches)) else FILE_CONTROL).render(file.control)
         if not line.strip("9 "):
             raise ValueError("file control: nothing but nines would read as padding")
         yield line
+
+
+def _is_adv(batch: Batch) -> bool:
+    """Whether the batch says so, in its header or by its control: the reader goes by the header, which a damaged file may lack."""
+    stated = isinstance(batch.header, BatchHeader) and batch.header.standard_entry_class_code == "ADV"
+    return stated or isinstance(batch.control, AdvBatchControl)
 
 
 def batch_lines(batch: Batch) -> Iterator[str]:

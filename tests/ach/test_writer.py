@@ -8,6 +8,7 @@ from ach.records import Addenda99, BatchHeader, Entry, File, FileControl
 from ach.validator import preflight, validate
 from ach.writer import write
 from tests.ach.samples import batch, entry, file, ppd, with_addenda
+from tests.ach.test_foreign import adv_file
 
 MISFITS = """
 field                   value              says
@@ -79,3 +80,16 @@ def test_an_entry_renders_as_nacha_draws_it() -> None:
     assert line == "627076401251001              0000012345PATIENT 1      " + "Jane Doe".ljust(22) + "  " + "0" + "121042880000001"
     assert isinstance(ENTRY.parse(line)[0], Entry)
     assert isinstance(BATCH_HEADER.parse("5" + " " * 93)[0], BatchHeader)
+
+
+def test_a_batch_without_header_does_not_follow_one_that_is_open() -> None:
+    whole, other = batch([entry(1)]), batch([entry(2)], number=2)
+    with pytest.raises(ValueError, match="would read as its part"):
+        write(File(None, (replace(whole, control=None), replace(other, header=None)), None))
+    assert write(File(None, (whole, replace(other, header=None)), None)).count(b"\n") == 5
+
+
+def test_accounting_advices_have_their_file_control_even_without_their_own() -> None:
+    advices = adv_file(81, 82)
+    damaged = File(advices.header, (replace(advices.batches[0], control=None),), advices.control)
+    assert write(damaged).splitlines()[-1 - write(damaged).splitlines().count(b"9" * 94)] == write(advices).splitlines()[5]
