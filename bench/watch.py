@@ -62,6 +62,11 @@ class Watch:
         self.posted_ms += self._inputs.delays()
         self._look_at_sink()
 
+    def forget_delays(self) -> None:
+        """Measure delays from here on."""
+        self.visible_ms.clear()
+        self.posted_ms.clear()
+
     def close(self) -> None:
         """Leave the broker."""
         self._inputs.close()

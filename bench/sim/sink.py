@@ -57,7 +57,9 @@ class Sink:
     def start(self) -> None:
         """A new life."""
         self.alive, self.frozen = True, False
-        self._filler = Filler(self._settings, self._tables, _business_date, _METRICS, self._hit, self._clock.monotonic_s)
+        self._filler = Filler(
+            self._settings, self._tables, _business_date, _METRICS, self._hit, self._clock.monotonic_s, self._clock.now_ms
+        )
         self._join()
 
     def turn(self) -> int:

@@ -54,6 +54,7 @@ class Filler:
         metrics: SinkMetrics,
         hit: Callable[[Settings, str], None] = failpoint.hit,
         monotonic_s: Callable[[], float] = time.monotonic,
+        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
         self._settings = settings
         self._tables = tables
@@ -61,6 +62,8 @@ class Filler:
         self._metrics = metrics
         self._hit = hit
         self._monotonic_s = monotonic_s
+        self._now_ms = now_ms
+        self._age_s = 0.0
         self._lanes: dict[int, Lane] = {}
         self._backlog: deque[Accepted] = deque()
         self._retry_s = 0.0
@@ -126,10 +129,17 @@ class Filler:
             accepted = self._backlog.popleft()
             lane = self._lanes[accepted.partition]
             lane.add(accepted, self._monotonic_s())
+            self._age_s = self._age(accepted)
             if lane.is_full() and not self._offer(reader, lane):
                 return
-        patience_s = patience(self._block_s, len(self._lanes))
+        patience_s = patience(self._block_s, len(self._lanes), self._age_s)
         self._offer_where(reader, lambda lane: lane.is_due(self._monotonic_s(), patience_s))
+
+    def _age(self, accepted: Accepted) -> float:
+        """How long ago a record was sealed."""
+        head = read_head(accepted.value)
+        assert head is not None
+        return (self._now_ms() - head.at_ms) / 1000
 
     def _offer_where(self, reader: ChainReader, wanted: Callable[[Lane], bool]) -> bool:
         """Store the blocks of these lanes, one after the other; whether all of them could be stored."""

@@ -11,16 +11,20 @@ BLOCK_SECONDS: Final = 1.0
 """A block is closed when its first record has waited this long; under load longer (`patience`)."""
 QUIET_SECONDS: Final = 0.3
 """A block that nothing joined for this long has nothing to be patient for."""
+BEHIND_SECONDS: Final = 2.0
+"""A sink whose newest record is older than this works off a backlog."""
 _PATIENCE_SECONDS_MAX = 6.0
 _BUSY_SHARE_MAX = 0.4
 
 
-def patience(block_s: float, lanes: int) -> float:
-    """How long a block may wait for more records, when storing one takes `block_s`.
+def patience(block_s: float, lanes: int, age_s: float) -> float:
+    """How long a block may wait for more records, when storing one takes `block_s` and the newest record is `age_s` old.
 
-    Each block costs a fixed sum for every table it touches. Under load, fewer and larger blocks keep the sink's share of the time below
-    two fifths, until blocks are full before they are old.
+    Each block costs a fixed sum for every table it touches. When there is a backlog, fewer and larger blocks keep the sink's share of the
+    time below two fifths, until blocks are full before they are old. A sink that keeps up stores at once: people look at its tables.
     """
+    if age_s < BEHIND_SECONDS:
+        return BLOCK_SECONDS
     return min(max(BLOCK_SECONDS, block_s * lanes / _BUSY_SHARE_MAX), _PATIENCE_SECONDS_MAX)
 
 

@@ -48,19 +48,20 @@ def test_the_next_block_begins_behind_the_last_record() -> None:
 
 
 PATIENCE = """
-one block takes   lanes   wait
-0.001             8       1.0    next to nothing: a second
-0.05              8       1.0    eight blocks in 0.4 s, two fifths of a second
-0.1               8       2.0
-0.1               2       1.0
-1.0               8       6.0    never longer
+one block takes   lanes   newest is old   wait
+0.001             8       60              1.0    next to nothing: a second
+0.05              8       60              1.0    eight blocks in 0.4 s, two fifths of a second
+0.1               8       60              2.0
+0.1               2       60              1.0
+1.0               8       60              6.0    never longer
+1.0               8       0.2             1.0    no backlog: whoever looks should see the last second
 """
 
 
 @pytest.mark.parametrize("line", PATIENCE.strip().splitlines()[1:])
 def test_blocks_wait_longer_when_storing_them_takes_the_sinks_time(line: str) -> None:
-    takes, lanes, wait = line.split()[:3]
-    assert patience(float(takes), int(lanes)) == pytest.approx(float(wait))
+    takes, lanes, age, wait = line.split()[:4]
+    assert patience(float(takes), int(lanes), float(age)) == pytest.approx(float(wait))
 
 
 QUIET = """
