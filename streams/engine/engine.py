@@ -43,6 +43,7 @@ class Engine:
         self._epoch = 0
         self._posting = asyncio.Lock()
         self._relaying = 0
+        """records on their way to the relay or in it; Faust keeps them in the queues of the channel's subscribers, not in the channel's own"""
         self._unpublished = 0
         self._room = asyncio.Event()
         self._idle = asyncio.Event()
@@ -278,9 +279,9 @@ class Engine:
                 self._fail(f"partition {item.partition}: journal record at offset {offset}, expected {item.offset}: another worker owns it")
             self._hit("after-journal")
         self._publisher.add(item)
-        if self._relay.queue.empty() and (rest_s := self._publisher.rest_s):
+        if self._relaying == 1 and (rest_s := self._publisher.rest_s):
             await self._outside.sleep(rest_s)
-        if self._relay.queue.empty() or self._publisher.ripe:
+        if self._relaying == 1 or self._publisher.ripe:
             self._hit("before-publish")
             await asyncio.wait_for(asyncio.to_thread(self._publisher.commit, self._group), COMMIT_S_MAX)
             self._hit("after-publish")
