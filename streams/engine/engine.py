@@ -43,7 +43,7 @@ class Engine:
         self._epoch = 0
         self._posting = asyncio.Lock()
         self._relaying = 0
-        """records on their way to the relay or in it; Faust keeps them in the queues of the channel's subscribers, not in the channel's own"""
+        """records on their way to the relay or in it; the channel's own queue does not tell: Faust keeps them in its subscribers' queues"""
         self._unpublished = 0
         self._room = asyncio.Event()
         self._idle = asyncio.Event()
