@@ -63,6 +63,7 @@ def test_entries_settle_and_come_back_by_the_book(world: RailWorld) -> None:
     assert said[nsf] == ["returned R01", "settled", "submitted"]
     assert said[revoked] == ["returned R07", "settled", "submitted"]
     [corrected] = [event.data for event in world.file_events() if isinstance(event, AccountCorrected)]
+    assert corrected.correction is not None
     assert (corrected.transaction_id, corrected.code, corrected.correction.account[:3]) == (moved, "C01", "NSB")
     done = subprocess.run(
         [sys.executable, "-m", "cli.main", "bank", "find", nsf, "--json"], env=environment(world.settings), capture_output=True, check=True
