@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import threading
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -14,8 +15,10 @@ from journal.settings import Settings
 from streams.engine.batch import Batch
 from streams.engine.intake import Intake
 from streams.engine.machine import Machine
-from streams.engine.outside import EXIT_ENGINE
+from streams.engine.outside import EXIT_ENGINE, fail
+from streams.engine.watchdog import Watchdog
 
+_LOOK_S = 2.0
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +47,15 @@ class Fetcher(faust.Service):  # type: ignore[misc]
         self._intake = Intake(self._settings, self._machine, self._consumer(), self._in_loop, self._hand_on, self._quiesce, self._take_over)
         self._thread = threading.Thread(target=self._run, name="fetcher", daemon=True)
         self._thread.start()
+        self.add_future(self._watch())
+
+    async def _watch(self) -> None:
+        """End the process when the thread has come to a stand: librdkafka can wait for ever for a coordinator that is long back."""
+        dog = Watchdog()
+        while not self.should_stop:
+            await self.sleep(_LOOK_S)
+            if not self._intake.stopping and (reason := dog.look(self._intake.turns, time.monotonic(), adrift=self._intake.adrift)):
+                fail(reason)
 
     async def on_stop(self) -> None:
         if self._thread is not None:

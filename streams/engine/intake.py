@@ -57,6 +57,10 @@ class Intake:
         """the mutant's: what was fetched last under the old assignment. The call that changes the assignment brought it along in a
         librdkafka that did not purge it then; ours does, so it is the fetch before"""
         self.stopping = False
+        self.turns = 0
+        """signs of life, for the watchdog"""
+        self.adrift = False
+        """between two assignments"""
         self.epoch = 0
         self.group: Any = None
         """group metadata of the present assignment: what fences a worker that lost it"""
@@ -68,6 +72,7 @@ class Intake:
     def turn(self) -> None:
         """One fetch, and what follows from it."""
         epoch = self.epoch
+        self.turns += 1
         messages = self._consumer.consume(self._settings.fetch_events, FETCH_WAIT_S)
         if messages and mutant(self._settings, "keep-assigning-messages"):
             self._kept = messages
@@ -89,6 +94,7 @@ class Intake:
         Raises InterruptedRebuildError when the assignment changed meanwhile or the worker stops.
         """
         epoch = self.epoch
+        self.turns += 1
         self._consumer.poll(0)
         if self.epoch != epoch or self.stopping:
             raise InterruptedRebuildError
@@ -114,6 +120,7 @@ class Intake:
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         self.epoch += 1
         self._assigned = partitions
+        self.adrift = False
         consumer.assign(partitions)
         if partitions:
             consumer.pause(partitions)
@@ -123,6 +130,7 @@ class Intake:
         self._in_loop(self._quiesce())
         self.epoch += 1
         self._assigned = None
+        self.adrift = True
         self._between.begin(())
         consumer.unassign()
 
