@@ -8,18 +8,16 @@ from typing import Any
 
 import pytest
 from msgspec import structs
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page
 
 from ach.rail import AchRail
 from api.evidence import faults
-from cli.commands.login import sign_in_link
 from journal.evidence import Bundle, read
 from ledger import effects as fx
 from ledger.money import cents
 from sinks.outbox.events import Attempt
 from tests.browser.world import Journal, Visit, World
 from tests.dashboards.naive import ADMINISTRATIVE, UNAUTHORIZED, Oracle
-from tests.sinks.records import entry
 
 pytestmark = pytest.mark.browser
 VIEWS = ("overview", "payments", "returns", "exceptions", "trace", "reconciliation", "rules", "rollout", "system")
@@ -172,95 +170,6 @@ def test_a_trace_tells_every_attempt_at_a_webhook(world: World, visit: Open) -> 
         assert not window.axe()
 
 
-def test_the_queue_by_keyboard_alone(world: World, visit: Open) -> None:
-    window = visit()
-    page = window.open("exceptions?code=PAYMENT_RETURNED")
-    page.locator("[data-table=exceptions] tbody tr").first.focus()
-    page.keyboard.press("j")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("k")
-    second = page.locator("[data-table=exceptions] tbody tr").nth(1)
-    about = second.locator("a").get_attribute("title") or ""
-    assert second.evaluate("(row) => row === document.activeElement")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".steps > li")
-    assert about.removeprefix("Trace of ") in page.url
-    page.go_back()
-    page.wait_for_selector("[data-table=exceptions]")
-    assert "code=PAYMENT_RETURNED" in page.url
-
-
-def picked_by_key(row: Locator) -> None:
-    """Press until it is picked: a key that falls into a renewal of the table is lost."""
-    box = row.get_by_role("checkbox")
-    for _ in range(5):
-        row.press("x")
-        try:
-            expect(box).to_be_checked(timeout=5_000)
-        except AssertionError:
-            continue
-        return
-    expect(box).to_be_checked()
-
-
-@pytest.mark.parametrize("shape", [{}, {"dark": True}, {"width": 390}])
-def test_what_is_picked_is_previewed_before_it_is_done(visit: Open, shape: dict[str, Any]) -> None:
-    """No worker decides here: what is done is recorded."""
-    window = visit(role="finance", **shape)
-    page = window.open("exceptions")
-    rows = page.locator("[data-table=exceptions] tbody tr")
-    window.settle()
-    for row in (rows.first, rows.nth(1)):
-        picked_by_key(row)
-    page.get_by_text("2 picked").wait_for()
-    page.get_by_label("Owner", exact=True).fill("ben")
-    page.get_by_role("button", name="Preview").click()
-    page.get_by_text("2 open exceptions, $").wait_for()
-    assert not window.axe()
-    page.get_by_role("button", name="Do it").click()
-    page.get_by_text("2 recorded, decided in a moment.").wait_for()
-    page.get_by_role("button", name="Pick none").click()
-    page.get_by_text("Pick with x or the boxes").wait_for()
-    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
-
-
-def test_what_was_not_answered_is_sent_again_under_the_same_key(visit: Open) -> None:
-    window = visit(role="finance")
-    page = window.open("exceptions")
-    keys: list[str] = []
-
-    def first_is_lost(route: Route) -> None:
-        keys.append(route.request.headers["idempotency-key"])
-        route.abort() if len(keys) == 1 else route.continue_()
-
-    page.route("**/api/v1/exceptions/bulk", first_is_lost)
-    page.locator("[data-table=exceptions] tbody tr").first.focus()
-    page.keyboard.press("x")
-    page.get_by_role("button", name="Preview").click()
-    page.get_by_text("Nothing was changed that it has not confirmed.").wait_for()
-    page.get_by_role("button", name="Preview").click()
-    page.get_by_text("1 open exception, $").wait_for()
-    page.get_by_role("button", name="Preview").click()
-    page.wait_for_function("() => performance.getEntriesByName(location.origin + '/api/v1/exceptions/bulk').length >= 3")
-    assert len(keys) == 3
-    assert keys[0] == keys[1] != keys[2]
-    window.wrong = [each for each in window.wrong if "ERR_FAILED" not in each]
-
-
-def test_who_signed_in_anew_beside_the_page_goes_on_with_it(world: World, visit: Open) -> None:
-    window = visit(role="finance")
-    page = window.open("exceptions")
-    beside = page.context.new_page()
-    beside.goto(sign_in_link(world.system.settings, "ana", "finance", None))
-    beside.get_by_role("button", name="Sign in").click()
-    beside.wait_for_url(f"{window.url}/")
-    page.locator("[data-table=exceptions] tbody tr").first.focus()
-    page.keyboard.press("x")
-    page.get_by_role("button", name="Preview").click()
-    page.get_by_text("1 open exception, $").wait_for()
-    window.wrong = [each for each in window.wrong if "403" not in each]  # of the token of the session before
-
-
 def test_a_definition_opens_and_closes_by_keyboard(world: World, visit: Open) -> None:
     page = visit().open("overview")
     page.locator("[data-kpi=returns_all] .info").focus()
@@ -297,71 +206,12 @@ def test_a_table_is_taken_away_as_csv(world: World, visit: Open) -> None:
     assert [line.split(",")[:2] for line in lines[1:]] == [[row["hospital_id"], str(row["n"])] for row in rows]
 
 
-@pytest.mark.parametrize("shape", [{}, {"dark": True, "width": 390}])
-def test_the_tour_is_shown_once_by_keyboard_and_again_when_asked_for(visit: Open, shape: dict[str, Any]) -> None:
-    window = visit(tour=True, height=844, **shape)
-    page = window.page
-    tour = page.get_by_role("dialog", name="Welcome")
-    tour.wait_for()
-    assert tour.evaluate("(box) => box === document.activeElement")
-    seen = []
-    for _ in range(6):
-        page.keyboard.press("Tab")
-        expect(page.get_by_role("dialog").get_by_role("button", name="Next")).to_be_focused()
-        page.keyboard.press("Enter")
-        page.locator("main .spoken-of").wait_for()
-        window.settle()
-        seen.append(page.url.partition("#/")[2].partition("?")[0] or "overview")
-        assert not window.axe()
-    assert seen == ["overview", "overview", "overview", "returns", "exceptions", "trace"]
-    page.keyboard.press("ArrowLeft")
-    page.get_by_role("dialog", name="What needs a person").wait_for()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.locator("#tour")).to_be_focused()
-    expect(page.locator(".spoken-of")).to_have_count(0)
-    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
-    page.reload()
-    window.settle()
-    assert not page.get_by_role("dialog").count()
-    page.get_by_role("button", name="Take the tour").press("Enter")
-    page.get_by_role("dialog", name="Welcome").wait_for()
-    page.get_by_role("button", name="Skip").click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
-
-
-def test_the_tour_does_not_lead_away_from_where_a_link_led(world: World, visit: Open) -> None:
-    window = visit(tour=True)
-    page = window.open("rules")
-    page.reload()
-    page.get_by_role("dialog", name="Welcome").wait_for()
-    assert page.url.endswith("#/rules")
-
-
 def test_an_unknown_transaction_is_said_to_be_unknown(world: World, visit: Open) -> None:
     window = visit()
     page = window.open("trace?id=00000000-0000-0000-0000-000000000000")
     page.wait_for_selector(".trouble")
     assert "No payment has this transaction id." in page.locator(".trouble").inner_text()
     window.wrong = [each for each in window.wrong if "404" not in each]
-
-
-def test_text_of_the_ledger_never_becomes_markup(world: World, visit: Open) -> None:
-    """The page is told of something new while it is open, and shows hostile text as text."""
-    window = visit()
-    page = window.open("exceptions")
-    before = page.locator("[data-table=exceptions] tbody tr").count()
-    hostile = "<img src=x onerror=alert(1)>=1+1"
-    now_ms = world.seeded.now_ms + 30_000
-    opened = fx.ExceptionOpened("D-hostile/UNMATCHED", "UNMATCHED", "high", "D-hostile", 12_345, hostile, "H01")
-    accepted = world.seeded.journals[0].append(entry(opened, source=1, offset=999_999, account="CR-hostile", at_ms=now_ms), at_ms=now_ms)
-    journal = Journal(world.system.broker.bootstrap)
-    journal.send(0, accepted.value)
-    journal.flush()
-    page.get_by_text(hostile).wait_for(timeout=20_000)
-    assert page.locator("[data-table=exceptions] tbody tr").count() in {before, before + 1}
-    assert not page.locator("main img").count()
-    assert page.get_by_text("Live").count()
 
 
 def test_the_period_of_the_page_is_that_of_the_api(world: World, visit: Open) -> None:

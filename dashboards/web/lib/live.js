@@ -1,5 +1,5 @@
 // The stream of invalidations: when it says that the tables have changed, whatever is shown is read again, at most every few seconds.
-import { useEffect, useState } from "./ui.js";
+import { useLayoutEffect, useState } from "./ui.js";
 
 const PAUSE_MS = 3000;
 const listeners = new Set();
@@ -40,7 +40,7 @@ export function connect() {
 
 export function useLive() {
   const [seen, setSeen] = useState({ ...state });
-  useEffect(() => {
+  useLayoutEffect(() => {
     listeners.add(setSeen);
     return () => listeners.delete(setSeen);
   }, []);

@@ -1,5 +1,5 @@
 // The address behind the # holds the view and every filter, so that a link shows what its sender saw.
-import { useEffect, useState } from "./ui.js";
+import { useLayoutEffect, useState } from "./ui.js";
 
 export function parse(hash) {
   const [view, query = ""] = hash.replace(/^#\/?/, "").split("?");
@@ -13,7 +13,8 @@ export function link(view, params) {
 
 export function useRoute() {
   const [route, setRoute] = useState(parse(location.hash));
-  useEffect(() => {
+  // before anything else can happen: an effect after the first paint would miss an address that changes in between
+  useLayoutEffect(() => {
     const moved = () => setRoute(parse(location.hash));
     addEventListener("hashchange", moved);
     return () => removeEventListener("hashchange", moved);

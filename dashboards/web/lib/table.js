@@ -1,5 +1,5 @@
 // A table: sorted by its heads, moved through with the arrow keys, opened with Enter, taken away as CSV.
-import { html, useMemo, useState } from "./ui.js";
+import { html, useLayoutEffect, useMemo, useRef, useState } from "./ui.js";
 import { csv, download } from "./csv.js";
 import { count, duration, instant, isTransaction, money, NONE, percent, short } from "./format.js";
 import { trace } from "./route.js";
@@ -24,7 +24,14 @@ export function Csv({ name, columns, rows }) {
   return html`<button type="button" class="plain-button" disabled=${!rows?.length} onClick=${() => download(`${name}.csv`, csv(columns, rows))}>CSV</button>`;
 }
 
-export function Table({ name, label, columns, rows, params, open, pick, footer }) {
+// `identity` names a row, so that the keyboard stays on it when others come before it
+export function Table({ name, label, columns, rows, params, open, pick, footer, identity }) {
+  const body = useRef(null);
+  const held = document.activeElement;
+  // a row that is moved in the page loses the focus, and the next key would go nowhere
+  useLayoutEffect(() => {
+    if (document.activeElement !== held && body.current?.contains(held)) held.focus({ preventScroll: true });
+  });
   const [order, setOrder] = useState(null);
   const [all, setAll] = useState(false);
   const sorted = useMemo(() => {
@@ -56,7 +63,7 @@ export function Table({ name, label, columns, rows, params, open, pick, footer }
             <button type="button" onClick=${() => setOrder({ key: column.key, down: order?.key === column.key ? !order.down : NUMERIC.has(column.kind) })}>
               ${column.label}<span class="sort" aria-hidden="true">${sort === "none" ? "" : down ? "↓" : "↑"}</span></button></th>`;
         })}</tr></thead>
-        <tbody>${visible.map((row, n) => html`<tr key=${row.key ?? n} tabindex=${target(row) || pick ? 0 : undefined} class=${target(row) ? "opens" : ""}
+        <tbody ref=${body}>${visible.map((row, n) => html`<tr key=${identity ? identity(row) : n} tabindex=${target(row) || pick ? 0 : undefined} class=${target(row) ? "opens" : ""}
             onClick=${(event) => event.target.closest("a,button,input") || getSelection().toString() || go(row)} onKeyDown=${(event) => keys(event, row)}>
           ${columns.map((column) => html`<td key=${column.key} class=${`${RIGHT.has(column.kind) ? "right" : ""} ${column.tight ? "tight" : ""} ${column.kind === "instant" ? "tight" : ""}`}>${cell(column, row, params)}</td>`)}
         </tr>`)}</tbody>

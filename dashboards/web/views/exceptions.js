@@ -18,7 +18,11 @@ export function Exceptions({ period, params, change }) {
   const first = useApi(url);
   const [further, setFurther] = useState({ rows: [], next: null, of: "" });
   useEffect(() => setFurther({ rows: [], next: null, of: "" }), [url]);
-  const rows = [...(first.data?.exceptions ?? []), ...(further.of === url ? further.rows : [])];
+  const name = (row) => `${row.credit_reference} ${row.exception_id}`;
+  const newest = first.data?.exceptions ?? [];
+  const known = new Set(newest.map(name));
+  // what came meanwhile has moved rows from the first page to the next
+  const rows = [...newest, ...(further.of === url ? further.rows.filter((row) => !known.has(name(row))) : [])];
   const next = further.of === url ? further.next : first.data?.next;
   const more = async () => {
     const page = await get(next);
@@ -26,7 +30,6 @@ export function Exceptions({ period, params, change }) {
   };
   const codes = [...new Set([...(ageing.data?.rows ?? []).map((row) => row.code), ...(params.code ? [params.code] : [])])].sort();
   const [chosen, setChosen] = useState(new Set());
-  const name = (row) => `${row.credit_reference} ${row.exception_id}`;
   const pick = (row) => setChosen((before) => {
     const after = new Set(before);
     return row.state !== "open" || after.delete(name(row)) ? after : after.add(name(row));
@@ -63,7 +66,7 @@ export function Exceptions({ period, params, change }) {
       <${Csv} name="exceptions" columns=${[...columns.slice(1), { key: "exception_id" }, { key: "credit_reference" }, { key: "closed_at" }, { key: "how" }]} rows=${rows} />`}>
       <${Desk} picked=${rows.filter((row) => row.state === "open" && chosen.has(name(row)))} forget=${() => setChosen(new Set())} />
       <${Shown} of=${first} empty="Nothing fits these filters." emptyHint="Open exceptions close by themselves when their cause goes away." isEmpty=${() => rows.length === 0}>${() => html`
-        <${Table} name="exceptions" label="Exceptions" columns=${columns} rows=${rows} params=${params} pick=${pick} open=${(row) => isTransaction(row.about) && link("trace", { ...filtersOf(params), id: row.about })} />
+        <${Table} name="exceptions" label="Exceptions" columns=${columns} rows=${rows} params=${params} identity=${name} pick=${pick} open=${(row) => isTransaction(row.about) && link("trace", { ...filtersOf(params), id: row.about })} />
         ${next && html`<button type="button" class="more" onClick=${more}>Load 100 more</button>`}`}<//>
     <//>
   </div>`;

@@ -49,7 +49,7 @@ export function Payments({ period, params, change }) {
       <label class="hint">Status <select value=${params.status ?? ""} onChange=${(event) => change({ status: event.target.value })}>
         <option value="" selected=${!params.status}>All</option>${STATUSES.map((status) => html`<option key=${status} value=${status} selected=${status === params.status}>${words(status)}</option>`)}</select></label>
       <${Csv} name="payments" columns=${columns} rows=${list.data?.rows} />`}>
-      <${Shown} of=${list} empty="No payment fits these filters." emptyHint="Widen the period, or choose another hospital or status.">${({ rows }) => html`<${Table} name="payments" label="Payments" columns=${columns} rows=${rows} params=${params} open=${open} />`}<//>
+      <${Shown} of=${list} empty="No payment fits these filters." emptyHint="Widen the period, or choose another hospital or status.">${({ rows }) => html`<${Table} name="payments" label="Payments" columns=${columns} rows=${rows} params=${params} identity=${(row) => row.transaction_id} open=${open} />`}<//>
     <//>
   </div>`;
 }
