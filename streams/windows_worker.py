@@ -5,10 +5,10 @@ import logging
 import os
 import sys
 
-import faust
 import uvloop
 
 from journal.settings import Settings
+from streams.stacks import StackWorker
 from streams.windows import build
 
 NICE = 10
@@ -23,7 +23,7 @@ def main() -> int:
     for name in ("faust", "mode", "aiokafka"):
         logging.getLogger(name).setLevel(logging.WARNING)
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    faust.Worker(build(settings), override_logging=False, quiet=True, loglevel="WARN").execute_from_commandline()
+    StackWorker(build(settings), override_logging=False, quiet=True, loglevel="WARN").execute_from_commandline()
     return 0
 
 

@@ -4,13 +4,13 @@ import asyncio
 import logging
 import sys
 
-import faust
 import uvloop
 
 from journal.letter_box import letter_seal
 from journal.settings import Settings
 from streams.engine.app import build
 from streams.poster import Poster
+from streams.stacks import StackWorker
 
 
 def main() -> int:
@@ -21,7 +21,7 @@ def main() -> int:
         logging.getLogger(name).setLevel(logging.WARNING)
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     app = build(settings, Poster(settings, letter_seal(settings)))
-    faust.Worker(app, override_logging=False, quiet=True, loglevel="WARN").execute_from_commandline()
+    StackWorker(app, override_logging=False, quiet=True, loglevel="WARN").execute_from_commandline()
     return 0
 
 

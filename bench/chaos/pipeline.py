@@ -111,6 +111,14 @@ class Pipeline:
         self._signal(name, signal.SIGCONT)
         self._frozen.discard(name)
 
+    def last_words(self, lines: int = 150) -> str:
+        """The end of every process's log, the workers' with the stacks of what they are doing just now."""
+        for name in self.workers:
+            if self.is_running(name):
+                self._signal(name, signal.SIGUSR1)
+        time.sleep(1)  # a worker whose event loop stands writes nothing: that is an answer too
+        return "\n".join(f"-- {name}\n" + "\n".join(child.last_lines(lines)) for name, child in self._children.items())
+
     def kill_broker(self) -> None:
         """SIGKILL of Kafka."""
         self._broker.kill()
@@ -130,7 +138,7 @@ class Pipeline:
             topics.apply(self.settings)
             for name in self._names:
                 self.start(name)
-        except BaseException:
+        except BaseException:  # an interrupt too leaves no process behind
             self.close()
             raise
         return self

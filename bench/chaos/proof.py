@@ -56,4 +56,4 @@ def prove(plan: Plan, kills: int, zombies: int, tell: Callable[[str], None]) -> 
             return Outcome(run.judge(), run.facts(), done, frozen)
         except NotSettledError as error:
             stuck = Finding("rest", "the pipeline comes to rest after the faults", 1, (str(error),), {})
-            return Outcome(Report((stuck,)), run.facts(), done, frozen)
+            return Outcome(Report((stuck,)), f"{run.facts()}\n{run.pipeline.last_words()}", done, frozen)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,6 +18,7 @@ from streams.engine.intake import Intake
 from streams.engine.machine import Machine
 from streams.engine.outside import EXIT_ENGINE, fail
 from streams.engine.watchdog import Watchdog
+from streams.stacks import write_stacks
 
 _LOOK_S = 2.0
 log = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ class Fetcher(faust.Service):  # type: ignore[misc]
         while not self.should_stop:
             await self.sleep(_LOOK_S)
             if not self._intake.stopping and (reason := dog.look(self._intake.turns, time.monotonic(), adrift=self._intake.adrift)):
+                write_stacks(sys.stderr)
                 fail(reason)
 
     async def on_stop(self) -> None:
