@@ -78,7 +78,7 @@ class Feed:
             except (KafkaException, ClickHouseError, OSError) as error:
                 log.warning("the decision feed begins again: %s", error)
                 self._stop.wait(_RETRY_S)
-            except Exception as error:
+            except Exception as error:  # whatever it is, the thread must not end without `broken` saying so
                 self.broken = str(error)
                 log.critical("the decision feed stops: %s", error, exc_info=error)
                 return

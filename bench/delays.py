@@ -29,10 +29,10 @@ class Inputs:
                 place = (self._index[str(message.topic())], message.partition() or 0, message.offset() or 0)
                 self._at_ms[place] = message.timestamp()[1]
 
-    def journalled(self, place: Place, at_ms: int) -> None:
-        """An input was answered by a journal record that the broker had at this instant."""
-        if place[1] in self._partitions:
-            self._asked.append((place, at_ms))
+    def journalled(self, partition: int, answered: Iterable[tuple[int, int]], at_ms: int) -> None:
+        """Inputs, as (source, offset), were answered by a journal record that the broker had at this instant."""
+        if partition in self._partitions:
+            self._asked += [((source, partition, offset), at_ms) for source, offset in answered]
 
     def delays(self) -> Sequence[tuple[int, int]]:
         """Delays that are known by now, as (milliseconds, 1); each is told once."""

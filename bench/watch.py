@@ -83,8 +83,7 @@ class Watch:
         if not events:
             return
         at_ms = message.timestamp()[1]
-        for entry in answered:
-            self._inputs.journalled((entry.source, message.partition() or 0, entry.offset), at_ms)
+        self._inputs.journalled(message.partition() or 0, ((entry.source, entry.offset) for entry in answered), at_ms)
         self.first_ms = self.first_ms or at_ms
         self.last_ms = max(self.last_ms, at_ms)
         self.events += events

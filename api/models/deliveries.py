@@ -10,23 +10,28 @@ from api.models.rules import Person
 Outcome = Literal["delivered", "failed", "exhausted", "gone", "undeliverable", "suppressed"]
 
 
-class AttemptItem(Answer):
-    """One attempt, or the decision to make none. Neither what was sent nor what was answered is kept."""
+class Attempt(Answer):
+    """One attempt to deliver, or the decision to make none. Neither what was sent nor what was answered is kept."""
 
     at: Instant
-    delivery_id: Annotated[str, Field(description="The `webhook-id`; of a message to a patient, the id of its event.")]
-    transaction_id: str
-    credit_reference: str
-    channel: Annotated[str, Field(description="webhook, sms or email")]
-    template: str
     attempt: Annotated[int, Field(ge=0, description="From 1; 0 when none was made.")]
     outcome: Outcome
     status: Annotated[int, Field(description="HTTP or SMTP status; 0 when there was no answer.")]
     reason: str
     duration_ms: int
     next_at: Annotated[Instant | None, Field(description="When it is tried again.")]
-    endpoint: str
     replay: Annotated[str, Field(description="The replay that it was repeated for.")]
+
+
+class AttemptItem(Attempt):
+    """An attempt with what it was for."""
+
+    delivery_id: Annotated[str, Field(description="The `webhook-id`; of a message to a patient, the id of its event.")]
+    transaction_id: str
+    credit_reference: str
+    channel: Annotated[str, Field(description="webhook, sms or email")]
+    template: str
+    endpoint: str
 
 
 class AttemptPage(Answer):

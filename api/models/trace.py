@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.models.common import Answer, Instant, Links, Money, Proof, StatusCode
-from api.models.deliveries import Outcome
+from api.models.deliveries import Attempt
 from api.models.payment import Rule
 from ledger.account import Status
 
@@ -100,19 +100,6 @@ class Alert(Effect):
     rule: str
     policy: str
     explanation: str
-
-
-class Attempt(Answer):
-    """One attempt to deliver, or the decision to make none."""
-
-    at: Instant
-    attempt: Annotated[int, Field(ge=0, description="From 1; 0 when none was made.")]
-    outcome: Outcome
-    status: Annotated[int, Field(description="HTTP or SMTP status; 0 when there was no answer.")]
-    reason: str
-    duration_ms: int
-    next_at: Annotated[Instant | None, Field(description="When it is tried again.")]
-    replay: Annotated[str, Field(description="The replay that it was repeated for.")]
 
 
 class Delivery(Effect):

@@ -67,7 +67,7 @@ class Sink:
         try:
             accepted = self._reader.read(0.1, _READ_RECORDS)
             self._filler.take(self._reader, accepted)
-        except Exception as error:
+        except Exception as error:  # as the real thread: what waiting would not mend ends the process
             if not (is_lost(error) or is_transient(error)):
                 raise DiedError(f"{type(error).__name__}: {error}") from error
             self._join()

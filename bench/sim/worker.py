@@ -212,5 +212,5 @@ async def _agent(channel: Channel, step: Callable[[Any], Awaitable[None]]) -> No
         item = await channel.queue.get()
         try:
             await step(item)
-        except Exception as error:
+        except Exception as error:  # an agent that fails ends its worker, whatever the error
             raise DiedError(f"{type(error).__name__}: {error}") from error

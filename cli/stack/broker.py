@@ -61,7 +61,7 @@ class Broker:
             assert self._child is not None
             self._child.start()
             self._wait_until_ready(self._child)
-        except BaseException:
+        except BaseException:  # an interrupt too leaves no process behind
             self.stop()
             raise
 

@@ -17,7 +17,7 @@ _JVM = (
     "-Xmx768m",
     "-XX:+UseSerialGC",  # two cores are shared with the workers: no collector threads beside them
     "-XX:+ExitOnOutOfMemoryError",  # the supervisor restarts it; half a broker would be worse
-    "-XX:TieredStopAtLevel=1",  # the second compiler took 20 of 54 us an event in a drain of 300,000 and gave 3 back
+    "-XX:TieredStopAtLevel=1",  # one drain of 300,000: the second compiler took 20 of 54 us an event and gave 3 back
     "-XX:-UsePerfData",  # leaves nothing in /tmp
     "-Djava.awt.headless=true",
     "-Djava.net.preferIPv4Stack=true",

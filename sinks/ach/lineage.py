@@ -97,7 +97,7 @@ class Lineage:
         try:
             self._db.executemany(f"INSERT OR REPLACE INTO entries VALUES ({','.join('?' * _COLUMNS)})", rows)  # noqa: S608 - a constant
             self._db.execute("INSERT OR REPLACE INTO cuts VALUES (?)", (number,))
-        except BaseException:
+        except BaseException:  # an interrupt too leaves no open transaction behind
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")

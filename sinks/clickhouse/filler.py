@@ -125,21 +125,16 @@ class Filler:
         """Gather what was read and store what is due. Stops at the first block that can't be stored now."""
         if not self._offer_where(reader, Lane.is_full):
             return
+        if self._backlog:
+            self._age_s = (self._now_ms() - _sealed_ms(self._backlog[-1])) / 1000
         while self._backlog:
             accepted = self._backlog.popleft()
             lane = self._lanes[accepted.partition]
             lane.add(accepted, self._monotonic_s())
-            self._age_s = self._age(accepted)
             if lane.is_full() and not self._offer(reader, lane):
                 return
         patience_s = patience(self._block_s, len(self._lanes), self._age_s)
         self._offer_where(reader, lambda lane: lane.is_due(self._monotonic_s(), patience_s))
-
-    def _age(self, accepted: Accepted) -> float:
-        """How long ago a record was sealed."""
-        head = read_head(accepted.value)
-        assert head is not None
-        return (self._now_ms() - head.at_ms) / 1000
 
     def _offer_where(self, reader: ChainReader, wanted: Callable[[Lane], bool]) -> bool:
         """Store the blocks of these lanes, one after the other; whether all of them could be stored."""
@@ -186,9 +181,7 @@ class Filler:
         self._lanes[lane.partition] = lane.next()
         self.stored[lane.partition] = last.sequence
         self._metrics.blocks.inc()
-        head = read_head(last.value)
-        assert head is not None
-        self._metrics.stored_at.set(head.at_ms / 1000)
+        self._metrics.stored_at.set(_sealed_ms(last) / 1000)
         _log.debug("stored %s, %d rows", token, rows.count)
 
     def _back_off(self, reader: ChainReader, lane: Lane, error: Exception) -> None:
@@ -201,3 +194,10 @@ class Filler:
         reader.pause(self._lanes)
         self._metrics.retries.inc()
         _log.warning("%s could not be stored, trying again in %.1f s: %s", lane.token(), wait_s, error)
+
+
+def _sealed_ms(accepted: Accepted) -> int:
+    """When a record was sealed."""
+    head = read_head(accepted.value)
+    assert head is not None
+    return head.at_ms

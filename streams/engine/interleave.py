@@ -54,10 +54,6 @@ class Interleaver(Generic[M]):
             held.append((latest, source, message))
         lane.latest[source], lane.ended[source] = latest, ended
 
-    def end(self, partition: int, source: int) -> None:
-        """A source has nothing more for now."""
-        self._lane(partition).ended[source] = True
-
     def fetched(self, *, anything: bool) -> None:
         """There was a fetch, while these messages were held."""
         for lane in self._lanes.values():

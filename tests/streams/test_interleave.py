@@ -38,13 +38,13 @@ def test_everything_is_handed_on_once_and_in_the_order_of_its_source(fetches: li
 def test_a_backlog_of_settlements_waits_for_the_payments_before_them() -> None:
     between: Interleaver[str] = Interleaver(3)
     between.begin([0])
-    between.end(0, 2)
+    between.add(0, 2, [], ended=True)
     between.add(0, 1, [(20, "settled A"), (40, "settled B")], ended=False)
     assert between.take() == {}
     between.add(0, 0, [(10, "A"), (30, "B")], ended=False)
     assert between.take() == {0: [(0, "A"), (1, "settled A"), (0, "B")]}
     assert between.held() == {(0, 0): 0, (0, 1): 1, (0, 2): 0}
-    between.end(0, 0)
+    between.add(0, 0, [], ended=True)
     assert between.take() == {0: [(1, "settled B")]}
 
 
