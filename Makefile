@@ -12,7 +12,8 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 \
   --no-header --no-annotate --no-emit-index-url --quiet
-TEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+# three on two cores: live tests wait a good part of their time; in the order that tests/conftest.py gives them
+TEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 PRODUCT := ledger rules ach journal streams sinks api dashboards simulator cli
 
 .PHONY: help run test check bench chaos clean lock schemas

@@ -1,0 +1,16 @@
+"""The order of the tests: what takes minutes begins first, so that no worker waits for another's last file."""
+
+from collections.abc import Sequence
+
+import pytest
+
+_FIRST: Sequence[str] = ("crash", "browser", "live")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The crash proof, the browser, the live tests, then the rest; within these as collected."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    return next((rank for rank, name in enumerate(_FIRST) if item.get_closest_marker(name)), len(_FIRST))
