@@ -1,12 +1,17 @@
 """`hms-ach reconcile`: match two files, a ledger's and a bank's, and write what matched, what may match, and why the rest does not."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.errors import UserError
 from cli.output import JsonOption, print_json, print_table, tell
+
+if TYPE_CHECKING:
+    from ledger.reconcile.run import Run
+
+FAULTS_SHOWN = 5
 
 Format = Annotated[str, typer.Option("--format", help="What the results are written as: ndjson or csv.")]
 
@@ -48,7 +53,18 @@ def reconcile(
         for side in (result.left, result.right):
             for sentence in side.layout.assumed:
                 tell(f"Assumed: {sentence}.")
+        _print_faults(run)
         tell(f"The results are in {out}: {', '.join(path.name for path in paths.values())}.")
+
+
+def _print_faults(run: "Run") -> None:
+    """The first rows of each file that could not be read; all of them are among the unmatched."""
+    for name, view in (("left", run.both.left), ("right", run.both.right)):
+        bad = view.side.bad
+        for one in bad[:FAULTS_SHOWN]:
+            tell(f"Not read: {name} {one.sentence()}.")
+        if len(bad) > FAULTS_SHOWN:
+            tell(f"Not read: {len(bad) - FAULTS_SHOWN} more of {name}; they are in unmatched.")
 
 
 def _print(result: dict[str, Any]) -> None:

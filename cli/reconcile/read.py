@@ -1,34 +1,33 @@
 """Reading the files of a reconciliation: CSV, JSON, NDJSON, of any size, row by row; every cell is a text."""
 
 import csv
-import gzip
-import io
 import itertools
 import json
 import mmap
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
 import msgspec
+from msgspec.structs import replace
 
 from cli.errors import UserError
+from cli.reconcile.encoding import WINDOWS, open_text
 from cli.reconcile.mapping import Plan
 from cli.reconcile.progress import counted
+from cli.reconcile.tables import Cells, table_rows
+from ledger.reconcile.faults import Unread
 from ledger.reconcile.layout import Layout, complete
 from ledger.reconcile.side import Side
 
 SAMPLE_ROWS = 2_000
-CELL_MAX = 1 << 20
 CHUNK = 1 << 20
 _HOLDER = re.compile(r'\{(?:\s*"[^"]*"\s*:\s*(?:"[^"]*"|[-0-9.eE+]+|true|false|null)\s*,)*\s*"[^"]*"\s*:\s*\[')
 """an object whose first list holds the rows"""
 _GAP = re.compile(r"[\s,]*")
-
-Cells = Mapping[str, str]
 
 
 class Spool:
@@ -69,12 +68,16 @@ def loaded(left: Path, right: Path, plan: Plan, *, quiet: bool) -> Iterator[tupl
 def _read(path: Path, given: Layout, spool: Spool, *, quiet: bool) -> Side:
     with ExitStack() as opened:
         try:
-            rows = _rows(opened.enter_context(_open(path)), path)
+            text, encoding = open_text(path)
+            rows = _rows(opened.enter_context(text), path, given)
             sample = list(itertools.islice(rows, SAMPLE_ROWS))
-            if not sample:
-                raise UserError(f"{path} has no rows.")
-            headers = list(dict.fromkeys(itertools.chain.from_iterable(sample)))
-            side = Side(complete(given, headers, sample), spool)
+            readable = [row for row in sample if not isinstance(row, Unread)]
+            if not readable:
+                raise UserError(f"{path} has no rows." if not sample else f"{path} has no readable row; the first: {_fault(sample[0])}.")
+            columns = list(dict.fromkeys(itertools.chain.from_iterable(readable)))
+            if encoding == WINDOWS:
+                given = replace(given, assumed=(*given.assumed, f"{path.name} is no UTF-8; it is read as {WINDOWS}"))
+            side = Side(complete(given, columns, readable), spool)
             side.extend(counted(itertools.chain(sample, rows), f"Reading {path.name}", quiet=quiet))
         except OSError as error:
             raise UserError(f"{path} cannot be read: {error.strerror or error}.") from error
@@ -83,27 +86,39 @@ def _read(path: Path, given: Layout, spool: Spool, *, quiet: bool) -> Side:
     return side
 
 
-def _open(path: Path) -> TextIO:
-    if path.suffix == ".gz":
-        return io.TextIOWrapper(gzip.open(path), encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
+def _fault(row: Cells | Unread) -> str:
+    return row.why if isinstance(row, Unread) else ""
 
 
-def _rows(file: TextIO, path: Path) -> Iterator[Cells]:
+def _rows(file: TextIO, path: Path, given: Layout) -> Iterator[Cells | Unread]:
     name = path.name.removesuffix(".gz").lower()
     if name.endswith((".ndjson", ".jsonl")):
-        decode = msgspec.json.Decoder(float_hook=str).decode
-        return (_texts(decode(line)) for line in file if line.strip())
+        return (_line(line) for line in file if line.strip())
     if name.endswith(".json"):
         return _json_rows(file)
-    csv.field_size_limit(CELL_MAX)
-    head = file.readline()
-    mark = max(",;\t|", key=head.count)
-    headers = [header.strip() for header in next(csv.reader([head], delimiter=mark))]
-    return ({k: v.strip() for k, v in zip(headers, row, strict=False)} for row in csv.reader(file, delimiter=mark) if any(row))
+
+    def has_amounts(columns: Sequence[str]) -> bool:
+        try:
+            complete(given, columns, ())
+        except ValueError:
+            return False
+        return True
+
+    return table_rows(file, has_amounts)
 
 
-def _json_rows(file: TextIO) -> Iterator[Cells]:
+_decode = msgspec.json.Decoder(float_hook=str).decode
+
+
+def _line(line: str) -> Cells | Unread:
+    """One line of NDJSON; a broken one does not stop the others."""
+    try:
+        return _texts(_decode(line))
+    except msgspec.DecodeError as error:
+        return Unread(line.strip()[:200], f"no JSON ({error})")
+
+
+def _json_rows(file: TextIO) -> Iterator[Cells | Unread]:
     """The objects of a JSON file, one after the other: of its first list, or one a line. Numbers keep their digits."""
     decoder = json.JSONDecoder(parse_float=str, parse_int=str)
     text = file.read(CHUNK)
@@ -136,14 +151,16 @@ def _first_list(text: str) -> int | None:
     return found.end() - 1 if found else None
 
 
-def _texts(row: object) -> Cells:
+def _texts(row: object) -> Cells | Unread:
     """A JSON object as texts. Numbers keep the digits that stand in the file; nested objects are flattened by name."""
-    if not isinstance(row, dict):
-        raise UserError("every row must be an object")
+    return _flat(row) if isinstance(row, dict) else Unread(str(row)[:200], "every row must be an object")
+
+
+def _flat(row: dict[str, object]) -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in row.items():
         if isinstance(value, dict):
-            flat.update({f"{key}.{inner}": text for inner, text in _texts(value).items()})
+            flat.update({f"{key}.{inner}": text for inner, text in _flat(value).items()})
         else:
             flat[key] = "" if value is None else value.strip() if isinstance(value, str) else str(value)
     return flat

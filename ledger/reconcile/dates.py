@@ -12,8 +12,11 @@ _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})" + _TIME, re.AS
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T?[0-9]{4,6}.*)?", re.ASCII)
 _NUMERIC = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})" + _TIME, re.ASCII)
 _DAY_NAME = re.compile(r"([0-9]{1,2})[-/ .]*([A-Za-z]{3})[a-z]*[-/ .,]*([0-9]{4}|[0-9]{2})" + _TIME, re.ASCII)
-_NAME_DAY = re.compile(r"([A-Za-z]{3})[a-z]*\.? *([0-9]{1,2})(?:st|nd|rd|th)?,? *([0-9]{4})" + _TIME, re.ASCII)
+_NAME_DAY = re.compile(r"(?:[A-Za-z]+day, *)?([A-Za-z]{3})[a-z]*\.?[- ]*([0-9]{1,2})(?:st|nd|rd|th)?,?[- ]*([0-9]{4})" + _TIME, re.ASCII)
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?(?:\.[0-9]+)?", re.ASCII)
+_SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?", re.ASCII)
+_SERIAL_ZERO = date(1899, 12, 30).toordinal()
+"""day 0 of the 1900 system, which counts a 29 February 1900 that never was"""
 _CENTURY = 2000
 FIRST_DAY, LAST_DAY = date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
 
@@ -55,6 +58,12 @@ def _epoch(text: str) -> int:
     return datetime.fromtimestamp(seconds // 1000 if seconds >= 10**12 else seconds, UTC).date().toordinal()
 
 
+def _excel(text: str) -> int:
+    if not _SERIAL.fullmatch(text):
+        raise ValueError(text)
+    return _SERIAL_ZERO + int(text.partition(".")[0])
+
+
 FORMATS: dict[str, Callable[[str], int]] = {
     "ISO": _iso,
     "US": _us,
@@ -63,8 +72,11 @@ FORMATS: dict[str, Callable[[str], int]] = {
     "D MON Y": _day_name,
     "MON D Y": _name_day,
     "EPOCH": _epoch,
+    "EXCEL": _excel,
 }
-"""by name, in the order of preference: US is month/day/year, EU is day/month/year"""
+"""by name, in the order of preference: US is month/day/year, EU is day/month/year, EXCEL counts days as spreadsheets do"""
+_STRAY = tuple(name for name in FORMATS if name not in ("EPOCH", "EXCEL"))
+"""formats that a single cell may have in a column of another one: a bare number is none"""
 
 
 class DateFormat(Struct, frozen=True):
@@ -74,12 +86,17 @@ class DateFormat(Struct, frozen=True):
     others: tuple[str, ...] = ()
 
 
-def detect(samples: Iterable[str]) -> DateFormat:
-    """The format that reads most samples; a tie is decided by the order of `FORMATS` and reported in `others`."""
+def detect(samples: Iterable[str], *, decimal_comma: bool = False) -> DateFormat:
+    """The format that reads most samples; a tie is decided by the order of `FORMATS` and reported in `others`.
+
+    Who writes dots in dates, or commas in amounts, puts the day first.
+    """
     texts = [text for text in samples if text]
     read = {name: sum(day_number(text, name) is not None for text in texts) for name in FORMATS}
     best = max(read.values(), default=0)
     names = [name for name, count in read.items() if count == best and count]
+    if names[:1] == ["US"] and "EU" in names and (decimal_comma or all("." in text for text in texts)):
+        names.sort(key="EU".__ne__)
     return DateFormat(names[0], tuple(names[1:])) if names else DateFormat("ISO")
 
 
@@ -90,6 +107,12 @@ def day_number(text: str, form: str) -> int | None:
     except ValueError:
         return None
     return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
+def stray_day(text: str, form: str) -> int | None:
+    """The day of a cell that is not in its column's format, when exactly one other format reads it."""
+    found = {day for name in _STRAY if name != form and (day := day_number(text, name)) is not None}
+    return found.pop() if len(found) == 1 else None
 
 
 def iso(day: int) -> str:

@@ -15,8 +15,14 @@ ARTEFACT_PLACES = 9
 """a number with more decimals than this went through a binary float; it is rounded to `PLACES`"""
 
 _PLAIN = re.compile(r"-?[0-9]+\.[0-9]{2}", re.ASCII)
-_SIGNED = re.compile(r"(?P<open>\()?(?P<minus>[-+])?(?P<digits>[0-9.,]*[0-9])(?P<close>\))?(?P<after>-)?(?P<side>CR|DR)?", re.ASCII)
-_DRESS = re.compile(r"[\s'’$€£¥]|(?<![A-Z])(?:USD|EUR|GBP|CAD|CHF|AUD|JPY)(?![A-Z])")
+_SIGNED = re.compile(r"(?P<open>\()?(?P<minus>[-+])?(?P<digits>[0-9.,]*[0-9])\.?(?P<close>\))?(?P<after>-)?(?P<side>CR|DR)?", re.ASCII)
+_DRESS = re.compile(
+    r"[\s'’$€£¥₹₩₪₫₴₱₺₽]|(?:US|[ACR])(?=\$)|(?<![A-Z])RS\.?(?![A-Z])"
+    r"|(?<![A-Z])(?:USD|EUR|GBP|CAD|CHF|AUD|JPY|INR|CNY|NZD|SGD|HKD|SEK|NOK|DKK|PLN|CZK|HUF|MXN|BRL|ZAR)(?![A-Z])"
+)
+"""blanks and apostrophes between the digits, signs and names of currencies around them"""
+_MINUS = str.maketrans("−–—", "---")
+"""what typesetting makes of a minus"""
 
 Mark = Literal[".", ","]
 
@@ -35,7 +41,8 @@ def detect(samples: Iterable[str], *, minor_units: bool = False) -> NumberFormat
     """The decimal mark of a column. `1.234` and `1,234` alone do not decide; then it is a point, and not certain."""
     votes = {".": 0, ",": 0}
     unsure = False
-    for text in samples:
+    for sample in samples:
+        text = _DRESS.sub("", sample.upper())
         marks = [c for c in text if c in ".,"]
         if not marks:
             continue
@@ -55,7 +62,7 @@ def units(text: str, form: NumberFormat) -> int | None:
     """The amount in units, or None when it is no amount. Parentheses, a minus before or after and DR make it negative."""
     if form.decimal == "." and not form.minor_units and len(text) <= WHOLE_DIGITS_MAX and _PLAIN.fullmatch(text):
         return int(text.replace(".", "")) * UNITS_PER_CENT
-    found = _SIGNED.fullmatch(_DRESS.sub("", text.upper()))
+    found = _SIGNED.fullmatch(_DRESS.sub("", text.upper().translate(_MINUS)))
     if not found:
         return None
     grouping = "," if form.decimal == "." else "."

@@ -44,6 +44,8 @@ class RowRecord(Struct, frozen=True):
     state: str
     reasons: tuple[Reason, ...]
     candidates: tuple[str, ...] = ()
+    fault: str = ""
+    """of an unreadable row: what is wrong with which cell, in a sentence"""
 
 
 class SideTotals(Struct, frozen=True):
@@ -110,7 +112,7 @@ def row_records(run: Run, *, left: bool) -> Iterator[RowRecord]:
         yield RowRecord(side, row.number, label(row), dates.iso(int(mine.day[n])), decimal(int(mine.amount[n])), state, why, candidates)
     for bad in mine.side.bad:
         reason = Reason(Differs.UNREADABLE, bad.column, *((bad.value, "") if left else ("", bad.value)))
-        yield RowRecord(side, bad.number, "", "", "", State.UNMATCHED, (reason,))
+        yield RowRecord(side, bad.number, bad.id, "", "", State.UNMATCHED, (reason,), (), bad.sentence())
 
 
 Told = Mapping[int, tuple[State, tuple[Reason, ...], tuple[str, ...]]]

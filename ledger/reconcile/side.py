@@ -10,6 +10,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from ledger.reconcile import dates, figures
+from ledger.reconcile.faults import Bad, Unread, amount_fault
 from ledger.reconcile.keys import row_keys
 from ledger.reconcile.layout import MONEY_IN, MONEY_OUT, Layout, word
 
@@ -59,14 +60,6 @@ class Memory:
         return bytes(self._data[start:end])
 
 
-class Bad(Struct, frozen=True):
-    """A row that has no readable amount or date; it takes no part."""
-
-    number: int
-    column: str
-    value: str
-
-
 class Side:
     """Rows are added one after the other; then `columns` are read as arrays. Row indexes count the readable rows from 0."""
 
@@ -90,11 +83,14 @@ class Side:
         self._decode = msgspec.msgpack.Decoder(Row).decode
         self._amount_of = self._amount_reader()
 
-    def extend(self, rows: Iterable[Mapping[str, str]]) -> None:
+    def extend(self, rows: Iterable[Mapping[str, str] | Unread]) -> None:
         """Add rows; cells are texts. A row without a readable amount, or with an unreadable date, goes to `bad`."""
         for row in rows:
             self._number += 1
-            self._add(row)
+            if isinstance(row, Unread):
+                self.bad.append(Bad(self._number, "", row.value, row.why))
+            else:
+                self._add(row)
 
     def __len__(self) -> int:
         return len(self._amounts)
@@ -136,12 +132,11 @@ class Side:
         layout, cell = self.layout, row.get
         amount = self._amount_of(row)
         if amount is None:
-            column = layout.amount or layout.credit or layout.debit
-            self.bad.append(Bad(self._number, column, cell(column, "")))
+            self._refuse(row, *amount_fault(layout, row, self._number_format))
             return
         day = self._day(cell(layout.date, "")) if layout.date else 0
         if day is None:
-            self.bad.append(Bad(self._number, layout.date, cell(layout.date, "")))
+            self._refuse(row, layout.date, cell(layout.date, ""), f"no date in the form {layout.date_format}, nor in only one other")
             return
         own_id = cell(layout.id, "") if layout.id else ""
         references = tuple([cell(column, "") for column in layout.reference])
@@ -168,11 +163,15 @@ class Side:
         self._store.append(data)
         self._ends.append(self._ends[-1] + len(data))
 
+    def _refuse(self, row: Mapping[str, str], column: str, value: str, why: str) -> None:
+        self.bad.append(Bad(self._number, column, value, why, row.get(self.layout.id, "") if self.layout.id else ""))
+
     def _day(self, text: str) -> int | None:
         if text not in self._memo:
             if len(self._memo) >= DAY_MEMO_MAX:
                 self._memo.clear()
-            self._memo[text] = dates.day_number(text, self.layout.date_format) if text.strip() else 0
+            form = self.layout.date_format
+            self._memo[text] = (dates.day_number(text, form) or dates.stray_day(text, form)) if text.strip() else 0
         return self._memo[text]
 
     def _amount_reader(self) -> Callable[[Mapping[str, str]], int | None]:

@@ -18,6 +18,8 @@ FORMS = {
     "a.csv": CSV,
     "bom.csv": "\ufeff" + CSV,
     "semicolon.csv": CSV.replace(",", ";"),
+    "heading.csv": "Account statement\nAccount;12345678\nFrom 2026-01-01, to 2026-01-31\n\n" + CSV,
+    "sep.csv": "sep=,\n" + CSV,
     "tab.tsv": CSV.replace(",", "\t"),
     "list.json": f"[{FIRST},\n {SECOND}]",
     "held.json": f'{{"source":"bank","count":2,"rows":[{FIRST},{SECOND}],"end":true}}',
@@ -47,6 +49,47 @@ def test_a_packed_file(tmp_path: Path) -> None:
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress(CSV.encode()))
     assert len(read(path)) == 2
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_a_file_in_another_encoding_than_utf_8(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("id;date;amount;name\nL1;25.01.2026;1.000,10;Müller\n".encode(encoding))
+    with loaded(path, path, Plan(), quiet=True) as (side, _):
+        assert (side.row(0).name, decimal(int(side.amount[0]))) == ("Müller", "1000.10")
+        assert bool(side.layout.assumed) is (encoding == "cp1252")
+
+
+SPOILED = {
+    "a.csv": "id,date,amount\nL1,2026-01-05,1.00\nL2,2026-01-05,1,000.00\nL3,soon,3.00\nL4,2026-01-05,\nL5,2026-01-05,5.00\n",
+    "a.ndjson": (
+        '{"id":"L1","date":"2026-01-05","amount":"1.00"}\n{"id":"L2",\n{"id":"L3","date":"soon","amount":3.00}\n'
+        '{"id":"L4","date":"2026-01-05","amount":null}\n{"id":"L5","date":"2026-01-05","amount":"5.00"}\n'
+    ),
+    "a.json": (
+        '[{"id":"L1","date":"2026-01-05","amount":"1.00"}, "L2", {"id":"L3","date":"soon","amount":3.00},'
+        '{"id":"L4","date":"2026-01-05","amount":null}, {"id":"L5","date":"2026-01-05","amount":"5.00"}]'
+    ),
+}
+WHOLE_ROW = {"a.csv": "row 2: 4 cells under 3 columns", "a.ndjson": "row 2: no JSON", "a.json": "row 2: every row must be an object"}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_a_bad_row_is_told_with_its_number_cell_and_fault_and_stops_nothing(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(SPOILED[name])
+    with loaded(path, path, Plan(), quiet=True) as (side, _):
+        assert [side.row(n).id for n in range(len(side))] == ["L1", "L5"]
+        said = [bad.sentence() for bad in side.bad]
+    assert said[0].startswith(WHOLE_ROW[name])
+    assert said[1:] == ["row 3, date: no date in the form ISO, nor in only one other: soon", "row 4, amount: there is no amount"]
+
+
+def test_two_columns_of_one_name_are_both_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Amount,Ref,Ref\n1.00,INV-1,BATCH-2\n")
+    with loaded(path, path, Plan(), quiet=True) as (side, _):
+        assert side.row(0).references == ("INV-1", "BATCH-2")
 
 
 def test_a_json_list_longer_than_a_chunk(tmp_path: Path) -> None:

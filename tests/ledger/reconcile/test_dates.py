@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.reconcile.dates import DateFormat, day_number, detect, iso
+from ledger.reconcile.dates import DateFormat, day_number, detect, iso, stray_day
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,10 @@ from ledger.reconcile.dates import DateFormat, day_number, detect, iso
         ("January 5, 2026", "MON D Y", "2026-01-05"),
         ("1767571200", "EPOCH", "2026-01-05"),
         ("1767571200000", "EPOCH", "2026-01-05"),
+        ("46027", "EXCEL", "2026-01-05"),
+        ("46027.75", "EXCEL", "2026-01-05"),
+        ("Monday, January 5, 2026", "MON D Y", "2026-01-05"),
+        ("Jan-05-2026", "MON D Y", "2026-01-05"),
         ("2026-02-30", "ISO", ""),
         ("13/01/2026", "US", ""),
         ("0202-01-05", "ISO", ""),
@@ -35,5 +39,21 @@ def test_a_column_tells_its_format_and_says_when_it_does_not() -> None:
     assert detect(["01/05/2026", "01/25/2026"]) == DateFormat("US")
     assert detect(["01/05/2026", "25/01/2026"]) == DateFormat("EU", ()) or detect(["25/01/2026", "26/01/2026"]) == DateFormat("EU")
     assert detect(["01/05/2026", "02/05/2026"]) == DateFormat("US", ("EU",))
+    assert detect(["01.05.2026"]) == detect(["01/05/2026"], decimal_comma=True) == DateFormat("EU", ("US",))
     assert detect(["2026-01-05"]) == DateFormat("ISO")
     assert detect([]) == DateFormat("ISO")
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "day"),
+    [
+        ("5 Jan 2026", "ISO", "2026-01-05"),
+        ("25/01/2026", "ISO", "2026-01-25"),
+        ("05/01/2026", "ISO", ""),  # January or May: nobody knows
+        ("25/01/2026", "US", "2026-01-25"),
+        ("46027", "ISO", ""),
+        ("31/31/2026", "ISO", ""),
+    ],
+)
+def test_a_cell_in_another_form_than_its_column_counts_where_it_has_one_reading(text: str, column: str, day: str) -> None:
+    assert iso(stray_day(text, column) or 0) == day

@@ -62,3 +62,32 @@ def test_an_ambiguous_format_is_told() -> None:
 def test_a_mapping_that_cannot_be_is_refused(given: Layout, headers: list[str], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         complete(given, headers, [dict.fromkeys(headers, "1")])
+
+
+HEADERS = """
+columns                                                                | date          | amount or debit/credit       | reference
+Details, Posting Date, Description, Amount, Type, Check or Slip #      | Posting Date  | Amount                       | Check or Slip #
+Date, Narration, Chq./Ref.No., Value Dt, Withdrawal Amt., Deposit Amt. | Date          | Withdrawal Amt./Deposit Amt. | Chq./Ref.No.
+id, Created (UTC), Amount, Fee, Currency, Description                  | Created (UTC) | Amount                       |
+GL Date, Doc No, Amount (GBP), Payer                                   | GL Date       | Amount (GBP)                 | Doc No
+Date, Transaction Type, Num, Name, Memo/Description, Amount, Balance   | Date          | Amount                       | Num
+Buchungstag, Verwendungszweck, Betrag, Währung, Rechnungsnr            | Buchungstag   | Betrag                       | Rechnungsnr
+Patient No, Service Date, Amount Due, S.No                             | Service Date  | Amount Due                   |
+"""
+
+
+@pytest.mark.parametrize("line", HEADERS.strip().splitlines()[1:])
+def test_the_columns_of_exports_as_banks_and_ledgers_name_them(line: str) -> None:
+    columns, date, money, reference = (cell.strip() for cell in line.split("|"))
+    layout = guess([name.strip() for name in columns.split(",")], [])
+    found = layout.amount or f"{layout.debit}/{layout.credit}"
+    assert (layout.date, found, "/".join(layout.reference)) == (date, money, reference)
+
+
+def test_columns_without_telling_names_are_known_by_their_cells() -> None:
+    rows = [{"when": "25.01.2026", "how much": "1.200,50", "Saldo": "9,00"}, {"when": "06.01.2026", "how much": "7,00", "Saldo": "2,00"}]
+    layout = guess(["when", "how much", "Saldo"], rows)
+    assert (layout.date, layout.amount, layout.decimal) == ("when", "how much", ",")
+    assert layout.assumed == ("how much holds the amounts",)
+    with pytest.raises(ValueError, match="no column of amounts"):
+        guess(["a", "b"], [{"a": "1.00", "b": "2.00"}])
