@@ -10,6 +10,7 @@ from api.cursor import CursorKey
 from api.models.common import dollars, instant, maybe_instant
 from api.models.lists import AlertItem, AlertPage, Candidate, ExceptionItem, ExceptionPage, RulesAnswer, RulesInForce
 from api.store import Store
+from ledger.governance import alert_id
 from ledger.ids import effect_id
 from ledger.sla import suggested_action
 
@@ -25,9 +26,11 @@ EXCEPTIONS: Final = (
 )
 _ALERTS: Final = (
     "SELECT toUnixTimestamp64Milli(at) AS order_ms, partition, position, toString(source_topic), source_offset, ordinal, alert, severity, "
-    "about, credit_reference, hospital_id, amount_cents, explanation, rule, policy, toString(business_date), route "
-    "FROM alerts WHERE 1"
+    "about, credit_reference, hospital_id, amount_cents, explanation, rule, policy, toString(business_date), route, window "
+    "FROM alerts WHERE alert != 'rule_broken' OR (at, partition, position) IN "
+    "(SELECT min((at, partition, position)) FROM alerts WHERE alert = 'rule_broken' GROUP BY window)"
 )
+"""of a rule that broke the first alone: each partition that notices tells it"""
 _BEHIND: Final = " AND (order_ms, partition, position) < ({ms:Int64}, {partition:UInt16}, {position:UInt64})"
 _ORDER: Final = " ORDER BY order_ms DESC, partition DESC, position DESC LIMIT {limit:UInt32}"
 _POLICIES: Final = (
@@ -128,9 +131,10 @@ def exception_item(row: Sequence[Any]) -> ExceptionItem:
 
 
 def _alert(row: Sequence[Any]) -> AlertItem:
-    at_ms, partition, _, topic, offset, ordinal, alert, severity, about, account, hospital, amount, why, rule, policy, day, route = row
+    at_ms, partition, _, topic, offset, ordinal, alert, severity, about, account, hospital, amount, why, rule, policy, day, *rest = row
+    route, window = rest
     return AlertItem(
-        alert_id=effect_id(topic, partition, offset, ordinal),
+        alert_id=alert_id(alert, window, effect_id(topic, partition, offset, ordinal)),
         alert=alert,
         severity=severity,
         about=about,

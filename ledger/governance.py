@@ -83,6 +83,14 @@ def govern(standing: Governance, effect: fx.AnyEffect) -> Governance:
     return standing
 
 
+def alert_id(alert: str, window: str, own: str) -> str:
+    """The id under which an alert is told: its `own`, the effect's, but that of rule and book where a rule broke.
+
+    However many partitions notice, whoever drops repeats by id hears of it once.
+    """
+    return window if alert == RULE_BROKEN and window else own
+
+
 def digest(text: str) -> str:
     """SHA-256 of a rule book's text."""
     return sha256(text.encode()).hexdigest()

@@ -13,6 +13,7 @@ import msgspec
 from journal import topics
 from ledger import effects as fx
 from ledger.account import LETTER, Status
+from ledger.governance import alert_id
 from ledger.ids import effect_id
 from ledger.money import money
 from ledger.record import Entry
@@ -38,7 +39,8 @@ def outputs(partition: int, sources: Sequence[str], entries: Sequence[Entry]) ->
             if rule is None:
                 continue
             topic, kind, data_of = rule
-            identity = effect_id(sources[entry.source], partition, entry.offset, entry.ordinal + number)
+            own = effect_id(sources[entry.source], partition, entry.offset, entry.ordinal + number)
+            identity = alert_id(effect.alert, effect.window, own) if type(effect) is fx.AlertRaised else own
             yield _event(topic, kind, identity, entry, data_of(effect))
 
 

@@ -54,6 +54,7 @@ class Paying:
     asked_at: datetime
     parts: list[tuple[Owed, Decimal]] = field(default_factory=list)
     suspended: Decimal = Decimal(0)
+    settled_on: str = ""
     returns: int = 0
 
 
@@ -175,6 +176,7 @@ class Naive:
         if paying.direction == "repayment":
             reference = data.get("reference") or paying.reference
             paying.parts, paying.suspended = self._spread(paying.amount, reference, paying.balance_id)
+            paying.settled_on = data["settlement_date"]
         return True
 
     def _payment_returned(self, data: dict[str, Any], event: dict[str, Any]) -> bool:
@@ -203,7 +205,14 @@ class Naive:
         return True
 
     def _look_again(self) -> None:
-        """Deposits of which nothing has a place yet, once more: by settlement date. A load is shorter than the window of any of them."""
+        """What is left of repayments, and deposits of which nothing has a place yet, once more: by settlement date.
+
+        A load is shorter than the window of any of them.
+        """
+        for _, paying in sorted(self.payments.items(), key=lambda each: (each[1].settled_on, each[0])):
+            if paying.suspended:
+                parts, paying.suspended = self._spread(paying.suspended, paying.reference, paying.balance_id)
+                paying.parts += parts
         self.waiting.sort(key=lambda data: (data["settlement_date"], data["deposit_id"]))
         for data in self.waiting:
             amount = self.deposits[data["deposit_id"]]

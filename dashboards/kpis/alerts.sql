@@ -1,5 +1,5 @@
 -- title: Alerts
--- definition: Alerts raised in the period, by severity.
+-- definition: Alerts raised in the period, by severity. A rule of a book that breaks is one alert, though each partition tells it.
 -- unit: alerts
 -- grain: one row
 -- target: none; in the period
@@ -18,3 +18,8 @@ SELECT
     countIf(severity = 'low') AS low
 FROM alerts
 WHERE business_date BETWEEN {from:Date} AND {to:Date} AND ({hospital:String} = '' OR hospital_id = {hospital:String})
+    AND
+    (
+        alert != 'rule_broken'
+        OR (at, partition, position) IN (SELECT min((at, partition, position)) FROM alerts WHERE alert = 'rule_broken' GROUP BY window)
+    )

@@ -40,7 +40,6 @@ def incoming(
     terms: Terms = DEFAULT,
 ) -> Allocation:
     """Allocate cash to the account's open balances; nothing is ever applied beyond what is open."""
-    expected = open_items(account)
     money = Incoming(
         source_id,
         amount_cents,
@@ -52,16 +51,8 @@ def incoming(
         at_ms=context.at_ms,
         day=day,
     )
-    effects: list[AnyEffect] = []
+    effects, outcome = placed(account, money, terms, context)
     allocated = 0
-    owed = expected if terms is DEFAULT else _debt(account, expected, money)
-    if any(item.kind for item in owed):
-        effects += accrual.paid_in_time(account, amount_cents, day, context)
-        waived = {effect.balance_id for effect in effects if type(effect) is ChargeWaived}
-        parents = {item.balance_id: item.parent for item in account.items.values()}
-        outcome = match_charged([item for item in owed if item.balance_id not in waived], parents, money, context.rules.allocate)
-    else:
-        outcome = match(expected, money, terms)
     for part in outcome.allocations:
         allocated += part.amount_cents
         effects.append(Matched(source_id, part.balance_id, part.amount_cents, part.rule, part.evidence, part.score))
@@ -73,7 +64,13 @@ def incoming(
         effects += tell.all_paid(account, source_id)
     if not rest:
         return Allocation(effects, allocated + waived_cents, ())
-    code = "UNKNOWN_ACCOUNT" if not account.items else "OVERPAID" if allocated or not expected else _CODES.get(outcome.state, "UNMATCHED")
+    code = (
+        "UNKNOWN_ACCOUNT"
+        if not account.items
+        else "OVERPAID"
+        if allocated or not account.open_items()
+        else _CODES.get(outcome.state, "UNMATCHED")
+    )
     detail = ", ".join(sorted({reason.code.value for reason in outcome.reasons})) or "NOTHING_OPEN"
     effects += [Suspended(source_id, rest, code), postings.suspended(source_id, hospital_id, rest)]
     if f"{source_id}/{code}" not in account.exceptions:
@@ -82,6 +79,18 @@ def incoming(
             ExceptionOpened(f"{source_id}/{code}", code, "medium", source_id, rest, detail, where, candidates=_candidates(outcome))
         )
     return Allocation(effects, allocated + waived_cents, ((code, detail, "", 0),))
+
+
+def placed(account: Account, money: Incoming, terms: Terms, context: Context) -> tuple[list[AnyEffect], Outcome]:
+    """Where the money goes, and before it the late fees that it takes back, having settled within their grace."""
+    expected = open_items(account)
+    owed = expected if terms is DEFAULT else _debt(account, expected, money)
+    if not any(item.kind for item in owed):
+        return [], match(expected, money, terms)
+    effects = accrual.paid_in_time(account, money.amount_cents, money.day, context)
+    waived = {effect.balance_id for effect in effects if type(effect) is ChargeWaived}
+    parents = {item.balance_id: item.parent for item in account.items.values()}
+    return effects, match_charged([item for item in owed if item.balance_id not in waived], parents, money, context.rules.allocate)
 
 
 def _debt(account: Account, expected: Sequence[Expected], money: Incoming) -> list[Expected]:

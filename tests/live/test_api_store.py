@@ -24,15 +24,21 @@ from api.trace import trace_of
 from journal import topics
 from journal.settings import Settings
 from ledger import effects as fx
-from ledger.ids import transaction_id
+from ledger.governance import RULE_BROKEN
+from ledger.ids import rule_alert_id, transaction_id
 from ledger.record import Entry
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.rows import Rows
 from sinks.clickhouse.store import insert
 from tests.api.bank import tell
 from tests.api.ledger_fake import World
+from tests.sinks.records import Journal
 
 pytestmark = pytest.mark.live
+
+
+NOTICED = (1, 2, 3)
+"""partitions in which a rule broke"""
 
 
 class Stored(NamedTuple):
@@ -80,6 +86,12 @@ async def lives(world: World) -> list[str]:
     return done
 
 
+def noticed() -> Entry:
+    """What each partition tells of a rule that cannot be evaluated."""
+    alert = fx.AlertRaised(RULE_BROKEN, "high", "T1", "why", "divides", "faulty@1", "", window=rule_alert_id("faulty@1", "divides"))
+    return Entry(3, 0, "tick", "tick.v1", 1_772_463_600_000, "", (alert,))
+
+
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
     folder: Path = tmp_path_factory.mktemp("clickhouse")
@@ -92,6 +104,11 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
             rows.add(accepted)
         for part in rows.inserts():
             insert(client, part, "journal:0:all")
+        for partition in NOTICED:
+            broken = Rows(partition, world.ledger.rail.business_date)
+            broken.add(Journal(partition).append(noticed()))
+            for part in broken.inserts():
+                insert(client, part, f"journal:{partition}:all")
         store = Store(database)
         history = History(store, Recent(), world.ledger.rail.business_date)
         yield Stored(world, store, history, Lists(store, CursorKey(b"k"), 4, "default@1"), payments)
@@ -177,7 +194,7 @@ def test_alerts_carry_the_ids_under_which_they_were_published(stored: Stored) ->
         for output in public.outputs(0, topics.INPUTS, record.record().entries)
         if output.topic == topics.ALERTS
     }
-    assert {alert.alert_id for alert in alerts} == published
+    assert sorted(alert.alert_id for alert in alerts) == sorted({*published, rule_alert_id("faulty@1", "divides")})
 
 
 def test_rules_name_the_default_book_where_none_was_activated(stored: Stored) -> None:

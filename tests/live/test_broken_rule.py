@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -44,8 +45,9 @@ def test_it_is_counted_for_each_payment_and_told_once(system: System) -> None:
         tick(system)
     (alert,) = until(lambda: system.client.get("/api/v1/alerts", params={"alert": "rule_broken"}).json()["alerts"])
     assert (alert["rule"], alert["policy"], alert["about"]) == ("divides", "faulty@1", answers[0]["transaction_id"])
-    told = until(lambda: [each["data"]["window"] for each in published(system) if each["data"]["alert"] == "rule_broken"])
-    assert told == [rule_alert_id("faulty@1", "divides")]
+    assert alert["alert_id"] == rule_alert_id("faulty@1", "divides")
+    told = until(lambda: [each["id"] for each in published(system) if each["data"]["alert"] == "rule_broken"])
+    assert told == [alert["alert_id"]]
 
 
 def counted(system: System) -> float:
@@ -64,7 +66,7 @@ def tick(system: System) -> None:
     assert producer.flush(20) == 0
 
 
-def published(system: System) -> list[dict[str, dict[str, str]]]:
+def published(system: System) -> list[dict[str, Any]]:
     """All alerts on their topic, to its present end."""
     consumer = Consumer(system.settings.kafka(group_id=f"test-{uuid4()}", isolation_level="read_committed"))
     found = []

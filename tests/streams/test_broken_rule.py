@@ -87,7 +87,7 @@ def test_every_payment_is_decided_and_one_alert_goes_out(poster: Poster, book: B
     assert "subject" not in said
     wanted = {"alert": "rule_broken", "rule": "divides", "policy": "faulty@1", "severity": "high", "route": ["team"], "about": "T0"}
     assert {name: said["data"][name] for name in wanted} == wanted
-    assert said["data"]["window"] == rule_alert_id("faulty@1", "divides")
+    assert said["id"] == said["data"]["window"] == rule_alert_id("faulty@1", "divides")
     more = paid(poster, book, 5)
     assert alerts(poster, [*more, *ticked(poster, book, 2)]) == []
 

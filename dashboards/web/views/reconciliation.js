@@ -8,6 +8,7 @@ import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 
 const AGES = [["days_0_1", "0–1 day"], ["days_1_3", "1–3 days"], ["days_3_7", "3–7 days"], ["days_7_30", "7–30 days"], ["days_over_30", "over 30 days"]];
+const INCOME = [["income_amount", "Income"], ["fees_amount", "Fees"], ["interest_amount", "Interest"], ["waived_amount", "Waived"], ["collected_amount", "Paid for charges"]];
 
 export function Reconciliation({ period, params }) {
   const days = useKpi("reconciliation_by_day", period);
@@ -17,6 +18,7 @@ export function Reconciliation({ period, params }) {
   const aged = useKpi("aged_unmatched", period);
   const months = useKpi("straight_through_monthly", period);
   const open = useKpi("unmatched_items", period);
+  const income = useKpi("fee_income", period);
   const columns = [
     { key: "received_at", label: "Received", kind: "instant" }, { key: "kind", label: "Kind", render: words }, { key: "source_id", label: "Source", kind: "id" },
     { key: "credit_reference", label: "Account", render: (value) => html`<code>${value}</code>` }, { key: "hospital_id", label: "Hospital" }, { key: "reason", label: "Why", render: words },
@@ -56,6 +58,10 @@ export function Reconciliation({ period, params }) {
     <//>
     <${Card} title="Accounts closed without a person" hint="Target: at least 95 % a month" actions=${html`${months.data && html`<${Definition} kpi=${months.data} asOf=${months.data.as_of} />`}<${Csv} name="straight-through" columns=${monthColumns} rows=${months.data?.rows} />`}>
       <${Shown} of=${months} empty="No account was closed in this period.">${({ rows }) => html`<${Table} name="months" label="Accounts closed without a person" columns=${monthColumns} rows=${rows} />`}<//>
+    <//>
+    <${Card} wide title="Fees and interest" hint="Charged by the rule book in this period" actions=${html`${income.data && html`<${Definition} kpi=${income.data} asOf=${income.data.as_of} />`}<${Csv} name="fee-income" columns=${["n", ...INCOME.map(([key]) => key)].map((key) => ({ key }))} rows=${income.data?.rows} />`}>
+      <${Shown} of=${income} empty="Nothing was charged, waived or paid for charges in this period." isEmpty=${({ rows: [row] }) => INCOME.every(([key]) => !row || Number(row[key]) === 0)}>${({ rows: [row] }) => html`<dl class="pairs">
+        ${INCOME.map(([key, label]) => html`<dt>${label}</dt><dd>${key === "income_amount" ? html`<strong>${money(row[key])}</strong> · ${count(row.n)} ${row.n === 1 ? "charge" : "charges"}` : money(row[key])}</dd>`)}</dl>`}<//>
     <//>
     <${Card} wide title="Received, not matched" hint="Largest first, 500 at most" actions=${html`<${Csv} name="unmatched" columns=${columns} rows=${open.data?.rows} />`}>
       <${Shown} of=${open} empty="Everything that came in this period is matched.">${({ rows }) => html`<${Table} name="unmatched" label="Received, not matched" columns=${columns} rows=${rows} params=${params} open=${(row) => isTransaction(row.source_id) && link("trace", { ...filtersOf(params), id: row.source_id })} />`}<//>
