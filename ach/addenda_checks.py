@@ -6,6 +6,7 @@ Source: Nacha Operating Rules, Appendix Three (addenda records), Four (returns) 
 from collections.abc import Iterator
 
 from ach.codes import ReturnKind, change_code, return_code
+from ach.dates import is_date
 from ach.findings import Finding
 from ach.open_batch import Category, OpenBatch, category_of
 from ach.problems import Rule
@@ -23,7 +24,8 @@ from ach.records import (
 )
 from ach.sec import EntryClass
 
-IAT_MANDATORY = ("10", "11", "12", "13", "14", "15", "16")
+IAT_ADDENDA = {**dict.fromkeys(("10", "11", "12", "13", "14", "15", "16"), (1, 1)), "17": (0, 2), "18": (0, 5)}
+"""by type, how many an international entry carries at least and at most"""
 
 
 def check_addenda(entry: AnyEntry, batch: OpenBatch) -> Iterator[Finding]:
@@ -48,7 +50,7 @@ def _check_types(entry: AnyEntry, entry_class: EntryClass) -> Iterator[Finding]:
         if entry_class.addenda_mandatory and not types:
             message = f"{sec} needs an addenda record {entry_class.addenda_type}"
             yield Finding(Rule.ADDENDA_COUNT, "addenda_record_indicator", message)
-        if types.count("05") > entry_class.addenda_max > 0 or (types and not entry_class.addenda_max):
+        if len(types) > entry_class.addenda_max:
             message = f"{sec} carries at most {entry_class.addenda_max} addenda records, here {len(types)}"
             yield Finding(Rule.ADDENDA_COUNT, "addenda_record_indicator", message)
     elif category is Category.NOTICE_OF_CHANGE:
@@ -67,10 +69,13 @@ def _check_types(entry: AnyEntry, entry_class: EntryClass) -> Iterator[Finding]:
 def _check_iat(entry: IatEntry) -> Iterator[Finding]:
     types = [type_code(addenda) for addenda in entry.addenda]
     if category_of(entry) is Category.FORWARD:
-        for mandatory in IAT_MANDATORY:
-            if mandatory not in types:
-                message = f"IAT needs an addenda record {mandatory}"
+        for kind, (least, most) in IAT_ADDENDA.items():
+            if not least <= types.count(kind) <= most:
+                message = f"IAT needs an addenda record {kind}" if least else f"IAT carries at most {most} addenda records {kind}"
                 yield Finding(Rule.ADDENDA_COUNT, "addenda_records", message)
+        for index, found in enumerate(types):
+            if found not in IAT_ADDENDA:
+                yield Finding(Rule.ADDENDA_TYPE, "type_code", "a forward entry in IAT does not carry addenda of this type", found, index)
     if entry.addenda_records != len(types):
         message = f"{len(types)} addenda records follow"
         yield Finding(Rule.ADDENDA_RECORDS, "addenda_records", message, str(entry.addenda_records))
@@ -98,7 +103,8 @@ def check_codes(entry: AnyEntry, batch: OpenBatch) -> Iterator[Finding]:  # noqa
     for index, addenda in enumerate(entry.addenda):
         if isinstance(addenda, Addenda98):
             yield from _check_change(addenda.change_code, "change_code", index)
-            if not addenda.corrected_data:
+            change = change_code(addenda.change_code.upper())
+            if not addenda.corrected_data and (change is None or change.fields):
                 yield Finding(Rule.CORRECTED_DATA, "corrected_data", "is mandatory", "", index)
         elif isinstance(addenda, Addenda98Refused):
             yield from _check_change(addenda.refused_change_code, "refused_change_code", index)
@@ -109,6 +115,9 @@ def check_codes(entry: AnyEntry, batch: OpenBatch) -> Iterator[Finding]:  # noqa
                 yield Finding(Rule.RETURN_CODE, "return_code", "is no return reason code", code, index)
             elif code != code.upper():
                 yield Finding(Rule.UPPER_CASE, "return_code", "must be upper case", code, index)
+            death = addenda.date_of_death if isinstance(addenda, Addenda99) else ""
+            if death.strip("0") and not is_date(death):
+                yield Finding(Rule.DATE, "date_of_death", "is not a date YYMMDD", "", index)
 
 
 def _check_change(code: str, field: str, index: int) -> Iterator[Finding]:

@@ -3,10 +3,12 @@
 Columns: code | meaning | fields that the corrected data holds | kind. `kind` is `change` for a notice from the
 receiving institution, `refused` for our institution's refusal of one, `retired` for codes no longer sent.
 
-Source: Nacha Operating Rules, Appendix Five; layout of the corrected data from the same appendix: 29 columns, 36-64 of
-the 98 addenda. The refusals C61 to C69 are due within 15 days.
+Layout of the corrected data: 29 columns, 36-64 of the 98 addenda. A notice is due within two banking days of the entry's
+settlement, its refusal (C61 to C69) within 15 days; the originator applies it before the next entry or within six banking
+days, whichever is later.
 """
 
+SOURCE = "Nacha Operating Rules, Appendix Five (2013)"
 CHANGE_CODE_TABLE = """
 C01 | Incorrect account number                                      | account                    | change
 C02 | Incorrect routing number                                      | routing                    | change

@@ -7,8 +7,7 @@ looked into by a person and never sent again by itself.
 from enum import StrEnum
 from typing import NamedTuple
 
-from ach import return_codes
-from ach.change_codes import CHANGE_CODE_TABLE
+from ach import change_codes, return_codes
 
 
 class Action(StrEnum):
@@ -90,6 +89,8 @@ class ReturnCode(NamedTuple):
     counts_as: CountsAs
     kind: ReturnKind
     ends: Ends = Ends.NOTHING
+    source: str = ""
+    """where the code and its window come from; empty for one that is not assigned"""
 
 
 class ChangeCode(NamedTuple):
@@ -100,15 +101,20 @@ class ChangeCode(NamedTuple):
     fields: tuple[str, ...]
     """what the corrected data holds, in order"""
     refused: bool
+    source: str
 
 
 def _rows(table: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
 
 
+_LATER = dict(_rows(return_codes.LATER))
+
+
 def _return_code(row: list[str], kind: ReturnKind) -> ReturnCode:
     code, meaning, reason, window, action, counts_as, ends = row
-    return ReturnCode(code, meaning, reason, Window(window), Action(action), CountsAs(counts_as), kind, Ends(ends))
+    source = _LATER.get(code, return_codes.SOURCE)
+    return ReturnCode(code, meaning, reason, Window(window), Action(action), CountsAs(counts_as), kind, Ends(ends), source)
 
 
 RETURN_CODES = {
@@ -122,7 +128,10 @@ RETURN_CODES = {
     )
     for row in _rows(table)
 }
-CHANGE_CODES = {row[0]: ChangeCode(row[0], row[1], tuple(row[2].split()), row[3] == "refused") for row in _rows(CHANGE_CODE_TABLE)}
+CHANGE_CODES = {
+    code: ChangeCode(code, meaning, tuple(fields.split()), kind == "refused", change_codes.SOURCE)
+    for code, meaning, fields, kind in _rows(change_codes.CHANGE_CODE_TABLE)
+}
 
 UNAUTHORIZED_CODES = frozenset(code for code, row in RETURN_CODES.items() if row.counts_as is CountsAs.UNAUTHORIZED)
 ADMINISTRATIVE_CODES = frozenset(code for code, row in RETURN_CODES.items() if row.counts_as is CountsAs.ADMINISTRATIVE)

@@ -5,8 +5,8 @@ Source: Nacha Operating Rules, Appendix Two (file and batch rejections), Appendi
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
+from ach.dates import is_date, is_day_of_year
 from ach.findings import Finding, missing
 from ach.options import Options
 from ach.problems import Rule
@@ -29,23 +29,12 @@ _CONSTANTS = {"priority_code": "01", "record_size": "094", "blocking_factor": "1
 SERVICE_CLASSES = (200, 220, 225, 280)
 
 
-def is_date(text: str) -> bool:
-    """Whether this is a date of the form YYMMDD."""
-    if not re.fullmatch(r"\d{6}", text, re.ASCII):
-        return False
-    try:
-        datetime.strptime(text, "%y%m%d")  # noqa: DTZ007 - a date on its own has no zone
-    except ValueError:
-        return False
-    return True
-
-
 def check_file_header(header: FileHeader, options: Options) -> Iterator[Finding]:
     """What is wrong with a file header."""
     destination, origin = header.immediate_destination, header.immediate_origin
-    if not is_routing_number(destination.rjust(9, "0")):
+    if not _names_institution(destination):
         yield Finding(Rule.IMMEDIATE_DESTINATION, "immediate_destination", "is not a valid routing number", destination)
-    if not origin.strip("0") or (options.require_aba_origin and not is_routing_number(origin.rjust(9, "0"))):
+    if not origin.strip("0") or (options.require_aba_origin and not _names_institution(origin)):
         message = "is not a valid routing number" if options.require_aba_origin else "is mandatory"
         yield Finding(Rule.IMMEDIATE_ORIGIN, "immediate_origin", message, origin)
     if not is_date(header.file_creation_date):
@@ -58,6 +47,11 @@ def check_file_header(header: FileHeader, options: Options) -> Iterator[Finding]
     for name, constant in _CONSTANTS.items():
         if getattr(header, name) != constant:
             yield Finding(Rule.CONSTANT, name, f"must be {constant}", getattr(header, name))
+
+
+def _names_institution(identification: str) -> bool:
+    """Whether this is a routing number; the field has ten columns, and some fill the first with a zero."""
+    return is_routing_number(identification.rjust(9, "0")) or (identification[:1] == "0" and is_routing_number(identification[1:]))
 
 
 def check_batch_header(header: AnyBatchHeader) -> Iterator[Finding]:
@@ -81,6 +75,8 @@ def check_batch_header(header: AnyBatchHeader) -> Iterator[Finding]:
     yield from _check_description(header)
     if sec != "ENR" and not is_date(header.effective_entry_date):
         yield Finding(Rule.DATE, "effective_entry_date", "is not a date YYMMDD", header.effective_entry_date)
+    if header.settlement_date.strip("0") and not is_day_of_year(header.settlement_date):
+        yield Finding(Rule.DATE, "settlement_date", "is not a day of the year", header.settlement_date)
 
 
 def _check_description(header: AnyBatchHeader) -> Iterator[Finding]:

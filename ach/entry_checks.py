@@ -12,7 +12,7 @@ from ach.open_batch import Category, OpenBatch, category_of
 from ach.problems import Rule
 from ach.records import AdvEntry, AnyEntry, Entry, IatEntry
 from ach.routing import check_digit, is_digits
-from ach.sec import PRENOTE, REVERSAL
+from ach.sec import PRENOTE, REVERSAL, WITHOUT_MONEY
 from ach.transaction_codes import TRANSACTION_CODES, Use
 
 OFFSET = "OFFSET"
@@ -43,6 +43,9 @@ def check_transaction_code(entry: AnyEntry, batch: OpenBatch) -> Iterator[Findin
     if (moves == "D" and not code.is_debit) or (moves == "C" and code.is_debit):
         kind = "debits" if moves == "D" else "credits"
         yield Finding(Rule.TRANSACTION_CODE_FOR_SEC, "transaction_code", f"{batch.sec} holds {kind} only", text)
+    elif moves == "0" and code.code not in WITHOUT_MONEY[batch.sec]:
+        allowed = ", ".join(map(str, WITHOUT_MONEY[batch.sec]))
+        yield Finding(Rule.TRANSACTION_CODE_FOR_SEC, "transaction_code", f"{batch.sec} holds {allowed} only", text)
 
 
 def check_rdfi(entry: AnyEntry, batch: OpenBatch) -> Iterator[Finding]:  # noqa: ARG001 - one shape for all checks

@@ -28,6 +28,7 @@ from ach.layouts import (
 )
 from ach.lines import Rows
 from ach.open_batch import Category, OpenBatch, category_of
+from ach.open_file import OpenFile
 from ach.options import Options
 from ach.problem_log import ProblemLog
 from ach.problems import Rule
@@ -72,18 +73,15 @@ class Examiner:
         self.control: FileControl | None = None
         self.batch: OpenBatch | None = None
         self.tally = Tally()
+        """of everything that was read"""
+        self._file = OpenFile()
         self._entry: AnyEntry | None = None
         self._entry_line = 0
         self._addenda: list[tuple[int, Layout, Addenda]] = []
-        self._batches = 0
-        self._last_batch_number = 0
-        self._records = 0
-        self._control_line = 0
-        self._controls_seen = 0
 
     def take(self, number: int, line: str) -> None:
         """Read one record of 94 columns."""
-        self._records += 1
+        self._file.records += 1
         code = line[0]
         if code != "7":  # nor does addenda behind a damaged entry count as that of the one before
             self.close_entry()
@@ -104,7 +102,7 @@ class Examiner:
 
     def take_ordinary(self, rows: Rows, start: int, end: int) -> None:
         """Forward entries of the open batch that `ach.columns` has checked and added up."""
-        self._records += end - start
+        self._file.records += end - start
         self.statistics.count_forward(int((rows.matrix[start:end, 0] == ord("6")).sum()))
         if self._collector is not None:
             for entry in entries_of(rows, start, end):
@@ -113,19 +111,21 @@ class Examiner:
     def finish(self) -> None:
         """The input has ended: close what is open and hold the file against its control."""
         self._close_batch(None)
-        log = self._log
         if self.header is None:
-            log.add(Rule.FILE_HEADER, "the file header is missing", 0, "file header")
-        if self._batches == 0:
+            self._log.add(Rule.FILE_HEADER, "the file header is missing", 0, "file header")
+        self._close_file()
+
+    def _close_file(self) -> None:
+        file, log = self._file, self._log
+        if file.batches == 0:
             log.add(Rule.NO_BATCHES, "the file holds no batches", 0)
-        if self.control is None:
+        if file.control is None:
             log.add(Rule.FILE_CONTROL, "the file control is missing", 0, "file control")
             return
-        layout = self._file_control_layout()
-        findings = check_file_control(self.control, self.tally, self._batches, self._records)
-        log.add_findings(findings, self._control_line, layout)
-        if self._records % 10:
-            message = f"{self._records} records are not filled up with nines to a multiple of ten"
+        findings = check_file_control(file.control, file.tally, file.batches, file.records)
+        log.add_findings(findings, file.control_line, self._file_control_layout())
+        if file.records % 10:
+            message = f"{file.records} records are not filled up with nines to a multiple of ten"
             log.add(Rule.PADDING, message, 0)
 
     def close_entry(self) -> None:
@@ -152,8 +152,12 @@ class Examiner:
         header = self._parse(FILE_HEADER, number, line)
         if self.header is not None:
             self._log.add(Rule.FILE_HEADER, "a second file header", number, FILE_HEADER.name)
+            if self._file.control is not None:  # another file, with a control of its own
+                self._file.records -= 1
+                self._close_file()
+                self._file = OpenFile(records=1)
             return
-        if self._batches or self.batch:
+        if self._file.batches:
             self._log.add(Rule.FILE_HEADER, "the file header does not come first", number, FILE_HEADER.name)
         self.header = header
         self._log.add_findings(check_file_header(header, self._options), number, FILE_HEADER)
@@ -165,16 +169,18 @@ class Examiner:
         layout = IAT_BATCH_HEADER if is_iat else BATCH_HEADER
         header: AnyBatchHeader = self._parse(layout, number, line)
         self._log.add_findings(check_batch_header(header), number, layout)
-        if header.batch_number <= self._last_batch_number:
-            message = f"must be greater than the one before, {self._last_batch_number}"
+        if header.batch_number <= self._file.last_batch_number:
+            message = f"must be greater than the one before, {self._file.last_batch_number}"
             finding = Finding(Rule.BATCH_NUMBER_ASCENDING, "batch_number", message, str(header.batch_number))
             self._log.add_findings((finding,), number, layout)
-        self._last_batch_number = header.batch_number
+        self._file.last_batch_number = header.batch_number
         self._open_batch(OpenBatch(header, number))
 
     def _open_batch(self, batch: OpenBatch) -> None:
+        if self._file.control is not None:
+            self._log.add(Rule.FILE_CONTROL, "a batch follows the file control", batch.line, BATCH_HEADER.name)
         self.batch = batch
-        self._batches += 1
+        self._file.batches += 1
         self.statistics.count_batch(batch.sec)
         if self._collector is not None:
             self._collector.batch_begins(batch.header)
@@ -217,22 +223,27 @@ class Examiner:
             self._log.add(Rule.NO_ENTRIES, "the batch holds no entries", batch.line, BATCH_HEADER.name)
         if control is None:
             self._log.add(Rule.BATCH_CONTROL, "the batch has no control", batch.line, BATCH_CONTROL.name)
-        self.tally.add_batch(batch.tally, control.entry_hash if control else None)
+        stated_hash = control.entry_hash if control else None
+        self.tally.add_batch(batch.tally, stated_hash)
+        self._file.tally.add_batch(batch.tally, stated_hash)
         self.statistics.count_totals(batch.sec, batch.tally)
         if self._collector is not None:
             self._collector.batch_ends(control)
         self.batch = None
 
     def _take_file_control(self, number: int, line: str) -> None:
+        file = self._file
         if not line.rstrip().strip("9"):
+            if file.control is None:
+                self._log.add(Rule.PADDING, "padding before the file control", number)
             return
         self._close_batch(None)
-        self._controls_seen += 1
-        if self._controls_seen > 1:
+        if file.control is not None:
             self._log.add(Rule.FILE_CONTROL, "a second file control", number, FILE_CONTROL.name)
             return
-        self.control = self._parse(self._file_control_layout(), number, line)
-        self._control_line = number
+        file.control = self._parse(self._file_control_layout(), number, line)
+        file.control_line = number
+        self.control = self.control or file.control
 
     def _file_control_layout(self) -> Layout:
         return ADV_FILE_CONTROL if self.statistics.has_class("ADV") else FILE_CONTROL

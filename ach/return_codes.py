@@ -3,10 +3,20 @@
 Columns: code | meaning | our word for the reason | window | class of action | counts towards a special return rate | ends.
 The vocabulary of the last four is in `ach.codes`.
 
-Source: Nacha Operating Rules, Appendix Four (the 2013 edition for codes and windows), with the meanings of R10 and R11
-as of 2020-04-01, of R06 as of 2024-10-01 (any reason; the RDFI answers within 10 banking days), R62 and R77 as of 2015
-and R90 as announced for 2028-03-17. Codes that Nacha has not assigned are absent. R18, R19 and R24 are mistakes of ours.
+Source: `SOURCE`, but for the codes in `LATER`. Codes that Nacha has not assigned are absent. R18, R19 and R24 are mistakes of ours.
 """
+
+SOURCE = "Nacha Operating Rules, Appendix Four (2013)"
+LATER = """
+R06 | Nacha, risk management rules: any reason since 2024-10-01, answered within 10 banking days since 2025-04-01
+R10 | Nacha, differentiating unauthorized return reasons, in force since 2020-04-01
+R11 | Nacha, differentiating unauthorized return reasons, in force since 2020-04-01
+R17 | Nacha, reversals: also for improper ones, since 2021
+R62 | Nacha, unintended credits by reversals, in force since 2015
+R77 | Nacha, unintended credits by reversals, in force since 2015
+R90 | Nacha, sanctions compliance obligations, announced for 2028-03-17
+"""
+"""Codes that are newer than the edition, or mean something else since: code | source."""
 
 RETURNS = """
 R01 | Insufficient funds                                    | insufficient_funds            | 2BD | RT |    |

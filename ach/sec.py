@@ -38,6 +38,8 @@ WEB | B | 05 | 1    | -   |         |            | name payment plain ours
 XCK | D | -  | 0    | -   |  250000 |            | serial
 """
 
+WITHOUT_MONEY = {"ACK": (24, 34), "ATX": (24, 34), "DNE": (23, 33), "ENR": (22, 23, 27, 28, 32, 33, 37, 38)}
+"""Transaction codes of the classes that move no money: acknowledgments, death notices, enrollments (live or as a prenote)."""
 REVERSAL = "REVERSAL"
 PRENOTE = "PRENOTE"
 

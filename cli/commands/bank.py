@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.commands import nacha
 from cli.errors import UserError
 from cli.output import JsonOption, print_json, print_table, tell
 
@@ -19,6 +20,7 @@ DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (HM
 
 def register(app: typer.Typer) -> None:
     """Add `bank`."""
+    nacha.register(bank)
     app.add_typer(bank, name="bank")
 
 
@@ -65,24 +67,6 @@ def receive(
             f"{report['file']}: {report['events']} events, {report['repeats']} known already, "
             f"{report['dead_letters']} dead letters, {report['errors']} errors; archived as {report['archived_as']}."
         )
-
-
-@bank.command()
-def inspect(file: Annotated[Path, typer.Argument(help="Any Nacha file.", exists=True)], as_json: JsonOption = False) -> None:
-    """Counts, totals, codes and problems of a file. Exit code 1 when a bank would refuse it."""
-    import msgspec
-
-    from ach.summary import summarize
-
-    with file.open("rb") as content:
-        summary = summarize(iter(lambda: content.read(1 << 20), b""))
-    if as_json:
-        print_json(msgspec.to_builtins(summary))
-    else:
-        _print_summary(file.name, msgspec.to_builtins(summary))
-        for problem in summary.problems[:50]:
-            tell(f"{problem}")
-    raise typer.Exit(0 if summary.valid else 1)
 
 
 @bank.command()
@@ -219,14 +203,3 @@ def _chain(lineage: "Lineage", entry: "SentEntry") -> dict[str, Any]:
 
 def _said(answer: dict[str, Any]) -> str:
     return f"{answer['kind']} {answer['code']} {answer['day']}".replace("  ", " ")
-
-
-def _print_summary(name: str, summary: dict[str, Any]) -> None:
-    plain = ("valid", "lines", "batches", "entries", "addenda", "entry_hash", "error_count", "warning_count")
-    rows = [(field.replace("_", " "), summary[field]) for field in plain]
-    rows += [(field, f"{summary[f'{field}_cents'] / 100:,.2f}") for field in ("debit", "credit")]
-    rows += [(f"{kind} entries", count) for kind, count in summary["categories"].items()]
-    print_table(name, ("", "value"), rows)
-    codes = [*summary["return_codes"], *summary["change_codes"]]
-    if codes:
-        print_table("Codes", ("code", "meaning", "count"), [(code["code"], code["meaning"], code["count"]) for code in codes])

@@ -1,5 +1,7 @@
 """Decisions on what the bank tells us: submitted, settled, returned, failed."""
 
+from collections.abc import Collection
+
 from ledger.account import Account, Payment, Status
 from ledger.decide import alerts, allocate, bars, changes, duties, late, park, postings, prenotes, retry, tell, unsent, withdrawn
 from ledger.decide.context import Context, plausible
@@ -146,12 +148,20 @@ def returned(account: Account, event: ReturnedEvent, context: Context) -> list[A
 
 
 def _prenote_returned(account: Account, payment: Payment, action: ReturnAction, day: str, context: Context) -> list[AnyEffect]:
-    """A prenote that was not authorized takes the other debits along that wait for a cut."""
+    """It takes the other debits along that wait for a cut: all of them when it was not authorized, else those to its bank account."""
     effects = prenotes.returned(account, payment, action, day, context)
-    if action.bars == AUTHORIZATION and type(effects[0]) is not Refused:
-        ended = {effect.transaction_id for effect in effects if type(effect) is Moved}
-        effects += withdrawn.debits(account, f"a prenote was returned {action.code}", ended)
-    return effects
+    if type(effects[0]) is Refused:
+        return effects
+    ended = {effect.transaction_id for effect in effects if type(effect) is Moved}
+    return effects + _withdrawn(account, payment, action, "a prenote", ended)
+
+
+def _withdrawn(account: Account, payment: Payment, action: ReturnAction, what: str, but: Collection[str]) -> list[AnyEffect]:
+    """Debits that wait for a cut, where this return has ended the authorization or the bank account they rely on."""
+    why = f"{what} was returned {action.code}"
+    if action.bars == AUTHORIZATION:
+        return withdrawn.debits(account, why, but)
+    return withdrawn.debits_to(account, payment, why, but) if action.bars == INSTRUMENT else []
 
 
 def undone(payment: Payment, code: str) -> list[AnyEffect]:
@@ -202,8 +212,9 @@ def _consequences(account: Account, payment: Payment, action: ReturnAction, stat
         problems.append((duties.RETURN_LATE, f"in time until {in_time_until}", action.code, 0))
     ended = bars.after_return(account, payment, action, day)
     effects += [*ended, *_alerts(payment, action, context)]
-    if ended and action.bars == AUTHORIZATION:
-        effects += withdrawn.debits(account, f"another debit was returned {action.code}", {payment.transaction_id})
+    if ended:
+        what = "another debit" if payment.direction == "repayment" else "a credit"
+        effects += _withdrawn(account, payment, action, what, {payment.transaction_id})
     effects.append(tell.credit(payment, status.value, 0, account.open_cents() + reopened, *problems))
     return effects
 

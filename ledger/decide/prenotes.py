@@ -68,7 +68,8 @@ def returned(account: Account, payment: Payment, action: ReturnAction, day: str,
             *unsent.failed(account, other, why, (PRENOTE_RETURNED, action.reason, action.code, 0)),
         )
     ]
-    if not waiting:  # the debit went out before the answer came
+    withdrawn = action.bars and _waits(payment)  # by the caller: it still waits for a cut
+    if not waiting and not withdrawn:  # the debit went out before the answer came
         effects += tell.exception(account, payment.transaction_id, PRENOTE_RETURNED, "high", 0, why, payment.hospital_id)
     effects += bars.after_return(account, payment, action, day)
     if action.unauthorized or action.alert:

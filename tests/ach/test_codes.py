@@ -60,6 +60,14 @@ def test_disputes_have_their_own_windows() -> None:
         assert (row.kind is ReturnKind.CONTESTED) == (row.window is Window.CONTEST), row
 
 
+def test_every_code_names_its_source() -> None:
+    assert all("Nacha" in row.source for row in RETURN_CODES.values())
+    assert all("Appendix Five" in row.source for row in CHANGE_CODES.values())
+    assert "2028-03-17" in RETURN_CODES["R90"].source
+    assert "Appendix Four" in RETURN_CODES["R01"].source
+    assert return_code("R97").source == ""
+
+
 @pytest.mark.parametrize("code", ["R48", "R54", "R97", "", "garbage"])
 def test_an_unassigned_code_is_investigated(code: str) -> None:
     row = return_code(code)

@@ -65,7 +65,7 @@ def test_ordinary_files_are_read_in_columns_with_the_same_outcome(sec: str) -> N
 BYTES = st.sampled_from([*b"0123456789 ASRX~", 0x7F, 0xE9, 0x09])
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(["PPD", "CCD", "WEB", "TEL"]),
     st.lists(st.tuples(st.integers(0, 10**6), BYTES), min_size=1, max_size=3),

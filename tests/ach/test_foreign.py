@@ -61,6 +61,13 @@ def test_an_international_entry_without_one_of_the_seven_is_refused() -> None:
     assert [problem.rule for problem in reading.problems] == [Rule.ADDENDA_COUNT]
 
 
+def test_an_international_entry_with_too_many_or_foreign_addenda_is_refused() -> None:
+    rules = {
+        kinds: [problem.rule for problem in read(write(iat_file(*SEVEN, *kinds))).problems] for kinds in (("17",) * 2, ("17",) * 3, ("19",))
+    }
+    assert rules == {("17",) * 2: [], ("17",) * 3: [Rule.ADDENDA_COUNT], ("19",): [Rule.ADDENDA_TYPE]}
+
+
 def test_a_miscounted_international_entry_is_warned_of() -> None:
     lines = write(iat_file(*SEVEN)).decode().splitlines()
     lines[2] = f"{lines[2][:12]}0009{lines[2][16:]}"

@@ -7,7 +7,7 @@ import pytest
 from ach.options import OVERRIDES, Options
 from ach.problems import WARNINGS, Problem, Rule
 from ach.reader import Reading, read
-from ach.records import File
+from ach.records import Addenda02, File
 from ach.routing import trace_number
 from ach.writer import write
 from tests.ach.samples import (
@@ -53,6 +53,8 @@ TWO         2      51  ZZZ           standard_entry_class_code            standa
 TWO         2      51  ppd           upper_case                           standard_entry_class_code
 TWO         2      54  ␣␣␣␣␣␣␣␣␣␣    mandatory                            company_entry_description
 TWO         2      70  269999        date                                 effective_entry_date
+TWO         2      76  367           date                                 settlement_date
+TWO         2      76  12X           date                                 settlement_date
 TWO         2      79  7             originator_status_code               originator_status_code
 TWO         2      79  0             originator_status_code               originator_status_code
 TWO         2      88  ␣␣␣␣␣␣1       zero_filled                          batch_number
@@ -89,6 +91,7 @@ PLUS        4      88  0000009       addenda_trace                        entry_
 RETURN      4       4  R99           return_code                          return_code
 RETURN      4       4  r01           upper_case                           return_code
 RETURN      4       7  12X           digits                               original_trace_number
+RETURN      4      22  260229        date                                 date_of_death
 NOTICE      4       4  C99           change_code                          change_code
 NOTICE      4      36  ␣␣␣␣␣␣␣␣␣␣    corrected_data                       corrected_data
 NOTICE      3      30  0000000001    amount_not_zero                      amount_cents
@@ -149,6 +152,13 @@ def build(what: str) -> File:
         "a re-presented check described otherwise": lambda: file(batch([entry(1)], "RCK")),
         "a card payment of unknown type": lambda: file(batch([entry(1, discretionary_data="77")], "POS")),
         "a CTX entry that miscounts its addenda": lambda: file(batch([entry(1, individual_name="0001Payer")], "CTX")),
+        "a card payment with two addenda records": lambda: file(
+            batch([with_addenda(entry(1, discretionary_data="01"), Addenda02(), Addenda02())], "POS")
+        ),
+        "an acknowledgment that could move money": lambda: file(batch([entry(1, 22, 0)], "ACK")),
+        "a death notice for a debit": lambda: file(
+            batch([with_addenda(entry(1, 28, 0), payment_information("DATE OF DEATH", trace_number(ODFI, 1)))], "DNE")
+        ),
         "an accounting advice in PPD": lambda: file(batch([entry(1)], service_class_code=280)),
     }
     return makers[what]()
@@ -170,6 +180,9 @@ a check without serial number                identification_number
 a re-presented check described otherwise     company_entry_description
 a card payment of unknown type               card_transaction_type
 a CTX entry that miscounts its addenda       addenda_count
+a card payment with two addenda records      addenda_count
+an acknowledgment that could move money      transaction_code_for_sec
+a death notice for a debit                   transaction_code_for_sec
 an accounting advice in PPD                  transaction_code_for_service_class
 """
 

@@ -102,6 +102,27 @@ when        | event                                 | effects                   
             |                                       | barred instrument by T1 R02                                   |
 03-06 16:01 | returned T1 R02 0.00 on 03-06 prenote | refused DUPLICATE                                             |
 
+## an answer after the wait, before the cut: the debit is withdrawn, and others to that account with it
+when        | event                                 | effects                                                       | after
+03-02 10:00 | policy 23 PRENOTES                    | policy table@23                                               |
+03-02 10:01 | repayment T1 100.00 from ACCT-A       | repayment T1 100.00                                           | T1 approved
+            |                                       | T1 approved by table@23                                       |
+            |                                       | until 2026-03-05 prenote T1                                   |
+            |                                       | debit entry 0 WEB 'PRENOTE' 0.00                              |
+03-02 15:00 | submitted T1 on 03-03 prenote         | until 2026-03-05 prenote T1 sent                              |
+            |                                       | T1 approved (the prenote settles 2026-03-03, the debit waits) |
+03-06 05:00 | tick                                  | done prenote T1 (did not come back)                           |
+            |                                       | debit entry 1 WEB 'PATIENTPAY' 100.00                         |
+03-06 09:00 | repayment T2 50.00 from ACCT-A        | repayment T2 50.00                                            | T1 approved
+            |                                       | T2 approved by table@23                                       | T2 approved
+            |                                       | debit entry 1 WEB 'PATIENTPAY' 50.00                          |
+03-06 10:00 | returned T1 R03 0.00 on 03-06 prenote | barred instrument by T1 R03                                   | T1 canceled
+            |                                       | T1 canceled withdrawn (a prenote was returned R03)            | T2 canceled
+            |                                       | webhook canceled 0.00, open 0.00, WITHDRAWN                   |
+            |                                       | T2 canceled withdrawn (a prenote was returned R03)            |
+            |                                       | webhook canceled 0.00, open 0.00, WITHDRAWN                   |
+03-06 10:01 | returned T1 R03 0.00 on 03-06 prenote | refused DUPLICATE                                             |
+
 ## who does not wait: credits, other hospitals, accounts that are known
 when        | event                                       | effects                               | after
 03-02 10:00 | repayment T0 10.00 from ACCT-A              | repayment T0 10.00                    | T0 approved

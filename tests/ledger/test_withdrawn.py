@@ -90,6 +90,25 @@ when        | event                          | effects                          
             |                                | webhook canceled 0.00, open 0.00, WITHDRAWN                |
             |                                | webhook charged_back 0.00, open 0.00, PAYMENT_RETURNED R07 |
 
+## the bank account is closed: no further debit goes there, one to another account does
+when        | event                          | effects                                                | after
+03-02 10:01 | repayment T1 60.00 from ACCT-A | repayment T1 60.00                                     | T1 approved
+            |                                | T1 approved by table@1                                 |
+            |                                | debit entry 1 WEB 'PATIENTPAY' 60.00                   |
+03-02 10:02 | submitted T1 on 03-03          | T1 submitted                                           | T1 submitted
+03-04 10:00 | repayment T2 40.00 from ACCT-A | repayment T2 40.00                                     | T1 submitted
+            |                                | T2 approved by table@1                                 | T2 approved
+            |                                | debit entry 1 WEB 'PATIENTPAY' 40.00                   |
+03-04 10:01 | repayment T3 30.00 from ACCT-B | repayment T3 30.00                                     | T1 submitted
+            |                                | T3 approved by table@1                                 | T2 approved
+            |                                | debit entry 1 WEB 'PATIENTPAY' 30.00                   | T3 approved
+03-04 15:00 | returned T1 R02 60.00 on 03-04 | T1 returned R02 (account_closed)                       | T1 returned
+            |                                | exception T1/PAYMENT_RETURNED medium 60.00             | T2 canceled
+            |                                | barred instrument by T1 R02                            | T3 approved
+            |                                | T2 canceled withdrawn (another debit was returned R02) |
+            |                                | webhook canceled 0.00, open 0.00, WITHDRAWN            |
+            |                                | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R02 |
+
 ## a prenote that waits for a cut is withdrawn with its debit
 when        | event              | effects                                     | after
 03-02 10:00 | mandate M1         | mandate M1                                  |
