@@ -54,6 +54,7 @@ def _terms(table: dict[str, Any]) -> FileTerms:
         given.version,
         _hundredths(given.tolerance),
         _hundredths(given.tolerance_percent),
+        given.parts,
         fees,
         given.learn_fees,
         given.days_before,
@@ -77,8 +78,9 @@ class _Given(Struct, forbid_unknown_fields=True):
     """The terms as a mapping states them."""
 
     version: str = DEFAULTS.version
-    tolerance: str | int = "0"
+    tolerance: str | int = "0.05"
     tolerance_percent: str | int = "0"
+    parts: bool = DEFAULTS.parts
     fees: tuple[_GivenFee, ...] = ()
     learn_fees: bool = DEFAULTS.learn_fees
     days_before: int = DEFAULTS.days_before

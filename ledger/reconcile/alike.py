@@ -1,11 +1,12 @@
 """What the texts of two rows say when their identifiers are not equal: nothing, the same with a typing mistake, or something else."""
 
+import unicodedata
 from enum import IntEnum
 from itertools import product
 
 from rapidfuzz import fuzz
 
-from ledger.matching.reference import normalize, typos
+from ledger.matching.reference import distance, normalize, typos
 from ledger.reconcile.keys import ID
 from ledger.reconcile.side import Row
 from ledger.reconcile.view import Both
@@ -18,18 +19,30 @@ NAME_OTHER = 40
 _plain = normalize.__wrapped__
 
 
+CUT_MIN, CUT_DIGITS_MIN = 4, 3
+"""a shorter piece of a reference, or one with fewer digits, is in too many others"""
+SWAP_MIN, SLIP_MIN = 6, 5
+"""references too short for the general rule: two swapped neighbours are believable in six characters, another slip in five is doubtful"""
+
+
 class Word(IntEnum):
     """What the identifiers of a pair say."""
 
     AGAINST = -1
     SILENT = 0
-    TYPO = 1
+    SLIP = 1
+    """another digit, or a short reference: a mistake or another number of the series, the name decides"""
+    CUT = 2
+    """one is the beginning or the end of the other: a bank cut it, or put something before or behind"""
+    TYPO = 3
+    """a mistake that only fingers make: swapped, doubled or left out"""
 
 
 def identifiers(left: Row, right: Row, comparable: frozenset[tuple[int, int]]) -> Word:
     """Compare the columns that name the same things in both files, given as pairs of kinds of key."""
     said = [_closest(_values(left, a), _values(right, b)) for a, b in comparable]
-    return Word.TYPO if Word.TYPO in said else min(said, default=Word.SILENT)
+    best = max(said, default=Word.SILENT)
+    return best if best > Word.SILENT else min(said, default=Word.SILENT)
 
 
 def _values(row: Row, kind: int) -> tuple[str, ...]:
@@ -40,7 +53,21 @@ def _closest(left: tuple[str, ...], right: tuple[str, ...]) -> Word:
     pairs = [(a, b) for a, b in product(left, right) if _plain(a) and _plain(b)]
     if not pairs:
         return Word.SILENT
-    return Word.TYPO if any(typos(a, b) is not None for a, b in pairs) else Word.AGAINST
+    return max(_compared(a, b) for a, b in pairs)
+
+
+def _compared(left: str, right: str) -> Word:
+    short, long = sorted((_plain(left), _plain(right)), key=len)
+    same_length = len(short) == len(long)
+    if typos(left, right) is not None:
+        return Word.TYPO if not same_length or sorted(short) == sorted(long) else Word.SLIP
+    cut = long.startswith(short) or long.endswith(short)
+    if cut and len(short) >= CUT_MIN and sum(c.isdigit() for c in short) >= CUT_DIGITS_MIN:
+        return Word.CUT
+    if len(short) < SLIP_MIN or distance(short, long) != 1:
+        return Word.AGAINST
+    swapped = len(short) >= SWAP_MIN and same_length and sorted(short) == sorted(long)
+    return Word.TYPO if swapped else Word.SLIP
 
 
 def names(left: Row, right: Row) -> int:
@@ -48,8 +75,15 @@ def names(left: Row, right: Row) -> int:
     best = -1
     for one, other in ((left.name, right.name), (left.name, right.text), (left.text, right.name), (left.text, right.text)):
         if one and other:
-            best = max(best, int(fuzz.token_set_ratio(one.upper(), other.upper())))
+            best = max(best, int(fuzz.token_set_ratio(_without_accents(one), _without_accents(other))))
     return best
+
+
+def _without_accents(text: str) -> str:
+    """In upper case; banks write Müller as MULLER."""
+    if text.isascii():
+        return text.upper()
+    return "".join(c for c in unicodedata.normalize("NFKD", text).upper() if not unicodedata.combining(c))
 
 
 def parties_differ(both: Both, row: int, other: int) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 from ledger.matching.outcome import Pass, Reason, State
 from ledger.matching.score import AMOUNT_POINTS, DATE_POINTS, REFERENCE_POINTS
 from ledger.matching.terms import Fee
+from ledger.reconcile.alike import NAME_OTHER, names, parties_differ
 from ledger.reconcile.fees import learn
 from ledger.reconcile.figures import UNITS_PER_CENT, decimal
 from ledger.reconcile.result import Group, amount_reason, date_reason, evidence
@@ -29,6 +30,9 @@ def explain(both: Both, near: Sequence[Members]) -> tuple[list[Group], list[Grou
             score, agreed = evidence(named=True, in_time=True)
             both.take(np.array(members[0]), np.array(members[1]))
             confirmed.append(Group(State.MATCHED, rule, *members, score, (*agreed, words), (amount_reason(both, *members),)))
+        elif both.terms.parts and near_members in in_time and _is_part(both, members):
+            both.take(np.array(members[0]), np.array(members[1]))
+            confirmed.append(_part(both, members))
         else:
             proposed.append(_proposal(both, members, timely=near_members in in_time))
     return confirmed, proposed, learned
@@ -42,6 +46,21 @@ def _cause(both: Both, members: Members, fees: Sequence[Fee]) -> tuple[tuple[Pas
     pairs = [((row,), (other,)) for row in members[0] for other in members[1]]
     explained = [(cause, pair) for pair in pairs if (cause := why(both, pair, fees))]
     return explained[0] if len(explained) == 1 else (None, members)
+
+
+def _is_part(both: Both, members: Members) -> bool:
+    """Whether less came than one left row asks for, in one payment or several, all in its direction and from nobody else."""
+    owed, paid = both.left.amount[list(members[0])], both.right.amount[list(members[1])]
+    if len(owed) != 1 or not (owed[0] * paid > 0).all() or abs(int(paid.sum())) >= abs(int(owed[0])):
+        return False
+    row = both.left.side.row(members[0][0])
+    strangers = (0 <= names(row, both.right.side.row(other)) < NAME_OTHER for other in members[1])
+    return not any(strangers) and not any(parties_differ(both, members[0][0], other) for other in members[1])
+
+
+def _part(both: Both, members: Members) -> Group:
+    score, words = evidence(named=True, in_time=True, amount="part of the amount")
+    return Group(State.PARTIALLY_MATCHED, Pass.NAMED, *members, score, words, (amount_reason(both, *members),))
 
 
 def why(both: Both, members: Members, fees: Sequence[Fee]) -> tuple[Pass, str] | None:
@@ -91,7 +110,11 @@ def _differences(both: Both, near: Sequence[Members]) -> list[tuple[int, int]]:
     found = []
     for rows, others in near:
         owed, paid = abs(int(both.left.amount[rows[0]])), abs(int(both.right.amount[others[0]]))
-        if len(rows) == len(others) == 1 and paid < owed and not (owed % UNITS_PER_CENT or paid % UNITS_PER_CENT):
+        if (
+            len(rows) == len(others) == 1
+            and both.terms.tolerance_cents * UNITS_PER_CENT < owed - paid
+            and not (owed % UNITS_PER_CENT or paid % UNITS_PER_CENT)
+        ):
             found.append((owed // UNITS_PER_CENT, (owed - paid) // UNITS_PER_CENT))
     return found
 

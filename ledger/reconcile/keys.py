@@ -13,6 +13,8 @@ LETTERS_DIGITS_MIN = 5
 DIGITS_MIN = 6
 """a number alone must be this long to be one"""
 
+_SEVERAL = re.compile(r"[ ,;:+&|]")
+"""what stands between the parts of a reference that holds more than one"""
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*", re.ASCII)
 _APART = re.compile(r"\b([A-Za-z]{2,6})[ #:]+([0-9]{3,})\b(?![-/.][0-9])", re.ASCII)
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[-_.]?[01][0-9][-_.]?[0-3][0-9]|[0-9]{1,2}[-.][0-9]{1,2}[-.](?:[0-9]{2}|[0-9]{4})", re.ASCII)
@@ -30,7 +32,7 @@ def row_keys(own_id: str, references: Iterable[str], texts: Iterable[str]) -> li
     for reference in references:
         if reference and (key := _plain(reference)):
             found.setdefault(key, REFERENCE)
-            if " " in reference:
+            if _SEVERAL.search(reference):
                 _tokens(reference, found)
     for text in texts:
         if text:

@@ -10,6 +10,7 @@ from ledger.matching.outcome import Pass, State
 from ledger.matching.subsets import exact_subsets
 from ledger.reconcile.joins import Column, Join, column, distinct, join
 from ledger.reconcile.keys import ID, REFERENCE, TOKEN
+from ledger.reconcile.listed import Members, listed
 from ledger.reconcile.result import Duplicate, Group, evidence
 from ledger.reconcile.side import Ints
 from ledger.reconcile.view import Both, View, comparable
@@ -22,7 +23,6 @@ PAIRS_MAX = 10_000
 """a larger bucket of equal rows is paired in date order without looking at every pair"""
 
 Sum = tuple[list[int], list[int]]
-Members = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class Named:
@@ -47,6 +47,7 @@ class Named:
             for left, right in joined.groups():
                 if not (crowd and min(len(left), len(right)) > crowd):
                     self._group(left, right)
+        self._lists(every)
         self._mark_named(strong)
         self.near = self._still_free(strong, every)
 
@@ -122,6 +123,22 @@ class Named:
         sure = (np.bincount(rows)[rows] == 1) & (np.bincount(others)[others] == 1)
         self.pairs.append((rows[sure], others[sure]))
         both.take(rows[sure], others[sure])
+
+    def _lists(self, joined: Join) -> None:
+        """A row that names several of the other side, one identifier each: all of them when they balance."""
+        both = self.both
+        rows, others = joined.one_to_one()
+        free = both.left.free[rows] & both.right.free[others]
+        for some, more in listed(rows[free], others[free]):
+            if self._balances(list(some), list(more)):
+                self._confirm_sum(list(some), list(more))
+            else:
+                self._near_groups.append((some, more))
+
+    def _balances(self, rows: list[int], others: list[int]) -> bool:
+        left, right = self.both.left, self.both.right
+        one_currency = len({*left.currency[rows].tolist(), *right.currency[others].tolist()}) == 1
+        return one_currency and bool(left.amount[rows].sum() == right.amount[others].sum()) and self._all_near(rows, others)
 
     def _group(self, left: list[int], right: list[int]) -> None:
         """Rows under one reference: equal amounts first, then sums."""
@@ -238,7 +255,7 @@ class Named:
             rows, others = joined.one_to_one()
             free = self.both.left.free[rows] & self.both.right.free[others]
             pairs = sorted(zip(rows[free].tolist(), others[free].tolist(), strict=True))
-            for some, more in [((row,), (other,)) for row, other in pairs] + self._near_groups:
+            for some, more in self._near_groups + [((row,), (other,)) for row, other in pairs]:
                 fresh = seen[0].isdisjoint(some) and seen[1].isdisjoint(more)
                 if fresh and self.both.left.free[list(some)].all() and self.both.right.free[list(more)].all():
                     found.append((some, more))

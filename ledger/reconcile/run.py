@@ -1,6 +1,6 @@
 """All passes over two files, in order, each taking what it is sure of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -12,6 +12,7 @@ from ledger.reconcile.alike import Word, identifiers
 from ledger.reconcile.explained import explain
 from ledger.reconcile.named import Named
 from ledger.reconcile.near_amounts import near_amounts
+from ledger.reconcile.net_amounts import net_amounts
 from ledger.reconcile.proposed_sums import proposed_sums
 from ledger.reconcile.result import Duplicate, Group, evidence
 from ledger.reconcile.side import Ints, Side
@@ -57,12 +58,15 @@ def reconcile(left: Side, right: Side, terms: FileTerms) -> Run:
     proposals += [_typo(both, *pair) for pair in unique.alike]
     proposals += [_disagreeing(both, named, *pair) for pair in unique.near]
     _hold(held, proposals)
-    summed = day_sums(both, held)
+    fees = (*terms.fees, *learned)
+    net, likely = net_amounts(both, unique, held, fees)
+    summed = day_sums(both, held, fees)
+    proposals += [group for group in likely if _all_free(both, group.left, group.right)]
     proposals += [_ambiguous(*component) for component in unique.ambiguous if _all_free(both, *component)]
     _hold(held, proposals)
     proposals += [_sum(rows, others) for rows, others in proposed_sums(both, held)]
     _hold(held, proposals)
-    proposals += near_amounts(both, held, (*terms.fees, *learned))
+    proposals += near_amounts(both, held, fees)
     pairs = [(rows, others, Pass.REFERENCE) for rows, others in named.pairs if len(rows)]
     if unique.pairs:
         rows, others = (np.array(some, np.int64) for some in zip(*sorted(unique.pairs), strict=True))
@@ -70,7 +74,7 @@ def reconcile(left: Side, right: Side, terms: FileTerms) -> Run:
     return Run(
         both,
         tuple(pairs),
-        (*named.groups, *explained, *summed),
+        (*named.groups, *explained, *net, *summed),
         tuple(proposals),
         (tuple(named.duplicates[0]), tuple(named.duplicates[1])),
         learned,
@@ -83,8 +87,8 @@ def _hold(held: tuple[set[int], set[int]], proposals: list[Group]) -> None:
         held[1].update(group.right)
 
 
-def _all_free(both: Both, rows: list[int], others: list[int]) -> bool:
-    return bool(both.left.free[rows].any() and both.right.free[others].any())
+def _all_free(both: Both, rows: Sequence[int], others: Sequence[int]) -> bool:
+    return bool(both.left.free[list(rows)].any() and both.right.free[list(others)].any())
 
 
 def _typo(both: Both, row: int, other: int) -> Group:

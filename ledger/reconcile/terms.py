@@ -22,9 +22,11 @@ class FileTerms(Struct, frozen=True):
     """Windows count banking days from the left row's date to the right row's: the left file is the ledger, the right one the bank."""
 
     version: str = "file@1"
-    tolerance_cents: int = 0
+    tolerance_cents: int = 5
     tolerance_basis_points: int = 0
-    """the larger of the two counts, and only where the reference agrees"""
+    """the larger of the two counts, and only where the reference agrees; a few cents are rounding, and are told"""
+    parts: bool = False
+    """whether money under the reference of one larger row counts as a part of it without a person"""
     fees: tuple[Fee, ...] = ()
     learn_fees: bool = True
     """whether a fee schedule that explains many differences to the cent counts as known"""

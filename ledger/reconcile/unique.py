@@ -52,13 +52,28 @@ class Unique:
 
     def _judge(self, row: int, other: int) -> bool:
         """Confirm a pair that is alone with its amount, unless its identifiers speak against it."""
-        if self._against(row, other):
+        if self.against(row, other):
             self.near.append((row, other))
+            return False
+        if self._doubtful(row, other):
+            self.alike.append((row, other))
             return False
         self.pairs.append((row, other))
         return True
 
-    def _against(self, row: int, other: int) -> bool:
+    def _doubtful(self, row: int, other: int) -> bool:
+        """Whether the identifiers are only alike, and the names do not make it sure: then a person is asked."""
+        if not self._comparable:
+            return False
+        rows = self.both.left.side.row(row), self.both.right.side.row(other)
+        said = identifiers(*rows, self._comparable)
+        if said is Word.SILENT or same_party(self.both, row, other):
+            return False
+        named = names(*rows) if self._texts else -1
+        return named < NAME_ALIKE if said is Word.SLIP else 0 <= named < NAME_OTHER
+
+    def against(self, row: int, other: int) -> bool:
+        """Whether parties, identifiers or names say that these two rows do not belong together."""
         if parties_differ(self.both, row, other):
             return True
         if not (self._comparable or self._texts):
@@ -66,7 +81,7 @@ class Unique:
         left, right = self.both.left.side.row(row), self.both.right.side.row(other)
         said = identifiers(left, right, self._comparable)
         if self.both.left.doubted[row] or self.both.right.doubted[other]:
-            return said is not Word.TYPO
+            return said <= Word.SILENT
         return said is Word.AGAINST or (said is Word.SILENT and self._texts and 0 <= names(left, right) < NAME_OTHER)
 
     def _texts_comparable(self, named: Named, rows: Ints, others: Ints) -> bool:
@@ -130,7 +145,7 @@ class Unique:
         if not edges:
             return
         whole = only_assignment(edges)
-        if whole and not any(self._against(*pair) for pair in whole):
+        if whole and not any(self.against(*pair) or self._doubtful(*pair) for pair in whole):
             self.pairs.extend(whole)
         else:
             self.ambiguous.append((sorted(edges), sorted(set().union(*edges.values()))))
@@ -166,7 +181,7 @@ class Unique:
             return 0
         identified = identifiers(*rows, self._comparable)
         if identified is not Word.SILENT:
-            return TYPO if identified is Word.TYPO else 0
+            return TYPO if identified in (Word.TYPO, Word.CUT, Word.SLIP) else 0
         if same_party(self.both, *pair):
             return ALIKE
         if rows[0].name and rows[1].name:

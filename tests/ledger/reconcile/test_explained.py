@@ -1,5 +1,7 @@
 """The reference agrees, the amount does not."""
 
+import pytest
+
 from ledger.matching.terms import Fee
 from ledger.reconcile.terms import FileTerms
 from tests.ledger.reconcile.files import matched, proposed, run
@@ -66,3 +68,31 @@ def test_a_pay_out_that_nothing_explains_is_for_a_person() -> None:
 def test_the_only_row_of_several_that_a_fee_explains_is_the_one() -> None:
     bank = "id, date, amount, reference\nB1, 2026-01-06, 193.90, INV-1001\nB2, 2026-01-06, 77.77, INV-1001"
     assert matched(run(LEDGER_OF_ONE, bank, FileTerms(fees=(Fee("card", 30, 290),)))) == {"L1 = B1 known_fee"}
+
+
+def test_a_few_cents_under_one_reference_are_rounding_unless_the_mapping_says_otherwise() -> None:
+    bank = "id, date, amount, reference\nB1, 2026-01-06, 199.97, INV-1001"
+    assert matched(run(LEDGER_OF_ONE, bank)) == {"L1 = B1 tolerance"}
+    assert proposed(run(LEDGER_OF_ONE, bank, FileTerms(tolerance_cents=0))) == {"PROPOSED L1 = B1: AMOUNT_DIFFERS"}
+
+
+PARTS = """
+bank rows                                                                       | confirmed
+B1, 2026-01-06, 80.00, INV-1001, OKAFOR                                         | L1 = B1 named_first
+B1, 2026-01-06, 80.00, INV-1001, OKAFOR; B2, 2026-01-20, 50.00, INV-1001, OKAFOR | L1 = B1+B2 named_first
+B1, 2026-01-06, 200.00, INV-1001, OKAFOR                                        | L1 = B1 reference
+B1, 2026-01-06, 280.00, INV-1001, OKAFOR                                        |
+B1, 2026-01-06, -80.00, INV-1001, OKAFOR                                        |
+B1, 2026-01-06, 80.00, INV-1001, WILLIAM LARSEN                                 |
+B1, 2026-06-06, 80.00, INV-1001, OKAFOR                                         |
+"""
+
+
+@pytest.mark.parametrize("line", PARTS.strip().splitlines()[1:])
+def test_a_part_of_the_amount_is_for_a_person_unless_the_mapping_takes_parts(line: str) -> None:
+    rows, says = (part.strip() for part in line.split("|"))
+    ledger = "id, date, amount, reference, name\nL1, 2026-01-05, 200.00, INV-1001, Okafor"
+    bank = "id, date, amount, reference, description\n" + "\n".join(rows.split(";"))
+    assert matched(run(ledger, bank, FileTerms(parts=True, sign="same"))) == ({says} if says else set())
+    if "reference" not in says:
+        assert matched(run(ledger, bank, FileTerms(sign="same"))) == set()
