@@ -18,7 +18,7 @@ from ledger.decide.due import due, put_off
 from ledger.decide.governance import Compile, decide_governance
 from ledger.events import AccountEvent, GovernanceEvent, Tick
 from ledger.evolve import evolve
-from ledger.governance import Governance, govern
+from ledger.governance import RULE_BROKEN, Governance, govern
 from ledger.policy import Rail, Rules
 from ledger.record import Entry
 from ledger.refusal import Refusal
@@ -156,7 +156,9 @@ class Book:
         self.restore_governance(standing)
 
     def _context(self, now_ms: int, at_ms: int) -> Context:
-        return Context(self._rules, self._rail, now_ms, at_ms, self._future_skew_ms, self.governance.phases, self._shadow)
+        return Context(
+            self._rules, self._rail, now_ms, at_ms, self._future_skew_ms, self.governance.phases, self._shadow, self.governance.broken
+        )
 
     def _due(self, reference: str, context: Context) -> tuple[fx.AnyEffect, ...]:
         """Answer deadlines of one account; nothing when none is left."""
@@ -182,6 +184,8 @@ class Book:
         for effect in effects:
             if type(effect) is fx.Decided and effect.fired:
                 self.governance = self.governance.with_broken(effect)
+            elif type(effect) is fx.AlertRaised and effect.alert == RULE_BROKEN:
+                self.governance = self.governance.with_told(effect)
             deadline = _DEADLINES.get(type(effect))
             if deadline is not None and (at_ms := deadline(effect)):
                 heapq.heappush(self._deadlines, (at_ms, account.credit_reference))

@@ -65,6 +65,12 @@ class Governance(Struct, frozen=True, array_like=True):
         )
         return replace(self, broken=(*self.broken, *found)) if found else self
 
+    def with_told(self, alert: fx.AlertRaised) -> "Governance":
+        """The same, with the rule remembered that this alert says broke, as told."""
+        told = BrokenRule(alert.policy, alert.rule, alert.about, alert.explanation, alert.severity, told=True)
+        others = [each for each in self.broken if (each.policy, each.rule) != (told.policy, told.rule)]
+        return replace(self, broken=(*others, told))
+
 
 def govern(standing: Governance, effect: fx.AnyEffect) -> Governance:
     """What is in force after an effect; most change nothing here."""

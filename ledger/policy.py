@@ -69,6 +69,10 @@ class Rules(Protocol):
     def evaluate(self, facts: Facts) -> Verdict:
         """Answer for these facts. Never raises: a broken rule is isolated and named in `fired`."""
 
+    @property
+    def later(self) -> frozenset[str]:
+        """Events besides `payment.initiated` that it has rules on."""
+
     def route(self, rule: str, severity: str) -> tuple[str, ...]:
         """Who gets the alert of this severity that this rule, or the ledger itself, raises."""
 

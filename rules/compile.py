@@ -23,6 +23,8 @@ from rules.vocabulary import WORDS, Kind
 RULE_FAULTS = (ArithmeticError, TypeError, ValueError, AttributeError)
 """All that a compiled rule can raise: division by zero, a Decimal out of range, a fact of another type than documented."""
 
+FIRST_EVENT = "payment.initiated"
+"""On it alone payments are held or declined; rules on what comes later alert."""
 _APPROVED = Verdict(APPROVE)
 _RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
 
@@ -96,6 +98,7 @@ class CompiledBook:
         self._snoozes = snooze_table(book.snoozes)
         self._rules = {each.rule.name: each.rule for each in ready}
         self._errors = dict.fromkeys(self._rules, 0)
+        self.later = frozenset(name for each in ready for name in each.rule.events) - {FIRST_EVENT}
         self.charges = charges_of(book.terms)
         self.retry = book.terms.retry.policy()
         self.prenotes = book.terms.prenotes.hospitals

@@ -35,7 +35,7 @@ _SPANS = {"1m": "minute", "1h": "hour", "1d": "24 hours", "7d": "7 days", "30d":
 
 _MEANINGS: dict[str, tuple[str, str]] = {
     "event_type": ("event name", "kind of event that is decided, without its version, e.g. payment.initiated"),
-    "direction": ("disbursement, repayment or preapproval", "which way the money goes"),
+    "direction": ("disbursement, repayment or preapproval", "which way the money goes; empty for a deposit"),
     "account": ("credit reference", "the account of this payment"),
     "amount_cents": ("dollars", "amount of the payment"),
     "currency": ("ISO 4217", "currency of the payment"),

@@ -16,6 +16,7 @@ from ledger.decide import (
     deposits,
     disputes,
     exceptions,
+    later,
     matches,
     park,
     payments,
@@ -76,6 +77,8 @@ def decide(account: Account, event: events.AccountEvent, context: Context) -> Se
     if context.at_ms < context.now_ms - PAST_MS_MAX:
         return [Refused(Refusal.IMPLAUSIBLE_TIME, event.id, "the event's time is more than ten years ago")]
     effects = _DECISIONS[type(event)](account, event, context)
+    if context.rules.later:
+        effects = later.followed(account, event, effects, context)
     if (account.parked or account.given_up) and type(event) is events.PaymentInitiated and type(effects[0]) is not Refused:
         effects = _with_parked(account, event.data.transaction_id, effects, context)
     if account.suspense_cents and type(effects[0]) in _BRINGS:
@@ -105,7 +108,7 @@ def _with_parked(account: Account, transaction_id: str, effects: Sequence[AnyEff
         account = evolve(account, effect, context.at_ms)
     for parked in waiting:
         late = decode_parked(parked.event)
-        for effect in _DECISIONS[type(late)](account, late, context):
+        for effect in later.followed(account, late, _DECISIONS[type(late)](account, late, context), context):
             recovered.append(effect)
             account = evolve(account, effect, context.at_ms)
     return recovered

@@ -5,6 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ledger.governance import BrokenRule
 from ledger.policy import Rail, Rules
 
 FUTURE_SKEW_MS = 300_000
@@ -30,6 +31,8 @@ class Context(NamedTuple):
     """rollout phase of each hospital that is not live"""
     shadow: Rules | None = None
     """a candidate book that decides too, and whose decisions only report"""
+    broken: tuple[BrokenRule, ...] = ()
+    """rules that ever broke in this partition"""
 
 
 def plausible(day: str, context: Context) -> bool:

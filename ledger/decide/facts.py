@@ -1,8 +1,11 @@
 """The facts of a payment, from its account alone."""
 
-from ledger.account import Account
-from ledger.events import InitiatedData
+from msgspec.structs import replace
+
+from ledger.account import Account, Payment
+from ledger.events import DepositData, InitiatedData
 from ledger.facts import Facts
+from ledger.money import Cents
 from ledger.policy import Rail
 from ledger.seal import identity
 from ledger.windows import facts as window_facts
@@ -43,6 +46,50 @@ def of_payment(account: Account, data: InitiatedData, rail: Rail, at_ms: int) ->
         unauthorized_returns_90d=sum([horizon < moment for moment in account.unauthorized_at_ms]),
         snoozed=_asleep(account, at_ms) if account.snoozes else (),
         **windows._asdict(),
+    )
+
+
+def of_later(account: Account, payment: Payment, event_type: str, rail: Rail, at_ms: int) -> Facts:
+    """Facts of a payment at a later event of it, as the account stood before that event. The windows end at the event's time."""
+    data = InitiatedData(
+        credit_reference=account.credit_reference,
+        transaction_id=payment.transaction_id,
+        patient_id=payment.patient_id,
+        hospital_id=payment.hospital_id,
+        amount=Cents(0),
+        direction="repayment",
+        reference=payment.reference,
+        instrument=payment.instrument,
+    )
+    known = _counted_before(of_payment(account, data, rail, at_ms))
+    return replace(known, event_type=event_type, direction=payment.direction, amount_cents=payment.amount_cents, sec_code=payment.sec_code)
+
+
+def of_deposit(account: Account, data: DepositData, rail: Rail, at_ms: int) -> Facts:
+    """Facts of money that nobody announced. It has no direction, and windows count payments alone."""
+    as_payment = InitiatedData(
+        credit_reference=account.credit_reference,
+        transaction_id=data.deposit_id,
+        patient_id=data.patient_id or account.patient_id,
+        hospital_id=data.hospital_id,
+        amount=Cents(0),
+        direction="repayment",
+        reference=data.reference,
+    )
+    known = _counted_before(of_payment(account, as_payment, rail, at_ms))
+    return replace(known, event_type="deposit.received", direction="", amount_cents=int(data.amount), sec_code="")
+
+
+def _counted_before(known: Facts) -> Facts:
+    """The same without the present event among the payments: it is none, or was counted when it was initiated."""
+    return replace(
+        known,
+        count_1m=known.count_1m - 1,
+        count_1h=known.count_1h - 1,
+        count_1d=known.count_1d - 1,
+        count_7d=known.count_7d - 1,
+        count_30d=known.count_30d - 1,
+        count_90d=known.count_90d - 1,
     )
 
 

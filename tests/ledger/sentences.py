@@ -461,6 +461,26 @@ delay_days = 14
 minimum = 50
 """
 
+LATER = """
+[[rule]]
+name = "returned-again"
+events = ["payment.returned"]
+when = "returns_90d >= 1"
+severity = "high"
+explain = "{returns_90d} return before this one of {amount}."
+[[rule]]
+name = "divides"
+events = ["payment.settled"]
+when = "amount / (count_1m - count_1m) > 3"
+severity = "low"
+[[rule]]
+name = "large-in"
+events = ["payment.settled", "deposit.received"]
+when = "amount > 100 and count_1d <= 2"
+outcome = "review"
+explain = "{amount} came in."
+"""
+
 
 def _with(version: int, *terms: str) -> str:
     """The tables' book with tables of money, under a version of its own."""
@@ -484,5 +504,6 @@ BOOKS = {
     "CREDIT-RETRY": _with(22, '[retry]\nscheduled_by = "credit"\n'),
     "LATE-AND-INTEREST": _with(21, LATE, INTEREST),
     "PRENOTES": _with(23, '[prenotes]\nhospitals = ["H1"]\n'),
+    "LATER": _with(24, LATER),
     "BROKEN": TABLE_BOOK.replace("amount > 5000", "amuont > 5000"),
 }

@@ -44,6 +44,10 @@ class Watched(NamedTuple):
         return self.inside.snoozable(rule)
 
     @property
+    def later(self) -> frozenset[str]:
+        return self.inside.later
+
+    @property
     def retry(self) -> Retry:
         return self.inside.retry
 

@@ -128,3 +128,9 @@ def test_a_book_is_what_the_ledger_asks_for() -> None:
 def test_texts_of_a_rule_never_become_code(nasty: str) -> None:
     book = compiled(a_rule("text", f'reference == "{nasty}" or reference in ["{nasty}x"] or reference.starts_with("{nasty}y")'))
     assert [book.evaluate(payment(reference=nasty + end)).outcome for end in ("", "x", "yy", "z")] == ["review"] * 3 + ["approve"]
+
+
+def test_a_book_says_which_later_events_it_has_rules_on() -> None:
+    book = compiled(a_rule(events='["payment.initiated", "payment.settled"]'), a_rule("off", events='["payment.failed"]', enabled="false"))
+    assert book.later == {"payment.settled"}
+    assert compiled(a_rule()).later == frozenset()

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from prometheus_client import generate_latest
 
 from api.broken_rules import broken_rules
@@ -99,6 +100,12 @@ def test_each_payment_counts_under_rule_and_book(poster: Poster, book: Book) -> 
         metrics.rules_broken.labels(name, version).inc()
     assert b'hms_rules_broken_total{policy="faulty@1",rule="divides"} 3.0' in generate_latest(metrics.registry)
     assert list(broken_rules(encode(a_record(tuple(ticked(poster, book, 1)))))) == []
+
+
+def test_a_rule_on_settlements_counts_where_it_is_told(poster: Poster, book: Book) -> None:
+    alert = fx.AlertRaised("rule_broken", "low", "T0", "why", "divides", "faulty@1", "", window=rule_alert_id("faulty@1", "divides"))
+    settled = replace(paid(poster, book, 0)[0], effects=(alert,))
+    assert list(broken_rules(encode(a_record((settled,))))) == [("divides", "faulty@1")]
 
 
 def test_what_was_not_told_before_a_restart_is_told_after_it(poster: Poster, book: Book) -> None:
