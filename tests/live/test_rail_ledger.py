@@ -1,4 +1,4 @@
-"""Through the whole system in real Nacha files: a notice of change, a late return dishonored, and a dishonor contested."""
+"""Through the whole system in real Nacha files: a notice of change, a return dishonored, a dishonor contested, a prenote returned."""
 
 import json
 import subprocess
@@ -13,6 +13,7 @@ import pytest
 from confluent_kafka import Producer
 
 from ach.reader import read
+from ach.records import Batch
 from ach.records import Entry as FileEntry
 from bench.stack import Running, running
 from cli.environment import running_settings
@@ -23,6 +24,7 @@ from journal.settings import Settings
 from journal.topics import PAYMENTS
 from ledger import effects as fx
 from ledger.account import Status
+from rules.default import default_book_text
 from simulator.bank_files import SandboxBank
 from simulator.bank_patterns import parse
 from sinks.ach.clock import utc_now
@@ -43,8 +45,13 @@ amount = "320.00"
 code = "R02"
 after_banking_days = 5
 then = ["R68", "R73"]
+
+[[answers]]
+amount = "0.00"
+code = "R03"
 """
 )
+PRENOTES = f"{default_book_text().replace('version = 1', 'version = 2', 1)}\n[prenotes]\nhospitals = ['H02']\n"
 QUERY = """
 from journal.settings import Settings
 from sinks.clickhouse.database import Database
@@ -76,8 +83,8 @@ def tell(settings: Settings, kind: str, account: str, **data: str) -> None:
     assert producer.flush(10) == 0
 
 
-def pay(settings: Settings, name: str, amount: str) -> None:
-    tell(settings, "payment.initiated.v1", f"CR-{name[0]}", transaction_id=name, hospital_id="H01", amount=amount, direction="repayment")
+def pay(settings: Settings, name: str, amount: str, hospital: str = "H01") -> None:
+    tell(settings, "payment.initiated.v1", f"CR-{name[0]}", transaction_id=name, hospital_id=hospital, amount=amount, direction="repayment")
 
 
 def effects(settings: Settings) -> list[fx.AnyEffect]:
@@ -99,27 +106,49 @@ def count(found: list[fx.AnyEffect], kind: type) -> int:
     return sum(isinstance(effect, kind) for effect in found)
 
 
+def batches(folder: Path, name: str) -> tuple[Batch, ...]:
+    """Of a file that went to the bank."""
+    [path] = folder.rglob(name)
+    return read(path.read_bytes()).file.batches
+
+
 def test_what_banks_say_to_each_other_reaches_the_ledger_and_its_tables(stack: Running, folder: Path) -> None:
     settings = running_settings(data_dir=folder)
     bank = SandboxBank(folder, utc_now, PATTERNS, day_seconds=0.1)
-    for name in "ABC":
+    (folder / "prenotes.toml").write_text(PRENOTES)
+    hms(folder, "rules", "activate", str(folder / "prenotes.toml"), "--by", "olga")
+    for name in "ABCD":
         tell(settings, "mandate.granted.v1", f"CR-{name}", mandate_id=f"M-{name}")
     for name, amount in (("A1", "278.01"), ("B1", "310.00"), ("C1", "320.00")):
         pay(settings, name, amount)
-    until(settings, lambda found: count(found, fx.EntryDue) == 3)
-    assert cut_now(settings, 60)
-    found = until(settings, lambda found: count(found, fx.Disputed) == 3 and count(found, fx.AccountCorrected) == 1, bank.step)
-    last = {effect.transaction_id: effect.status for effect in found if isinstance(effect, fx.Decided | fx.Moved)}
-    assert (last["B1"], last["C1"]) == (Status.SETTLED, Status.RETURNED)
-    duties = {(effect.duty, effect.transaction_id) for effect in found if isinstance(effect, fx.DutyOpened)}
-    assert duties == {("change", "A1"), ("dishonor", "B1"), ("contest", "B1"), ("dishonor", "C1"), ("contest", "C1")}
-
-    pay(settings, "A2", "55.00")
+    pay(settings, "D1", "55.00", "H02")
     until(settings, lambda found: count(found, fx.EntryDue) == 4)
     [cut] = cut_now(settings, 60)
+    found = until(
+        settings,
+        lambda found: count(found, fx.Disputed) == 3 and count(found, fx.AccountCorrected) == 1 and count(found, fx.Barred) == 3,
+        bank.step,
+    )
+    last = {effect.transaction_id: effect.status for effect in found if isinstance(effect, fx.Decided | fx.Moved)}
+    assert (last["B1"], last["C1"]) == (Status.SETTLED, Status.RETURNED)
+    assert last["D1"] == Status.FAILED, "its prenote came back, so the debit never went out"
+    duties = {(effect.duty, effect.transaction_id) for effect in found if isinstance(effect, fx.DutyOpened)}
+    assert duties == {
+        ("change", "A1"),
+        ("dishonor", "B1"),
+        ("contest", "B1"),
+        ("dishonor", "C1"),
+        ("contest", "C1"),
+        ("prenote", "D1"),
+    }
+    sent = [entry for made in cut.files for batch in batches(folder, made.name) for entry in batch.entries if isinstance(entry, FileEntry)]
+    assert sorted((entry.transaction_code, entry.amount_cents) for entry in sent) == [(27, 27801), (27, 31000), (27, 32000), (28, 0)]
+
+    pay(settings, "A2", "55.00")
+    until(settings, lambda found: count(found, fx.EntryDue) == 5)
+    [cut] = cut_now(settings, 60)
     until(settings, lambda found: fx.DutyClosed("change", "A1", "sent with A2") in found, bank.step)
-    [path] = folder.rglob(cut.files[0].name)
-    [entry] = [entry for batch in read(path.read_bytes()).file.batches for entry in batch.entries]
+    [entry] = [entry for batch in batches(folder, cut.files[0].name) for entry in batch.entries]
     assert isinstance(entry, FileEntry)
     assert entry.dfi_account_number.startswith("NSB"), "the account as the notice of change wants it"
 
@@ -142,5 +171,5 @@ def test_what_banks_say_to_each_other_reaches_the_ledger_and_its_tables(stack: R
     assert rows["disputes"] == [["B1", "dishonored", "R68", "R02"], ["C1", "dishonored", "R68", "R02"], ["C1", "contested", "R73", "R02"]]
     assert rows["changes"] == [["A1", "C01", "['account']"]]
     assert rows["duties"] == [["B1", "contest"]]
-    assert rows["bars"] == [["B1", "barred", "R02"], ["C1", "barred", "R02"]]
-    assert [row[1] for row in rows["payments"] if row[0] in {"B1", "C1"}] == ["settled", "returned"]
+    assert rows["bars"] == [["B1", "barred", "R02"], ["C1", "barred", "R02"], ["D1", "barred", "R03"]]
+    assert [row[1] for row in rows["payments"] if row[0] in {"B1", "C1", "D1"}] == ["settled", "returned", "failed"]
