@@ -14,9 +14,22 @@ from typing import Any
 import msgspec
 import pytest
 
+from ach.calendar import roll_forward
+from ach.notices import Correction
+from ach.reader import read
+from ach.records import BatchHeader, Entry
+from ach.returning import Answer, answer_file
+from ach.writer import write
 from cli.stack.broker import Broker
 from journal import topics
+from journal.keys.sealer import Sealer
+from journal.keys.store import KeyStore
+from ledger import bank_account
+from ledger.bank_account import BankAccount
+from simulator.bank_files import ROUTE
+from sinks.ach.clock import utc_now
 from sinks.ach.filecut import AccountCorrected
+from sinks.ach.folders import place
 from tests.live.rail_world import RailWorld, rail, until
 from tests.live.sink_world import environment
 
@@ -116,6 +129,74 @@ def test_the_index_is_made_anew_from_kafka_and_the_archive(world: RailWorld) -> 
     )
     assert msgspec.json.decode(done.stdout)["lost"] == []
     assert rows() == before
+
+
+CONFIG = """
+[banks.first]
+destination = "091000019"
+origin = "1234567890"
+odfi = "12104288"
+
+[hospitals.H01]
+bank = "first"
+company_name = "FIRST HOSPITAL"
+company_identification = "1234567890"
+"""
+HOME = BankAccount(routing_number="091000019", account_number="4711", name="JANE DOE")
+AWAY = BankAccount(routing_number="121042882", account_number="4712", name="JANE DOE")
+NEW_NUMBER = "98765432"
+
+
+def test_outside_the_sandbox_a_correction_is_sealed_and_a_prenote_tries_the_account(world: RailWorld) -> None:
+    path = world.folders.root / "rail.toml"
+    path.write_text(CONFIG)
+    world.settings = world.settings.model_copy(update={"ach_sandbox": False, "ach_config": path})
+    before = world.sent()
+    with KeyStore.of(world.settings) as store, rail(world.settings) as process:
+
+        def wait(account: BankAccount, **fields: Any) -> str:
+            sealed = Sealer(store).seal("P-1", bank_account.EVENT, bank_account.FIELD, bank_account.encode(account))
+            return world.entries(1, hospital_id="H01", patient_id="P-1", instrument=sealed, **fields)[0]
+
+        def sent() -> list[tuple[BatchHeader, Entry]]:
+            count = len(world.sent())
+            world.request()
+            until(lambda: len(world.sent()) == count + 1, process)
+            [made] = world.cuts()[-1].data.files
+            return entries_of((world.folders.outbox / made.name).read_bytes())
+
+        wait(HOME)
+        tried = wait(AWAY, company_entry_description="PRENOTE", amount="0.00", attempt=0)
+        live, prenote = sent()
+        assert [(entry.transaction_code, entry.dfi_account_number) for _, entry in (live, prenote)] == [(27, "4711"), (28, "4712")]
+        corrected = Answer(header=live[0], entry=live[1], code="C01", correction=Correction(account=NEW_NUMBER))
+        returned = Answer(header=prenote[0], entry=prenote[1], code="R03")
+        day = roll_forward(utc_now().date())
+        made = answer_file(ROUTE, [corrected, returned], created=utc_now(), settles=day, sequence=8_000_000)
+        place(world.folders.inbox / "answers.ach", write(made.file))
+        until(lambda: len(returns_of(world, tried)) == sealed_corrections(world) == 1, process)
+        wait(HOME)
+        [(_, entry)] = sent()
+    assert (entry.transaction_code, entry.dfi_account_number) == (27, NEW_NUMBER)
+    assert [event["data"].get("prenote") for event in returns_of(world, tried)] == [True]
+    assert len(world.sent()) == len(before) + 2
+    assert not any(NEW_NUMBER.encode() in value for topic in (topics.FILES, topics.SETTLEMENTS) for value, _ in world.messages(topic))
+
+
+def entries_of(content: bytes) -> list[tuple[BatchHeader, Entry]]:
+    """With the header of the batch each stands in."""
+    batches = [(batch.header, batch.entries) for batch in read(content).file.batches]
+    return [
+        (header, entry) for header, entries in batches for entry in entries if isinstance(header, BatchHeader) and isinstance(entry, Entry)
+    ]
+
+
+def returns_of(world: RailWorld, name: str) -> list[dict[str, Any]]:
+    return [event for event in world.said() if event["type"] == "payment.returned.v1" and event["data"]["transaction_id"] == name]
+
+
+def sealed_corrections(world: RailWorld) -> int:
+    return sum(isinstance(event, AccountCorrected) and bool(event.data.sealed) for event in world.file_events())
 
 
 def _reports(world: RailWorld) -> list[dict[str, Any]]:
