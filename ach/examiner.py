@@ -13,7 +13,7 @@ from ach.columns import entries_of
 from ach.control_checks import check_batch_control, check_batch_header, check_file_control, check_file_header
 from ach.entry_checks import check_entry
 from ach.fields import Layout
-from ach.findings import Finding, odd_characters
+from ach.findings import Finding, filled_reserve, odd_characters
 from ach.layouts import (
     ADV_BATCH_CONTROL,
     ADV_ENTRY,
@@ -262,6 +262,7 @@ class Examiner:
             finding = Finding(remark.rule, remark.field.name, remark.message, remark.value)
             self._log.add_findings((finding,), number, layout)
         self._log.add_findings(odd_characters(layout, line), number, layout)
+        self._log.add_findings(filled_reserve(layout, line), number, layout)
         return record
 
     def _log_finding(self, finding: Finding) -> None:

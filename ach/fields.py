@@ -5,6 +5,7 @@ understood comes back as a remark beside a harmless value. Writing is strict: wh
 Source: Nacha Operating Rules, Appendix Two and Three (justification and filling of alphameric and numeric fields).
 """
 
+from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
@@ -84,6 +85,7 @@ class Layout:
         self._by_name = {field.name: field for field in fields}
         self._template = _template(code, fields)
         self._numeric = _numeric_columns(fields)
+        self._reserved = _reserved_columns(code, fields)
         self._optional = [(at, field) for at, field in enumerate(fields) if field.kind is Kind.OPTIONAL_DIGITS]
 
     def find(self, name: str) -> Field | None:
@@ -106,6 +108,12 @@ class Layout:
             else:
                 values.append(_badly_filled(field, raw, remarks))
         return self.record(*values), remarks
+
+    def reserved(self, line: str) -> Iterator[tuple[int, int]]:
+        """First and last column of every reserved stretch of this line that is not blank."""
+        for columns in self._reserved:
+            if not line[columns].isspace():
+                yield columns.start + 1, columns.stop
 
     def render(self, record: Struct) -> str:
         """The 94 columns of this value; ValueError naming the field that does not fit or is not printable ASCII."""
@@ -149,6 +157,19 @@ def _numeric_columns(fields: tuple[Field, ...]) -> list[slice]:
                 stretches[-1] = slice(stretches[-1].start, field.end)
             else:
                 stretches.append(slice(field.start - 1, field.end))
+    return stretches
+
+
+def _reserved_columns(code: str, fields: tuple[Field, ...]) -> list[slice]:
+    """The stretches of columns that belong to no field, as slices of a line."""
+    taken = {at for field in fields for at in range(field.start - 1, field.end)} | set(range(len(code)))
+    stretches: list[slice] = []
+    for at in range(RECORD_COLUMNS):
+        if at not in taken:
+            if stretches and stretches[-1].stop == at:
+                stretches[-1] = slice(stretches[-1].start, at + 1)
+            else:
+                stretches.append(slice(at, at + 1))
     return stretches
 
 

@@ -38,6 +38,12 @@ def odd_characters(layout: Layout, line: str) -> Iterator[Finding]:
             yield Finding(Rule.CHARACTERS, field.name, "holds characters that are not allowed", ascii(text)[1:-1])
 
 
+def filled_reserve(layout: Layout, line: str) -> Iterator[Finding]:
+    """A finding for each reserved stretch of this line that holds something: it is not read, so it would be lost."""
+    for start, end in layout.reserved(line):
+        yield Finding(Rule.RESERVED, "", f"columns {start}-{end} are reserved and must be blank")
+
+
 def missing(record: object, names: Iterable[str]) -> Iterator[Finding]:
     """A finding for each of these fields that is blank or all zeros. Source: R26, mandatory field error."""
     for name in names:

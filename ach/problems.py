@@ -25,6 +25,7 @@ class Rule(StrEnum):
     ENTRY_OUTSIDE_BATCH = "entry_outside_batch"
     ADDENDA_OUTSIDE_ENTRY = "addenda_outside_entry"
     PADDING = "padding"
+    RESERVED = "reserved"
     # single fields
     NUMERIC = "numeric"
     ZERO_FILLED = "zero_filled"
@@ -90,6 +91,7 @@ WARNINGS = frozenset(
         Rule.PADDING,
         Rule.PAYMENT_TYPE,
         Rule.RECORD_LENGTH,
+        Rule.RESERVED,
         Rule.TIME,
         Rule.UPPER_CASE,
         Rule.ZERO_FILLED,

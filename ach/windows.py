@@ -14,6 +14,7 @@ from ach.calendar import add_banking_days, first_banking_day_after, is_banking_d
 from ach.zone import NEW_YORK
 
 NEXT_DAY = "next day"
+HALF_A_YEAR_DAYS = 183
 NOT_SAME_DAY = frozenset({"IAT", "ENR"})
 
 
@@ -156,8 +157,11 @@ def settlement_date(julian: str, processed: date) -> date | None:
     """
     if not (julian.isascii() and julian.isdigit() and 1 <= int(julian) <= 366):
         return None
-    days = [date(year, 1, 1) + timedelta(days=int(julian) - 1) for year in range(processed.year - 1, processed.year + 2)]
-    return min(days, key=lambda day: abs((day - processed).days))
+    years = range(processed.year - 1, processed.year + 2)
+    days = [date(year, 1, 1) + timedelta(days=int(julian) - 1) for year in years]
+    real = [day for year, day in zip(years, days, strict=True) if day.year == year]  # only leap years have a day 366
+    nearest = min(real, key=lambda day: abs((day - processed).days), default=None)
+    return nearest if nearest is not None and abs((nearest - processed).days) <= HALF_A_YEAR_DAYS else None
 
 
 def _at(day: date, at: time) -> datetime:
