@@ -24,6 +24,12 @@ EXCEPTIONS: Final = (
     "closed_by, ifNull(toUnixTimestamp64Milli(due_at), 0), candidates, owner, ifNull(toUnixTimestamp64Milli(snoozed_until), 0), level "
     "FROM exceptions WHERE code != ''"
 )
+_KEYS: Final = (
+    "SELECT toUnixTimestamp64Milli(opened_at) AS order_ms, partition, position, credit_reference, exception_id, state, code, severity, "
+    "about, hospital_id, amount_cents, owner, if(level > 0, 'yes', 'no') AS late FROM exceptions WHERE code != ''"
+)
+"""What pages are chosen and ordered by; texts are read for the rows of the page alone."""
+_OF_KEYS: Final = f"{EXCEPTIONS} AND (credit_reference, exception_id) IN {{keys:Array(Tuple(String, String))}}"
 _ALERTS: Final = (
     "SELECT toUnixTimestamp64Milli(at) AS order_ms, partition, position, toString(source_topic), source_offset, ordinal, alert, severity, "
     "about, credit_reference, hospital_id, amount_cents, explanation, rule, policy, toString(business_date), route, window "
@@ -41,17 +47,20 @@ _POLICIES: Final = (
 
 class Wanted(NamedTuple):
     """A page of a list: equalities that must hold (column to value), how many, and the cursor of the page before. `within` are the
-    hospitals that the caller may see; None: all."""
+    hospitals that the caller may see; None: all. `cents_min` is for lists that have an amount."""
 
     path: str
     equal: Mapping[str, str]
     limit: int
     cursor: str | None
     within: frozenset[str] | None = None
+    cents_min: int = 0
 
     def question(self) -> str:
         """The same text for the same question."""
-        return "\n".join((self.path, *(f"{name}={value}" for name, value in self.equal.items()), *sorted(self.within or ())))
+        return "\n".join(
+            (self.path, str(self.cents_min), *(f"{name}={value}" for name, value in self.equal.items()), *sorted(self.within or ()))
+        )
 
 
 class Lists:
@@ -65,8 +74,10 @@ class Lists:
 
     async def exceptions(self, wanted: Wanted) -> ExceptionPage:
         """A page of exceptions."""
-        rows, following = await self.page(EXCEPTIONS, wanted)
-        return ExceptionPage(exceptions=[exception_item(row) for row in rows], next=following)
+        keys, following = await self.page(_KEYS, wanted)
+        named = [(row[3], row[4]) for row in keys]
+        found = {(row[8], row[3]): row for row in await self._store.ask(_OF_KEYS, {"keys": named})} if named else {}
+        return ExceptionPage(exceptions=[exception_item(found[name]) for name in named], next=following)
 
     async def alerts(self, wanted: Wanted) -> AlertPage:
         """A page of alerts."""
@@ -90,6 +101,9 @@ class Lists:
         if wanted.within is not None:
             conditions += " AND hospital_id IN {within:Array(String)}"
             parameters["within"] = sorted(wanted.within)
+        if wanted.cents_min:
+            conditions += " AND amount_cents >= {cents_min:Int64}"
+            parameters["cents_min"] = wanted.cents_min
         if wanted.cursor is not None:
             after = self._cursors.open(wanted.question(), wanted.cursor, _decode_after)
             conditions += _BEHIND

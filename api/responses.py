@@ -61,7 +61,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def _guarded(operation: dict[str, Any], needed: Needs) -> None:
     """Which scope it takes, and the answers to who does not have it."""
-    operation["security"] = [{"client": [str(needed.scope)] if needed.scope else []}, {"person": []}]
+    scopes = [str(scope) for scope in (needed.scope, needed.other) if scope]
+    operation["security"] = [*({"client": [scope]} for scope in scopes), *([] if scopes else [{"client": []}]), {"person": []}]
     for kind in _GUARDED:
         response = operation["responses"].setdefault(str(kind.status), {"description": f"{kind.title} (`{kind.code}`)."})
         response["content"] = {MEDIA_TYPE: {"schema": {"$ref": _PROBLEM_REF}}}

@@ -28,6 +28,7 @@ class IdentityFolder:
         self.signing = root / "signing"
         self.links = root / "links"
         self.sessions = root / "sessions"
+        self.used = root / "used"
         self.trail = root / "trail"
 
     def certificate(self, name: str) -> Path:

@@ -4,7 +4,7 @@ An application with a route that says nothing does not start.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import Depends, FastAPI, Request
@@ -20,16 +20,22 @@ _PARAMETER: Final = re.compile(r"\{(\w+)(:path)?\}")
 
 
 class Needs:
-    """A dependency that lets pass who holds the scope; `everywhere` asks besides that no hospital is hidden from the caller."""
+    """A dependency that lets pass who holds the scope, or the other one where there is one; `everywhere` asks besides that no hospital
+    is hidden from the caller."""
 
-    def __init__(self, scope: Scope | None, *, everywhere: bool = False) -> None:
+    def __init__(self, scope: Scope | None, *, everywhere: bool = False, other: Scope | None = None) -> None:
         self.scope = scope
         self.everywhere = everywhere
+        self.other = other
+
+    def met_by(self, scopes: Collection[Scope]) -> bool:
+        """Whether who holds these has what is needed."""
+        return self.scope is None or self.scope in scopes or self.other in scopes
 
     async def __call__(self, request: Request) -> None:
         """Raises Problem (403)."""
         who = request.scope[PRINCIPAL]
-        if self.scope is not None and self.scope not in who.scopes:
+        if not self.met_by(who.scopes):
             challenge = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{self.scope}"'}
             raise Problem(Kind.FORBIDDEN, f"This needs the scope {self.scope}.", headers=challenge)
         if self.everywhere and who.hospitals is not None:
@@ -43,9 +49,9 @@ class Open:
         """Everybody passes."""
 
 
-def needs(scope: Scope, *, everywhere: bool = False) -> Any:
-    """For a route's `dependencies`: the scope that it needs."""
-    return Depends(Needs(scope, everywhere=everywhere))
+def needs(scope: Scope, *, everywhere: bool = False, other: Scope | None = None) -> Any:
+    """For a route's `dependencies`: the scope that it needs, or another one that is as good."""
+    return Depends(Needs(scope, everywhere=everywhere, other=other))
 
 
 def signed_in() -> Any:

@@ -17,6 +17,7 @@ from api.auth.rate import Rates
 from api.auth.scopes import known, words
 from api.auth.sessions import Sessions
 from api.auth.trail import Trail
+from api.auth.used import Used
 from journal.settings import Settings
 
 AUDIENCE: Final = "hms-ach"
@@ -60,7 +61,7 @@ class Identity:
         if self.outside is not None:
             self.issuers[settings.outside_issuer] = token.Issuer(settings.outside_issuer, AUDIENCE, ALGORITHMS, self.outside.key)
         self._loopback = settings.loopback_only()
-        self._proofs = Proofs(self.clients, (self.name, f"{self.name}/oauth/token"), secrets_allowed=self._loopback)
+        self._proofs = Proofs(self.clients, (self.name, f"{self.name}/oauth/token"), Used(self.folder.used), secrets_allowed=self._loopback)
         self._kept: OrderedDict[str, token.Grant] = OrderedDict()
 
     def grant(self, form: Mapping[str, str], authorization: str, peer: Peer | None) -> TokenAnswer | TokenRefusal:

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import hmac
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_plus
@@ -15,6 +14,7 @@ from joserfc.jwk import JWKRegistry, Key
 
 from api.auth.clients import Client, Clients, secret_fits
 from api.auth.peer import Peer
+from api.auth.used import Used
 
 ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALGORITHMS: Final = ("ES256", "PS256", "EdDSA")
@@ -22,7 +22,6 @@ METHODS: Final = ("self_signed_tls_client_auth", "private_key_jwt")
 _ASSERTION_MAX: Final = 4096
 _LIFE_S_MAX: Final = 300
 _LEEWAY_S: Final = 5
-_USED_MAX: Final = 100_000
 _BASIC: Final = "basic "
 
 
@@ -36,13 +35,13 @@ class Told(NamedTuple):
 
 
 class Proofs:
-    """Checks proofs. `audiences` are our own names; secrets are taken only where `secrets_allowed`."""
+    """Checks proofs. `audiences` are our own names; `used` are the assertions that were; secrets are taken only where `secrets_allowed`."""
 
-    def __init__(self, clients: Clients, audiences: Collection[str], *, secrets_allowed: bool) -> None:
+    def __init__(self, clients: Clients, audiences: Collection[str], used: Used, *, secrets_allowed: bool) -> None:
         self._clients = clients
         self._audiences = frozenset(audiences)
         self._secrets_allowed = secrets_allowed
-        self._used: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._used = used
 
     def client(self, told: Told, peer: Peer | None, now_s: float) -> Client | str:
         """The client that has proved itself, or why nobody has: a word for our log alone."""
@@ -75,16 +74,9 @@ class Proofs:
             return "assertion for somebody else"
         if claims["exp"] > now_s + _LIFE_S_MAX:
             return "assertion lives too long"
-        used = (client.name, claims["jti"])
-        if used in self._used:
+        if not self._used.first(f"{client.name}\n{claims['jti']}", claims["exp"] + _LEEWAY_S, now_s):
             return "assertion used twice"
-        self._remember(used, claims["exp"] + _LEEWAY_S, now_s)
         return client
-
-    def _remember(self, used: tuple[str, str], until_s: float, now_s: float) -> None:
-        while self._used and (len(self._used) >= _USED_MAX or next(iter(self._used.values())) < now_s):
-            self._used.popitem(last=False)
-        self._used[used] = until_s
 
 
 def told(form: Mapping[str, str], authorization: str) -> Told:

@@ -21,6 +21,7 @@ from ledger.ids import transaction_id
 router = APIRouter(prefix="/api/v1", tags=["exceptions"], route_class=StrictRoute)
 AdjustmentId = Annotated[str, Path(max_length=128)]
 _READ, _WRITE, _APPROVE = ([needs(scope)] for scope in (Scope.EXCEPTIONS_READ, Scope.EXCEPTIONS_WRITE, Scope.EXCEPTIONS_APPROVE))
+_REJECT = [needs(Scope.EXCEPTIONS_WRITE, other=Scope.EXCEPTIONS_APPROVE)]
 _UNKNOWN = "No adjustment has this id."
 _NO_ACCOUNT = "No account has this credit reference."
 
@@ -57,11 +58,11 @@ async def approve(
     return await _decide(served, at, who, request, response, "adjustment.approved.v1", adjustment_id, asked)
 
 
-@router.post("/adjustments/{adjustment_id:path}/reject", dependencies=_WRITE, summary="Reject it", responses={**ACT_PROBLEMS, **LATER})
+@router.post("/adjustments/{adjustment_id:path}/reject", dependencies=_REJECT, summary="Reject it", responses={**ACT_PROBLEMS, **LATER})
 async def reject(
     served: Served, at: AtDesk, who: Caller, request: Request, response: Response, adjustment_id: AdjustmentId, asked: model.DecideRequest
 ) -> model.ActAnswer:
-    """The maker may do so too."""
+    """By whoever could have approved it, or by those who propose: the maker too takes a proposal back."""
     return await _decide(served, at, who, request, response, "adjustment.rejected.v1", adjustment_id, asked)
 
 

@@ -1,5 +1,6 @@
 """Work lists: exceptions and alerts, and the rule books in force."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -33,7 +34,9 @@ async def exceptions(
     credit_reference: Word = None,
     hospital_id: Word = None,
     about: Word = None,
-    owner: Word = None,
+    owner: Annotated[str | None, Query(max_length=128, description="`-` for those that nobody has.")] = None,
+    late: Annotated[bool | None, Query(description="Whether the deadline has passed.")] = None,
+    amount_min: Annotated[str, Query(pattern=r"^\d{1,12}(\.\d\d)?$", description="Dollars, from which on.")] = "0",
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> ExceptionPage:
@@ -45,9 +48,11 @@ async def exceptions(
         credit_reference=credit_reference,
         hospital_id=hospital_id,
         about=about,
-        owner=owner,
+        owner="" if owner == "-" else owner,
+        late=None if late is None else "yes" if late else "no",
     )
-    found = await served.lists.exceptions(Wanted(request.url.path, equal, limit, cursor, _within(who, request, hospital_id)))
+    cents_min = int(Decimal(amount_min) * 100)
+    found = await served.lists.exceptions(Wanted(request.url.path, equal, limit, cursor, _within(who, request, hospital_id), cents_min))
     return found.model_copy(update={"next": link_to_next(request, response, found.next)})
 
 

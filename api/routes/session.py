@@ -22,6 +22,8 @@ _STYLE: Final = (
     ":root{color-scheme:light dark}body{font:16px/1.6 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.5rem}"
     "h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.4rem;cursor:pointer}code{font-family:ui-monospace,monospace}"
 )
+_OUR_OWN: Final = frozenset({"same-origin", "none"})
+"""what a browser says of a form that our own page sends (Fetch Metadata); other clients say nothing"""
 _HOW: Final = (
     "<p>On the machine that runs the ledger, ask for a link and open it here:</p>"
     "<p><code>hms-ach login --name ana --role finance</code></p><p>A link signs in once, within ten minutes.</p>"
@@ -56,7 +58,11 @@ async def login(identity: Known, link: Annotated[str, Query(max_length=64)] = ""
 
 @pages.post("/login")
 async def begin(identity: Known, request: Request) -> Response:
-    """Use the link up and begin the session."""
+    """Use the link up and begin the session. Another site's page does not sign anybody in: who works here unknowingly as somebody else
+    leaves acts on the wrong record."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in _OUR_OWN:
+        request.scope[DENIED] = "sign-in sent by another site"
+        return _page("Sign in", "<p>Open the link itself: another site may not sign you in.</p>", 403)
     form = await form_of(request)
     begun = identity.sessions.begin(form.get("link", ""), identity.now_s())
     if begun is None:

@@ -18,8 +18,8 @@ import { Tour, seen } from "./views/tour.js";
 
 const VIEWS = {
   overview: ["Overview", Overview], payments: ["Payments", Payments], returns: ["Returns", Returns], exceptions: ["Exceptions", Exceptions],
-  trace: ["Trace", Trace], reconciliation: ["Reconciliation", Reconciliation], rules: ["Rules and alerts", Rules],
-  rollout: ["Rollout", Rollout], system: ["System", System],
+  trace: ["Trace", Trace], reconciliation: ["Reconciliation", Reconciliation], rules: ["Rules and alerts", Rules, "rules:read"],
+  rollout: ["Rollout", Rollout, "rules:read"], system: ["System", System],
 };
 const PERIODS = [["7", "Last 7 days"], ["30", "Last 30 days"], ["90", "Last 90 days"], ["365", "Last 12 months"]];
 
@@ -27,6 +27,8 @@ function App() {
   const { view, params } = useRoute();
   const known = VIEWS[view] ? view : "overview";
   const [title, View] = VIEWS[known];
+  const { session, may } = useSession();
+  const shown = Object.entries(VIEWS).filter(([, [, , scope]]) => !scope || !session || may(scope));
   const [touring, setTouring] = useState(!seen());
   const filters = { from: params.from, to: params.to, hospital: params.hospital };
   const period = { to: filters.to || today(), from: filters.from || addDays(filters.to || today(), -29), hospital: filters.hospital || "" };
@@ -40,7 +42,7 @@ function App() {
     <div class="frame">
       <nav class="side" aria-label="Views"><div class="side-in">
         <a class="brand" aria-label="HMS-ACH, overview" href=${link("overview", filtersOf(params))}><img src="/web/icon.svg" alt="" width="26" height="26" /><span>HMS-ACH</span></a>
-        <ul>${Object.entries(VIEWS).map(([name, [words]]) => html`<li key=${name}><a href=${link(name, filtersOf(params))} aria-current=${name === known ? "page" : undefined}>${words}</a></li>`)}</ul>
+        <ul>${shown.map(([name, [words]]) => html`<li key=${name}><a href=${link(name, filtersOf(params))} aria-current=${name === known ? "page" : undefined}>${words}</a></li>`)}</ul>
         <footer class="hint"><button type="button" id="tour" onClick=${() => setTouring(true)}>Take the tour</button><a href="/docs">API</a><span>Times are New York's</span><${Who} /></footer>
       </div></nav>
       <main class="main" id="content" tabindex="-1">

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -181,6 +182,21 @@ def test_lists_page_through_everything_newest_first(stored: Stored) -> None:
     held = asyncio.run(stored.lists.exceptions(Wanted("/exceptions", {"code": "PAYMENT_HELD", "state": "open"}, 100, None)))
     assert [item.about for item in held.exceptions] == [stored.payments[1]]
     assert asyncio.run(stored.lists.exceptions(Wanted("/exceptions", {"code": "' OR 1=1 --"}, 100, None))).exceptions == []
+
+
+def test_the_queue_is_kept_to_what_is_late_dear_or_nobodys(stored: Stored) -> None:
+    def named(equal: dict[str, str], cents_min: int = 0) -> set[str]:
+        page = asyncio.run(stored.lists.exceptions(Wanted("/exceptions", equal, 100, None, None, cents_min)))
+        return {item.exception_id for item in page.exceptions}
+
+    whole = asyncio.run(stored.lists.exceptions(Wanted("/exceptions", {}, 100, None))).exceptions
+    amounts = sorted({Decimal(item.amount) for item in whole})
+    assert len(amounts) >= 2
+    dear = {item.exception_id for item in whole if Decimal(item.amount) >= amounts[-1]}
+    assert named({}, int(amounts[-1] * 100)) == dear
+    assert named({"late": "yes"}) | named({"late": "no"}) == {item.exception_id for item in whole}
+    assert named({"late": "yes"}) >= {item.exception_id for item in whole if item.overdue}
+    assert named({"owner": ""}) == {item.exception_id for item in whole if not item.owner}
 
 
 def test_alerts_carry_the_ids_under_which_they_were_published(stored: Stored) -> None:

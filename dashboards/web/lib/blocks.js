@@ -22,6 +22,7 @@ export function Shown({ of, empty, emptyHint, lines = 4, isEmpty = (data) => dat
 }
 
 export function Trouble({ error, stale }) {
+  if (error.status === 403) return html`<div class="empty"><p>Your role does not show this.</p><p class="hint">${error.message}</p></div>`;
   return html`<div class="trouble" role="alert">
     <strong>${error.message}</strong>
     ${stale && html`<span> The numbers below are of ${instant(stale)}.</span>`}
@@ -34,12 +35,12 @@ const TONES = {
   settled: "good", completed: "good", approved: "note", submitted: "note", received: "plain", held: "warn", retry_scheduled: "warn",
   returned: "bad", charged_back: "bad", declined: "bad", failed: "bad", canceled: "plain", open: "warn", closed: "good", waiting: "warn",
   too_few: "plain", critical: "bad", high: "bad", medium: "warn", low: "plain", posted: "good", refused: "warn", dead: "bad", live: "good", assisted: "note",
-  shadow: "plain", paused: "warn",
+  shadow: "plain", paused: "warn", debits_held: "warn", overdue: "warn", escalated: "bad", rejected: "plain",
   delivered: "good", exhausted: "bad", gone: "bad", undeliverable: "warn", suppressed: "plain",
 };
 const WORDS = {
   met: "Target met", missed: "Target missed", ok: "Within limit", warning_60: "Over 60 % of limit", warning_80: "Over 80 % of limit",
-  breach: "Over limit", no_baseline: "No figure from before", no_data: "No data", too_few: "Too few to compare", retry_scheduled: "Retry scheduled", charged_back: "Charged back",
+  breach: "Over limit", no_baseline: "No figure from before", no_data: "No data", too_few: "Too few to compare", retry_scheduled: "Retry scheduled", charged_back: "Charged back", debits_held: "Debits held", overdue: "Late",
 };
 
 export function Chip({ of, children }) {

@@ -65,6 +65,13 @@ export function instant(text) {
   return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second} ${p.timeZoneName}`;
 }
 
+// the day in New York: deadlines are midnights
+export function day(text) {
+  if (!text) return NONE;
+  const p = pieces(text);
+  return `${p.year}-${p.month}-${p.day}`;
+}
+
 export function clock(text) {
   if (!text) return NONE;
   const p = pieces(text);
@@ -90,7 +97,10 @@ export const words = (text) => {
 };
 
 // text of the ledger's own words: NOTHING_OPEN or insufficient_funds inside a sentence
-export const plain = (text) => (/^[A-Z_, ]+$/.test(text ?? "") ? words(text) : String(text ?? "").replace(/([a-z])_(?=[a-z])/g, "$1 "));
+export const plain = (text) => (/^[A-Z_, ]+$/.test(text ?? "") ? words(text) : String(text ?? "")
+  .replace(/^[A-Z]{4,}(_[A-Z]+)*(?= over \$)/, words)
+  .replace(/\$(\d{4,})(?=\.\d\d)/g, (_, dollars) => `$${dollars.replace(/\B(?=(\d{3})+$)/g, ",")}`)
+  .replace(/([a-z])_(?=[a-z])/g, "$1 "));
 
 export const short = (id) => (id && id.length > 13 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id);
 export const isTransaction = (id) => /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id ?? "");

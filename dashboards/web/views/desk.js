@@ -2,10 +2,10 @@
 import { html, useEffect, useState } from "../lib/ui.js";
 import { send, useSession } from "../lib/act.js";
 import { count, money, words } from "../lib/format.js";
+import { OUTCOMES } from "./case.js";
 
 const ACTS = [["assign", "Give to"], ["comment", "Note"], ["snooze", "Let wait until"], ["resolve", "Settle as"]];
 const RESOLUTIONS = ["no_action", "fixed_elsewhere", "refunded_elsewhere", "duplicate", "bank_confirmed", "other"];
-const OUTCOMES = { done: "done", already: "so already", pending: "recorded, decided in a moment", refused: "refused" };
 
 export function Desk({ picked, forget }) {
   const { may, named } = useSession();

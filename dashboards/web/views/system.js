@@ -1,10 +1,11 @@
 // System: is everything well, how far behind is it, what was refused, and up to where the chain is whole.
-import { html } from "../lib/ui.js";
+import { html, useRef } from "../lib/ui.js";
 import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
 import { useApi, useKpi } from "../lib/data.js";
 import { count, duration, instant, percent, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
+import { Webhooks } from "./webhooks.js";
 
 const EVERY_MS = 5000;
 
@@ -50,21 +51,35 @@ export function System({ period, params }) {
     <${Card} wide title="Traceability" hint=${trace.data?.rows[0] && `${percent(trace.data.value)} of ${count(trace.data.n)} postings resolve from the event to the match`} actions=${html`${trace.data && html`<${Definition} kpi=${trace.data} asOf=${trace.data.as_of} />`}<${Csv} name="traceability-breaks" columns=${breakColumns} rows=${breaks.data?.rows} />`}>
       <${Shown} of=${breaks} empty="Every posting of the period can be traced.">${({ rows }) => html`<${Table} name="breaks" label="Postings that cannot be traced" columns=${breakColumns} rows=${rows} params=${params} open=${(row) => link("trace", { ...filtersOf(params), id: row.transaction_id })} />`}<//>
     <//>
+    <${Webhooks} params=${params} />
     <${Card} wide title="Events received" hint="Of the period, by what became of them" actions=${html`${inputs.data && html`<${Definition} kpi=${inputs.data} asOf=${inputs.data.as_of} />`}<${Csv} name="events" columns=${inputColumns} rows=${inputs.data?.rows} />`}>
       <${Shown} of=${inputs} empty="No event in this period.">${({ rows }) => html`<${Table} name="inputs" label="Events received" columns=${inputColumns} rows=${rows} />`}<//>
     <//>
   </div>`;
 }
 
+// how fast a counter grew between its last two values
+function useRate(total) {
+  const seen = useRef({ total: null, atMs: 0, rate: null });
+  const now = performance.now();
+  if (total !== null && (seen.current.total === null || now - seen.current.atMs >= EVERY_MS / 2)) {
+    const { total: before, atMs } = seen.current;
+    seen.current = { total, atMs: now, rate: before === null || total < before ? null : ((total - before) * 1000) / (now - atMs) };
+  }
+  return seen.current.rate;
+}
+
 function Lag({ found }) {
   const stored = sum(found.hms_sink_stored_timestamp_seconds);
   const decisions = sum(found.hms_decision_seconds_count);
+  const rate = useRate(sum(found.hms_sink_rows_total));
   return html`<dl class="pairs">
     <dt>Decision feed</dt><dd>${count(sum(found.hms_feed_lag_records))} records behind</dd>
     <dt>Tables</dt><dd>${count(sum(found.hms_store_lag_records))} records behind</dd>
     ${found.hms_sink_lag_records && html`<dt>Sink</dt><dd>${count(sum(found.hms_sink_lag_records))} records behind, oldest waits ${duration(sum(found.hms_sink_age_seconds))}</dd>`}
     ${stored ? html`<dt>Latest record stored</dt><dd>${instant(new Date(stored * 1000).toISOString())}</dd>` : null}
     ${found.hms_sink_rows_total && html`<dt>Rows stored</dt><dd>${count(sum(found.hms_sink_rows_total))} since this process started</dd>`}
+    ${rate !== null && html`<dt>Throughput</dt><dd>${count(rate)} rows a second</dd>`}
     <dt>Decisions</dt><dd>${decisions ? `${count(decisions)}, ${duration(sum(found.hms_decision_seconds_sum) / decisions)} on average` : "none asked for through this process"}</dd>
   </dl>`;
 }

@@ -1,6 +1,8 @@
 """The token endpoint: how clients prove themselves, and what they get."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from api.auth.clients import new_secret
+from api.auth.identity import Identity, TokenRefusal
+from api.auth.peer import Peer
 from api.auth.proof import ASSERTION
+from api.auth.used import Used
 from tests.api.auth.world import Secured
 
 GRANT = {"grant_type": "client_credentials"}
@@ -79,6 +84,30 @@ def test_an_assertion_is_good_once(secured: Secured) -> None:
     assert ask(secured, "any-certificate", **proof)[0] == 401
     assert ask(secured, "any-certificate", **assertion(secured, jti="a2"))[0] == 200
     assert ask(secured, None, **assertion(secured, jti="a3"))[0] == 401  # there is nothing to bind the token to
+
+
+def test_an_assertion_is_good_once_for_all_processes_and_after_a_restart(secured: Secured) -> None:
+    secured.add("credit", jwks=JWKS)
+    form = {**GRANT, **assertion(secured)}
+    peer = Peer("any-certificate", secured.now_s + 1000)
+    others = [Identity(secured.identity.settings, lambda: secured.now_s) for _ in range(4)]
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            answers = list(threads.map(lambda identity: identity.grant(form, "", peer), others))
+        assert sorted(type(answer).__name__ for answer in answers) == ["TokenAnswer", *["TokenRefusal"] * 3]
+        assert {answer.why for answer in answers if isinstance(answer, TokenRefusal)} == {"assertion used twice"}
+    finally:
+        for identity in others:
+            identity.close()
+
+
+def test_what_was_used_is_forgotten_when_it_would_be_too_old_anyway(tmp_path: Path) -> None:
+    used = Used(tmp_path / "used")
+    assert used.first("a", 100.0, 50.0)
+    assert not used.first("a", 100.0, 99.0)
+    assert used.first("b", 500.0, 200.0)
+    assert len(list((tmp_path / "used").iterdir())) == 1
+    assert not used.first("b", 500.0, 499.0)
 
 
 @pytest.mark.parametrize(

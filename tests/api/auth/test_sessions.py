@@ -23,6 +23,18 @@ def test_a_link_signs_in_once(secured: Secured) -> None:
     assert (said["name"], said["kind"], said["role"]) == ("ana", "person", "finance")
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_sites_page_signs_nobody_in(secured: Secured, site: str) -> None:
+    link = secured.identity.sessions.invite("mallory", "finance", None, secured.now_s)
+    browser = secured.connection()
+    refused = browser.post("/login", data={"link": link}, headers={"Sec-Fetch-Site": site}, follow_redirects=False)
+    assert refused.status_code == 403
+    assert "Set-Cookie" not in refused.headers
+    assert "sent by another site" in secured.trail()[-1]
+    ours = browser.post("/login", data={"link": link}, headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=False)
+    assert ours.status_code == 303, "the link was not used up"
+
+
 @pytest.mark.parametrize("link", ["", "x", "../../clients", "A" * 43, "A" * 64])
 def test_a_link_that_is_none_opens_nothing(secured: Secured, link: str) -> None:
     assert secured.connection().post("/login", data={"link": link}).status_code == 404
