@@ -61,7 +61,7 @@ function Match({ row, known, act }) {
   const confirm = (balances) => act("/api/v1/matches/confirm", { source_id: row.about, balance_ids: balances }, "Match confirmed");
   return html`<div class="matches">
     ${row.candidates.map((each) => html`<div class="bench-head" key=${each.balance_ids.join()}><span>May be for <code>${each.balance_ids.join(", ")}</code> <span class="hint">score ${each.score} of 100</span></span>
-      <${Sure} words="It is for this" name=${`It is for ${each.balance_ids.join(", ")}`} sure=${`Yes, match ${money(row.amount)}`} disabled=${!known} act=${() => confirm(each.balance_ids)} /></div>`)}
+      <${Sure} words="It is for this" name=${`It is for this: ${each.balance_ids.join(", ")}`} sure=${`Yes, match ${money(row.amount)}`} disabled=${!known} act=${() => confirm(each.balance_ids)} /></div>`)}
     <div class="bench-head"><label class="hint">Balances, the first one first <input value=${ids} maxlength="2000" placeholder="B-1, B-2" onInput=${(event) => setIds(event.target.value)} /></label>
       <${Sure} words="Match with these" sure=${`Yes, match ${money(row.amount)}`} disabled=${!known || !given.length} act=${() => confirm(given)} /></div>
   </div>`;
