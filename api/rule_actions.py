@@ -9,8 +9,10 @@ from fastapi import Depends, Request
 
 from api.backtests import Backtests
 from api.bookshelf import Bookshelf
+from api.models.quote import QuoteAnswer, QuoteRequest
 from api.models.rules import ActivateRequest, Announced, BacktestAnswer, PartitionAnswer, RolloutRequest, ShadowRequest, ValidateAnswer
 from api.problems import Finding, Kind, Problem
+from api.quote import quoted
 from journal.announce import Answer, TooLargeError, announce
 from journal.settings import Settings
 from rules.compile import CompiledBook, compile_book
@@ -68,6 +70,15 @@ class RuleActions:
     async def rollout(self, asked: RolloutRequest, by: str) -> Announced:
         """Change a hospital's phase."""
         return await self._tell("rollout.changed.v1", {**asked.model_dump(), "changed_by": by})
+
+    async def quote(self, asked: QuoteRequest) -> QuoteAnswer:
+        """The plan that a book makes of a debt."""
+        text = asked.text
+        if text is None:
+            text = await self.bookshelf.text(asked.version or (await self.bookshelf.versions())[0].version)
+        if text is None:
+            raise Problem(Kind.NOT_FOUND, "This version was never in force, nor run as a shadow.")
+        return quoted(_compiled(text), asked)
 
     async def backtest(self, text: str) -> BacktestAnswer:
         """Begin a back-test."""

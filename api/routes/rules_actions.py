@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Response
 from api.auth.guard import Caller, needs, person
 from api.auth.scopes import Scope
 from api.models import rules as model
+from api.models.quote import QuoteAnswer, QuoteRequest
 from api.problems import Kind, Problem
 from api.responses import Responses, problems
 from api.rule_actions import Acting
@@ -29,6 +30,17 @@ async def validate(acting: Acting, asked: model.ValidateRequest) -> model.Valida
 async def activate(acting: Acting, who: Caller, response: Response, asked: model.ActivateRequest) -> model.Announced:
     """A text, or a version that was in force before: that is a roll-back. Each partition changes at its own place in the stream."""
     return _announced(response, await acting.activate(asked, person(who, asked.activated_by)))
+
+
+@router.post(
+    "/rules/quote",
+    dependencies=_TRY,
+    summary="What a rule book makes of a debt",
+    responses=problems(*_BODY, Kind.NOT_FOUND, Kind.STORE_UNAVAILABLE),
+)
+async def quote(acting: Acting, asked: QuoteRequest) -> QuoteAnswer:
+    """The instalments of a plan, what settles it early, and the least payment without one. Nothing is opened: that is `plan.opened.v1`."""
+    return await acting.quote(asked)
 
 
 @router.get("/rules/versions", dependencies=_READ, summary="Versions that were in force", responses=problems(Kind.STORE_UNAVAILABLE))

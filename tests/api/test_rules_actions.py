@@ -37,6 +37,19 @@ def test_an_activated_book_decides_and_its_version_names_one_text(client: TestCl
     assert "POLICY_VERSION_TAKEN" in taken.json()["errors"][0]["detail"]
 
 
+def test_a_debt_is_quoted_by_a_text_or_by_the_book_in_force(client: TestClient) -> None:
+    text = BOOK + '[schedule]\napr = "7.2"\ninstalments = 60\n[minimum_payment]\npercent = 2\n'
+    said = post(client, "rules/quote", {"amount": "25000.00", "first_due": "2026-01-31", "text": text}).json()
+    assert (said["version"], said["instalments"][0]["payment"], said["minimum_payment"]) == ("candidate@7", "497.39", "500.00")
+    assert [each["due_date"] for each in said["instalments"][:2]] == ["2026-02-02", "2026-03-02"]
+    assert said["instalments"][-1]["balance"] == "0.00"
+    shipped = post(client, "rules/quote", {"amount": "5000.00", "first_due": "2026-01-30"}).json()
+    assert (shipped["version"], shipped["instalments"][0]["payment"], shipped["interest"]) == ("default@1", "416.67", "0.00")
+    assert post(client, "rules/quote", {"amount": "1.00", "first_due": "2026-01-30", "version": "other@9"}).status_code == 404
+    for wrong in ({"first_due": "9999-01-01"}, {"first_due": 7}, {"amount": "0.00"}, {"text": WRONG}):
+        assert post(client, "rules/quote", {"amount": "1.00", "first_due": "2026-01-30", **wrong}).status_code == 422
+
+
 def test_what_is_no_book_or_no_version_is_not_sent(client: TestClient, world: World) -> None:
     assert post(client, "rules/activate", {"text": WRONG, **ANNA}).status_code == 422
     assert post(client, "rules/activate", {"version": "other@9", **ANNA}).status_code == 404
