@@ -31,7 +31,8 @@ from ledger.money import money
 from simulator.bank_patterns import Pattern, answer_of, correction_of
 from sinks.ach.clock import utc_now
 from sinks.ach.folders import Folders, move, place
-from sinks.ach.inbox import ACKNOWLEDGED, NACHA, SETTLED, Acknowledgement
+from sinks.ach.inbox import Acknowledgement
+from sinks.ach.kinds import ACKNOWLEDGED, NACHA, SETTLED
 
 ROUTE = Route(
     immediate_destination="091000019",

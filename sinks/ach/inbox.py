@@ -1,7 +1,7 @@
 """The inbox: files of the bank become events and a report; the originals go to the archive, nothing is deleted.
 
-`*.ach` holds returns and notices of change, `*.settled.csv` what settled (trace_number, amount, settlement_date), `*.ack.json` whether
-a file of ours was taken. Anything else waits for a person, told once.
+`*.ach`, and whatever begins like a Nacha file, holds returns and notices of change, `*.settled.csv` what settled (trace_number, amount,
+settlement_date), `*.ack.json` whether a file of ours was taken. Anything else waits for a person, told once.
 """
 
 import csv
@@ -28,11 +28,11 @@ from sinks.ach.corrections import SealCorrection
 from sinks.ach.events import Message
 from sinks.ach.folders import Folders, move, place
 from sinks.ach.kafka import Outlet
+from sinks.ach.kinds import HEAD_BYTES, FileKind, kind_of
 from sinks.ach.lineage import Lineage
 from sinks.ach.making import cut_of
 from sinks.ach.replies import Headers, Reply, Source
 
-NACHA, SETTLED, ACKNOWLEDGED = ".ach", ".settled.csv", ".ack.json"
 UNKNOWN_FILE, REJECTED_LATE, HEARTBEAT_REJECTED = "UNKNOWN_FILE", "REJECTED_LATE", "HEARTBEAT_REJECTED"
 _PIECE = 1 << 20
 _BATCH = 2000
@@ -93,12 +93,12 @@ class Inbox:
         for path in sorted(self._folders.inbox.iterdir()):
             if path.name.startswith(".") or not path.is_file() or self._still_grows(path):
                 continue
-            read = next((read for ending, read in self._readers() if path.name.endswith(ending)), None)
-            if read is None:
-                self._tell_once(path, "is of no kind that the rail reads")
-                continue
             try:
-                reports.append(self._take(path, read))
+                read = self._reader(path, path.name)
+                if read is None:
+                    self._tell_once(path, "is of no kind that the rail reads")
+                else:
+                    reports.append(self._take(path, read))
             except OSError as error:
                 self._tell_once(path, f"cannot be read: {error}")
         return reports
@@ -106,7 +106,7 @@ class Inbox:
     def note(self, path: Path) -> int:
         """Take what an archived file says into the index, without saying it again; how much it was."""
         name = path.name.split("-", 2)[-1]
-        read = next((read for ending, read in self._readers() if name.endswith(ending)), None)
+        read = self._reader(path, name)
         if read is None:
             return 0
         source = self._source(path, name)
@@ -121,8 +121,11 @@ class Inbox:
         made = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(NEW_YORK).date()
         return Source(name, digest.hexdigest(), made, self._settings.ach_sandbox)
 
-    def _readers(self) -> tuple[tuple[str, Callable[[Path, Source, Report], Iterator[Reply]]], ...]:
-        return ((NACHA, self._nacha), (SETTLED, self._settled), (ACKNOWLEDGED, self._acknowledged))
+    def _reader(self, path: Path, name: str) -> Callable[[Path, Source, Report], Iterator[Reply]] | None:
+        with path.open("rb") as file:
+            kind = kind_of(name, file.read(HEAD_BYTES))
+        readers = {FileKind.NACHA: self._nacha, FileKind.SETTLED: self._settled, FileKind.ACKNOWLEDGED: self._acknowledged}
+        return readers[kind] if kind is not None else None
 
     def _still_grows(self, path: Path) -> bool:
         status = path.stat()

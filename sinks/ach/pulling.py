@@ -13,7 +13,7 @@ import asyncssh
 
 from sinks.ach.config import Config, Sftp
 from sinks.ach.folders import Folders, sync
-from sinks.ach.inbox import ACKNOWLEDGED, NACHA, SETTLED
+from sinks.ach.kinds import ACKNOWLEDGED, NACHA, SETTLED
 from sinks.ach.lineage import Lineage
 
 BYTES_MAX = 1_000_000_000
@@ -82,7 +82,7 @@ async def _list(client: asyncssh.SFTPClient, folder: str) -> list[Seen]:
     found = []
     for entry in await client.readdir(folder):
         name, attributes = str(entry.filename), entry.attrs
-        plain = name.endswith(_ENDINGS) and not name.startswith(".") and "/" not in name
+        plain = name.lower().endswith(_ENDINGS) and not name.startswith(".") and "/" not in name
         if plain and attributes.type == asyncssh.FILEXFER_TYPE_REGULAR and 0 < (attributes.size or 0) <= BYTES_MAX:
             found.append(Seen(name, attributes.size or 0, int(attributes.mtime or 0)))
     return found

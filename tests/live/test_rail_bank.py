@@ -92,7 +92,7 @@ def test_a_file_read_twice_changes_nothing_and_damage_is_told(world: RailWorld) 
     lines = whole.splitlines(keepends=True)
     with rail(world.settings) as process:
         for name, content in {
-            "again.ach": whole,
+            "AGAIN.TXT": whole,
             "headless.ach": b"".join(line for line in lines if line[:1] not in b"159"),
             "trimmed.ach": b"".join(line.rstrip() + b"\r\n" for line in lines if line[:1] != b"9"),
             "stranger.ach": whole.replace(b"09100001000", b"09100001999"),
@@ -104,7 +104,7 @@ def test_a_file_read_twice_changes_nothing_and_damage_is_told(world: RailWorld) 
             (world.folders.inbox / f".{name}").rename(world.folders.inbox / name)
         until(lambda: not any(world.folders.inbox.iterdir()), process)
     reports = {report["file"]: report for report in _reports(world)}
-    assert (reports["again.ach"]["events"], reports["again.ach"]["repeats"]) == (0, 3)
+    assert (reports["AGAIN.TXT"]["events"], reports["AGAIN.TXT"]["repeats"]) == (0, 3)
     assert reports["headless.ach"]["errors"] > 0
     assert reports["trimmed.ach"]["events"] + reports["trimmed.ach"]["repeats"] + reports["trimmed.ach"]["dead_letters"] == 3
     assert reports["stranger.ach"]["dead_letters"] == 3
@@ -113,7 +113,7 @@ def test_a_file_read_twice_changes_nothing_and_damage_is_told(world: RailWorld) 
     letters = [headers["hms_error_code"] for _, headers in world.messages(topics.DEAD_LETTERS)]
     assert letters.count(b"UNKNOWN_TRACE") >= 3
     archived = {path.name.split("-", 2)[2] for path in world.folders.archive.iterdir() if not path.name.endswith(".json")}
-    assert {"again.ach", "headless.ach", "trimmed.ach", "stranger.ach", "noise.ach"} <= archived
+    assert {"AGAIN.TXT", "headless.ach", "trimmed.ach", "stranger.ach", "noise.ach"} <= archived
 
 
 def test_the_index_is_made_anew_from_kafka_and_the_archive(world: RailWorld) -> None:
