@@ -1,17 +1,27 @@
 """An account's facts to what it owes. Pure."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
+from ach.rail import AchRail
 from api.facts import Fact
-from api.models.balance import BalanceAnswer, Components, NextDue, OpenItem
+from api.models.balance import BalanceAnswer, Components, ItemState, NextDue, OpenItem
 from api.models.common import dollars, instant
 from api.payment import day_of
 from ledger.charges import FEES, INTEREST, PRINCIPAL
+from ledger.matching.deadline import ach_terms, missing_from
+from ledger.matching.terms import DEFAULT
 
 _Item = tuple[Fact, int, int]
 """(how it was opened, original cents, open cents)"""
 _OPENS = frozenset({"opened", "charged"})
+_RAIL: Final = AchRail()
+_WINDOW: Final = ach_terms(DEFAULT, _RAIL.add_banking_days)
+"""when money for an expected item is in time"""
+_DAYS_MAX: Final = 3650
+"""a due date further away than this is a mistake, not a promise; no calendar is asked about it"""
 
 
 def balance_of(facts: Sequence[Fact], credit_reference: str, as_of_ms: int) -> BalanceAnswer | None:
@@ -20,14 +30,19 @@ def balance_of(facts: Sequence[Fact], credit_reference: str, as_of_ms: int) -> B
     if not known:
         return None
     paid: defaultdict[str, int] = defaultdict(int)
+    matched: defaultdict[str, int] = defaultdict(int)
     for fact in known:
         if fact.table == "matches":
             amount = fact.values["amount_cents"]
-            paid[fact.values["balance_id"]] += amount if fact.values["kind"] == "matched" else -amount
+            matched[fact.values["balance_id"]] += amount if fact.values["kind"] == "matched" else -amount
         elif fact.table == "balance_adjustments":
             paid[fact.values["balance_id"]] -= fact.values["amount_cents"]
     suspense = sum(fact.values["amount_cents"] for fact in known if fact.table == "suspense")
-    items = [(fact, original, open_cents) for fact, original in _owed(known) if (open_cents := original - paid[fact.values["balance_id"]])]
+    items = [
+        (fact, original, open_cents)
+        for fact, original in _owed(known)
+        if (open_cents := original - paid[fact.values["balance_id"]] - matched[fact.values["balance_id"]])
+    ]
     return BalanceAnswer(
         credit_reference=credit_reference,
         as_of=instant(as_of_ms),
@@ -35,7 +50,7 @@ def balance_of(facts: Sequence[Fact], credit_reference: str, as_of_ms: int) -> B
         open_amount=dollars(sum(open_cents for *_, open_cents in items)),
         open_components=_components(items),
         suspense_amount=dollars(suspense),
-        open_items=[_item(*each) for each in items],
+        open_items=[_item(*each, matched, _RAIL.business_date(as_of_ms)) for each in items],
         next_due=_next_due(items),
     )
 
@@ -65,8 +80,9 @@ def _components(items: Sequence[_Item]) -> Components:
     return Components(fees=dollars(sums[FEES]), interest=dollars(sums[INTEREST]), principal=dollars(sums[PRINCIPAL]))
 
 
-def _item(fact: Fact, original_cents: int, open_cents: int) -> OpenItem:
+def _item(fact: Fact, original_cents: int, open_cents: int, matched: Mapping[str, int], today: str) -> OpenItem:
     values = fact.values
+    missing = _missing_from(values["due_date"], today)
     return OpenItem(
         balance_id=values["balance_id"],
         hospital_id=values["hospital_id"],
@@ -79,8 +95,23 @@ def _item(fact: Fact, original_cents: int, open_cents: int) -> OpenItem:
         original_amount=dollars(original_cents),
         open_amount=dollars(open_cents),
         due_date=day_of(values["due_date"]),
+        state=_state(missing, today, matched[values["balance_id"]]),
+        missing_from=day_of(missing),
         opened_at=instant(fact.at_ms),
     )
+
+
+def _missing_from(due: str, today: str) -> str:
+    """The first banking day on which nothing in time can come any more; empty for an item without a due date, or with an absurd one."""
+    if not due or abs((dt.date.fromisoformat(due) - dt.date.fromisoformat(today)).days) > _DAYS_MAX:
+        return ""
+    return missing_from(due, _WINDOW)
+
+
+def _state(missing: str, today: str, matched_cents: int) -> ItemState:
+    if matched_cents:
+        return "PARTIALLY_MATCHED"
+    return "MISSING" if missing and today >= missing else "EXPECTED"
 
 
 def _next_due(items: Sequence[_Item]) -> NextDue | None:

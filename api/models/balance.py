@@ -9,6 +9,13 @@ from api.models.common import Answer, Currency, Instant, Money
 
 Component = Annotated[Literal["principal", "fees", "interest"], Field(description="What CREDIT opened, or what the rule book charged.")]
 
+ItemState = Annotated[
+    Literal["EXPECTED", "PARTIALLY_MATCHED", "MISSING"],
+    Field(
+        description="EXPECTED: open, its window has not closed. PARTIALLY_MATCHED: some money came. MISSING: the window closed, none came."
+    ),
+]
+
 
 class Components(Answer):
     """What is open, by component; together the open amount."""
@@ -32,6 +39,13 @@ class OpenItem(Answer):
     original_amount: Money
     open_amount: Money
     due_date: dt.date | None
+    state: ItemState
+    missing_from: Annotated[
+        dt.date | None,
+        Field(
+            description="The banking day from which it counts as missing: its due date, settlement, three days of delay and one of grace."
+        ),
+    ]
     opened_at: Instant
 
 

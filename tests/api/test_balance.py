@@ -54,6 +54,20 @@ def test_charges_are_balances_with_their_component_and_their_cause(client: TestC
     assert (charge["balance_id"], charge["amount"], charge["policy"]) == (fee["balance_id"], "25.00", "charging@1")
 
 
+def test_an_item_is_expected_until_its_window_has_closed(client: TestClient, world: World) -> None:
+    def states(minutes: int = 0) -> dict[str, tuple[str, str | None]]:
+        world.ledger.now_ms += minutes * 60_000
+        said = client.get("/api/v1/balances/credit-1").json()
+        return {item["balance_id"]: (item["state"], item["missing_from"]) for item in said["open_items"]}
+
+    for name, due in (("b-1", "2026-03-02"), ("b-2", "2026-03-02"), ("b-3", "9999-12-31")):
+        tell(world, "balance", balance_id=name, patient_id="p", hospital_id="h", amount="80.00", due_date=due)
+    tell(world, "deposit", deposit_id="d-1", hospital_id="h", amount="30.00", settlement_date="2026-03-02", balance_id="b-2")
+    assert states() == {"b-1": ("EXPECTED", "2026-03-10"), "b-2": ("PARTIALLY_MATCHED", "2026-03-10"), "b-3": ("EXPECTED", None)}
+    assert states(7 * 1440)["b-1"][0] == "EXPECTED"  # Monday the 9th
+    assert states(1440)["b-1"][0] == "MISSING"
+
+
 def test_nothing_was_known_before_the_first_event(client: TestClient, world: World) -> None:
     repayment(client, world)
     assert client.get("/api/v1/balances/credit-1", params={"as_of": "2020-01-01T00:00:00Z"}).status_code == 404
