@@ -1,6 +1,5 @@
 """What the texts of two rows say when their identifiers are not equal: nothing, the same with a typing mistake, or something else."""
 
-import unicodedata
 from enum import IntEnum
 from itertools import product
 
@@ -10,6 +9,7 @@ from ledger.matching.reference import distance, normalize, typos
 from ledger.reconcile.keys import ID
 from ledger.reconcile.side import Row
 from ledger.reconcile.view import Both
+from ledger.reconcile.words import telling, without_accents
 
 NAME_ALIKE = 85
 """share of common words, of 100, from which two names count as one"""
@@ -33,7 +33,7 @@ class Word(IntEnum):
     SLIP = 1
     """another digit, or a short reference: a mistake or another number of the series, the name decides"""
     CUT = 2
-    """one is the beginning or the end of the other: a bank cut it, or put something before or behind"""
+    """one is a piece of the other: a bank cut it, or put something around it"""
     TYPO = 3
     """a mistake that only fingers make: swapped, doubled or left out"""
 
@@ -61,8 +61,7 @@ def _compared(left: str, right: str) -> Word:
     same_length = len(short) == len(long)
     if typos(left, right) is not None:
         return Word.TYPO if not same_length or sorted(short) == sorted(long) else Word.SLIP
-    cut = long.startswith(short) or long.endswith(short)
-    if cut and len(short) >= CUT_MIN and sum(c.isdigit() for c in short) >= CUT_DIGITS_MIN:
+    if len(short) >= CUT_MIN and sum(c.isdigit() for c in short) >= CUT_DIGITS_MIN and _holds(long, short):
         return Word.CUT
     if len(short) < SLIP_MIN or distance(short, long) != 1:
         return Word.AGAINST
@@ -70,20 +69,29 @@ def _compared(left: str, right: str) -> Word:
     return Word.TYPO if swapped else Word.SLIP
 
 
+def _holds(long: str, short: str) -> bool:
+    """Whether the longer begins or ends with the shorter, or has it within without cutting one of its numbers."""
+    if long.startswith(short) or long.endswith(short):
+        return True
+    place = long.find(short)
+    if place < 0 or len(short) < SWAP_MIN:
+        return False
+    before, after = long[place - 1], long[place + len(short)]
+    return not (before.isdigit() and short[0].isdigit()) and not (after.isdigit() and short[-1].isdigit())
+
+
 def names(left: Row, right: Row) -> int:
-    """How alike the names are, 0 to 100, or -1 when one side has none. A name is looked for in the other's free text as well."""
+    """How alike the names are, 0 to 100, or -1 when one side has none, or only words such as CREDIT.
+
+    A name is looked for in the other's free text as well.
+    """
     best = -1
     for one, other in ((left.name, right.name), (left.name, right.text), (left.text, right.name), (left.text, right.text)):
         if one and other:
-            best = max(best, int(fuzz.token_set_ratio(_without_accents(one), _without_accents(other))))
+            best = max(best, int(fuzz.token_set_ratio(without_accents(one), without_accents(other))))
+    if best < NAME_OTHER and not (telling(f"{left.name} {left.text}") and telling(f"{right.name} {right.text}")):
+        return -1
     return best
-
-
-def _without_accents(text: str) -> str:
-    """In upper case; banks write Müller as MULLER."""
-    if text.isascii():
-        return text.upper()
-    return "".join(c for c in unicodedata.normalize("NFKD", text).upper() if not unicodedata.combining(c))
 
 
 def parties_differ(both: Both, row: int, other: int) -> bool:

@@ -18,6 +18,8 @@ _SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?", re.ASCII)
 _SERIAL_ZERO = date(1899, 12, 30).toordinal()
 """day 0 of the 1900 system, which counts a 29 February 1900 that never was"""
 _CENTURY = 2000
+DAYS_MIN = 4
+"""fewer different days than this say nothing of the period they come from"""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
 
 
@@ -89,15 +91,28 @@ class DateFormat(Struct, frozen=True):
 def detect(samples: Iterable[str], *, decimal_comma: bool = False) -> DateFormat:
     """The format that reads most samples; a tie is decided by the order of `FORMATS` and reported in `others`.
 
-    Who writes dots in dates, or commas in amounts, puts the day first.
+    Who writes dots in dates, or commas in amounts, puts the day first. Else a file covers one period: read the wrong way round, the days
+    of a month lie all over the year.
     """
     texts = [text for text in samples if text]
     read = {name: sum(day_number(text, name) is not None for text in texts) for name in FORMATS}
     best = max(read.values(), default=0)
     names = [name for name, count in read.items() if count == best and count]
-    if names[:1] == ["US"] and "EU" in names and (decimal_comma or all("." in text for text in texts)):
-        names.sort(key="EU".__ne__)
+    if names[:1] == ["US"] and "EU" in names:
+        day_first = decimal_comma or all("." in text for text in texts) or _narrower(texts, "EU", "US")
+        names.sort(key=("EU" if day_first else "US").__ne__)
     return DateFormat(names[0], tuple(names[1:])) if names else DateFormat("ISO")
+
+
+def _narrower(texts: list[str], one: str, other: str) -> bool:
+    """Whether enough different days lie in less than half the time when they are read in the first form."""
+    spans = []
+    for form in (one, other):
+        days = {day for text in texts if (day := day_number(text, form)) is not None}
+        if len(days) < DAYS_MIN:
+            return False
+        spans.append(max(days) - min(days))
+    return 2 * spans[0] < spans[1]
 
 
 def day_number(text: str, form: str) -> int | None:

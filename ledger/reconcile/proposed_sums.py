@@ -1,6 +1,6 @@
 """Exact sums without a reference, as proposals: the few open rows in the window that make one row of the other side."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,7 +17,10 @@ Sum = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 def proposed_sums(both: Both, held: tuple[set[int], set[int]]) -> list[Sum]:
-    """N:1 and 1:N: for each open row the only few open rows of the other side that make its amount. No row is in two of them."""
+    """N:1 and 1:N: for each open row the only few open rows of the other side that make its amount.
+
+    A row that two sums claim is in neither.
+    """
     if not both.dated:
         return []
     found: list[Sum] = []
@@ -28,9 +31,10 @@ def proposed_sums(both: Both, held: tuple[set[int], set[int]]) -> list[Sum]:
         by_day: dict[int, list[int]] = defaultdict(list)
         for n in _open(views[many], used[many]):
             by_day[int(views[many].banking_day[n])].append(n)
-        for one in _open(views[single], used[single]):
-            parts = _only_sum(both, one, by_day, used[many], many=many)
-            if parts:
+        answers = [(one, parts) for one in _open(views[single], used[single]) if (parts := _only_sum(both, one, by_day, many=many))]
+        claims = Counter(n for _, parts in answers for n in parts)
+        for one, parts in answers:
+            if all(claims[n] == 1 for n in parts):
                 used[many].update(parts)
                 used[single].add(one)
                 found.append((parts, (one,)) if many == 0 else ((one,), parts))
@@ -42,7 +46,7 @@ def _open(view: View, held: set[int]) -> list[int]:
     return [n for n in rows.tolist() if n not in held]
 
 
-def _only_sum(both: Both, one: int, by_day: Mapping[int, list[int]], used: set[int], *, many: int) -> tuple[int, ...]:
+def _only_sum(both: Both, one: int, by_day: Mapping[int, list[int]], *, many: int) -> tuple[int, ...]:
     mine, theirs = (both.right, both.left) if many == 0 else (both.left, both.right)
     terms, day = both.terms, int(mine.banking_day[one])
     first, last = (day - terms.days_after, day + terms.days_before) if many == 0 else (day - terms.days_before, day + terms.days_after)
@@ -51,7 +55,7 @@ def _only_sum(both: Both, one: int, by_day: Mapping[int, list[int]], used: set[i
         return ()
     amount, currency = int(mine.amount[one]), mine.currency[one]
     sign = 1 if amount > 0 else -1
-    candidates = [n for rows in near for n in rows if n not in used and theirs.currency[n] == currency]
+    candidates = [n for rows in near for n in rows if theirs.currency[n] == currency]
     parts = [n for n in candidates if 0 < int(theirs.amount[n]) * sign < abs(amount)]
     if len(parts) > CANDIDATES_MAX:
         return ()

@@ -13,6 +13,7 @@ from ledger.reconcile.explained import explain
 from ledger.reconcile.named import Named
 from ledger.reconcile.near_amounts import near_amounts
 from ledger.reconcile.net_amounts import net_amounts
+from ledger.reconcile.party_sums import party_sums
 from ledger.reconcile.proposed_sums import proposed_sums
 from ledger.reconcile.result import Duplicate, Group, evidence
 from ledger.reconcile.side import Ints, Side
@@ -61,7 +62,9 @@ def reconcile(left: Side, right: Side, terms: FileTerms) -> Run:
     fees = (*terms.fees, *learned)
     net, likely = net_amounts(both, unique, held, fees)
     summed = day_sums(both, held, fees)
+    by_party, perhaps = party_sums(both, (held[0] | _rows(likely, 0), held[1] | _rows(likely, 1)))
     proposals += [group for group in likely if _all_free(both, group.left, group.right)]
+    proposals += perhaps
     proposals += [_ambiguous(*component) for component in unique.ambiguous if _all_free(both, *component)]
     _hold(held, proposals)
     proposals += [_sum(rows, others) for rows, others in proposed_sums(both, held)]
@@ -74,11 +77,15 @@ def reconcile(left: Side, right: Side, terms: FileTerms) -> Run:
     return Run(
         both,
         tuple(pairs),
-        (*named.groups, *explained, *net, *summed),
+        (*named.groups, *explained, *net, *summed, *by_party),
         tuple(proposals),
         (tuple(named.duplicates[0]), tuple(named.duplicates[1])),
         learned,
     )
+
+
+def _rows(groups: Sequence[Group], side: int) -> set[int]:
+    return {n for group in groups for n in (group.left, group.right)[side]}
 
 
 def _hold(held: tuple[set[int], set[int]], proposals: list[Group]) -> None:

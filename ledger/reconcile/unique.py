@@ -16,8 +16,8 @@ from ledger.reconcile.words import distinctive, shared, words
 SAMPLE, SAMPLE_MIN = 200, 10
 NAME_COMPARABLE = 60
 """texts are comparable when three sure pairs in four are at least so alike"""
-ALIKE, TYPO = 100, 101
-"""likeness of one party, and of references with a typing mistake between them"""
+SOME_WORDS, ALIKE, TYPO = 77, 100, 101
+"""likeness of texts that share a telling word, of one party, and of references with a typing mistake between them"""
 BUCKET_MAX = 60
 """with more rows of one amount inside one window, on both sides, nothing is looked at row by row"""
 
@@ -168,11 +168,10 @@ class Unique:
         for (row, other), value in points.items():
             by_left[row].append(value)
             by_right[other].append(value)
-        told = sorted(
-            pair
-            for pair, value in points.items()
-            if value >= NAME_ALIKE and _stands_out(value, by_left[pair[0]]) and _stands_out(value, by_right[pair[1]])
+        alone = sorted(
+            pair for pair, value in points.items() if _stands_out(value, by_left[pair[0]]) and _stands_out(value, by_right[pair[1]])
         )
+        told = [pair for pair in alone if points[pair] >= NAME_ALIKE] or [pair for pair in alone if points[pair] == SOME_WORDS]
         return [pair for pair in told if points[pair] <= ALIKE], [pair for pair in told if points[pair] == TYPO]
 
     def _likeness(self, pair: tuple[int, int], rows: tuple[Row, Row], said: tuple[frozenset[str], frozenset[str]]) -> int:
@@ -184,9 +183,11 @@ class Unique:
             return TYPO if identified in (Word.TYPO, Word.CUT, Word.SLIP) else 0
         if same_party(self.both, *pair):
             return ALIKE
-        if rows[0].name and rows[1].name:
-            return names(*rows)
-        return ALIKE if shared(*said) else 0
+        named = names(*rows)
+        if named >= NAME_ALIKE or (rows[0].name and rows[1].name):
+            return named
+        common = shared(*said)
+        return ALIKE if common and common >= min(map(len, said)) else SOME_WORDS if common else 0
 
 
 def _stands_out(value: int, values: list[int]) -> bool:

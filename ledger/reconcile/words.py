@@ -1,6 +1,7 @@
 """Words of free text, as banks cut and abbreviate them: what two texts share, and what tells rows of one amount apart."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from ledger.reconcile.side import Row
@@ -20,8 +21,19 @@ COMMON = frozenset(_COMMON.split())
 
 def words(row: Row) -> frozenset[str]:
     """The telling words of a row's references, name and text, in upper case; years are not among them."""
-    found = _WORD.findall(" ".join((*row.references, row.name, row.text)).upper())
-    return frozenset(word for word in found if _telling(word))
+    return telling(" ".join((*row.references, row.name, row.text)))
+
+
+def telling(text: str) -> frozenset[str]:
+    """The telling words of one text."""
+    return frozenset(word for word in _WORD.findall(without_accents(text)) if _telling(word))
+
+
+def without_accents(text: str) -> str:
+    """In upper case; banks write Müller as MULLER."""
+    if text.isascii():
+        return text.upper()
+    return "".join(c for c in unicodedata.normalize("NFKD", text).upper() if not unicodedata.combining(c))
 
 
 def shared(left: Iterable[str], right: Iterable[str]) -> int:

@@ -16,6 +16,8 @@ INV-1043        | INV-1044               | SLIP     the same in a short one
 INV-1043        | INV-10434              | CUT      the beginning of a longer one
 INV-20260117    | INV-2026               | CUT      cut by the bank
 INV-1043        | PMT/INV-1043           | CUT      something before it
+INV-1043        | PMT/INV-1043/A         | CUT      something around it
+INV-1043        | X9INV10437A            | AGAINST  a longer number
 INV-1043        | 1043                   | CUT      its number alone
 INV-1043        | 43                     | AGAINST  too short to mean anything
 INV-1043        | INV                    | AGAINST  no number in it
@@ -37,3 +39,5 @@ def test_two_references(line: str) -> None:
 def test_a_bank_writes_names_without_their_accents() -> None:
     assert names(Row(1, "", (), "Zoë Müller", ""), Row(1, "", (), "", "SEPA CREDIT ZOE MULLER")) == 100
     assert names(Row(1, "", (), "Zoë Müller", ""), Row(1, "", (), "", "")) == -1
+    assert names(Row(1, "", (), "Zoë Müller", ""), Row(1, "", (), "", "ACH CREDIT")) == -1
+    assert names(Row(1, "", (), "Zoë Müller", ""), Row(1, "", (), "", "ACH CREDIT BEN KHAN")) in range(40)

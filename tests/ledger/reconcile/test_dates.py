@@ -40,6 +40,8 @@ def test_a_column_tells_its_format_and_says_when_it_does_not() -> None:
     assert detect(["01/05/2026", "25/01/2026"]) == DateFormat("EU", ()) or detect(["25/01/2026", "26/01/2026"]) == DateFormat("EU")
     assert detect(["01/05/2026", "02/05/2026"]) == DateFormat("US", ("EU",))
     assert detect(["01.05.2026"]) == detect(["01/05/2026"], decimal_comma=True) == DateFormat("EU", ("US",))
+    assert detect(["01/03/2026", "02/03/2026", "05/03/2026", "12/03/2026"]) == DateFormat("EU", ("US",))
+    assert detect(["03/01/2026", "03/02/2026", "03/05/2026", "03/12/2026"]) == DateFormat("US", ("EU",))
     assert detect(["2026-01-05"]) == DateFormat("ISO")
     assert detect([]) == DateFormat("ISO")
 
