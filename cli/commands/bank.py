@@ -71,17 +71,19 @@ def receive(
 
 @bank.command()
 def find(
-    name: Annotated[str, typer.Argument(help="Trace number (15 digits), transaction id, or file id.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="Trace number (ours or the bank's), transaction id, file id, FILE/BATCH, event id or SHA-256 of an answer."),
+    ],
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """From a trace number, a payment or a file to its entries, batches and files, and to what the bank answered."""
+    """From a trace number, a payment, a file, a batch or an answer to the entries, batches and files, and to what the bank answered."""
     with _lineage(data) as lineage:
-        one = lineage.by_trace(name)
-        entries = [one] if one else lineage.by_transaction(name) or lineage.by_file(name)
+        entries = _named(lineage, name)
         found = [_chain(lineage, entry) for entry in entries]
     if not found:
-        raise UserError(f"No entry has trace number, transaction or file {name}.")
+        raise UserError(f"No entry has trace number, transaction, file, batch or answer {name}.")
     if as_json:
         print_json({"entries": found})
         return
@@ -191,6 +193,15 @@ def _lineage(data: Path | None) -> "Lineage":
     if not path.exists():
         raise UserError(f"{path} does not exist: no file was ever cut here.")
     return Lineage(path)
+
+
+def _named(lineage: "Lineage", name: str) -> "list[SentEntry]":
+    if one := lineage.by_trace(name):
+        return [one]
+    file, _, batch = name.rpartition("/")
+    if file and batch.isascii() and batch.isdigit():
+        return lineage.by_batch(file, int(batch))
+    return lineage.by_transaction(name) or lineage.by_file(name) or lineage.by_answer(name)
 
 
 def _chain(lineage: "Lineage", entry: "SentEntry") -> dict[str, Any]:

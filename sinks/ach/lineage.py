@@ -19,14 +19,15 @@ CREATE INDEX IF NOT EXISTS by_transaction ON entries (transaction_id);
 CREATE INDEX IF NOT EXISTS by_file ON entries (file_id);
 CREATE INDEX IF NOT EXISTS by_day ON entries (originated);
 CREATE TABLE IF NOT EXISTS answers (
-  id TEXT PRIMARY KEY, trace_number TEXT, cut INTEGER, kind TEXT, code TEXT, day TEXT, file TEXT) WITHOUT ROWID;
+  id TEXT PRIMARY KEY, trace_number TEXT, cut INTEGER, kind TEXT, code TEXT, day TEXT, file TEXT,
+  bank_trace TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS answers_by_trace ON answers (trace_number, cut);
 CREATE TABLE IF NOT EXISTS levels (key TEXT PRIMARY KEY, level TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pulled (
   bank TEXT, name TEXT, size INTEGER, changed INTEGER, PRIMARY KEY (bank, name, size, changed)) WITHOUT ROWID;
 """
 _COLUMNS = 16
-_ADDED = ("patient_id", "account_key")
+_ADDED = (("entries", "patient_id"), ("entries", "account_key"), ("answers", "bank_trace"))
 """columns that an index of before has not; what it holds goes without them until it is made anew"""
 
 
@@ -70,6 +71,9 @@ class Answer(NamedTuple):
     code: str
     day: date
     file: str
+    """SHA-256 of the bank's file"""
+    bank_trace: str = ""
+    """trace number of the bank's own entry: of the return, the notice or the dispute"""
 
 
 class Lineage:
@@ -81,10 +85,9 @@ class Lineage:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
-        known = {row[1] for row in self._db.execute("PRAGMA table_info(entries)")}
-        for name in _ADDED:
-            if name not in known:
-                self._db.execute(f"ALTER TABLE entries ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+        for table, name in _ADDED:
+            if name not in {row[1] for row in self._db.execute(f"PRAGMA table_info({table})")}:
+                self._db.execute(f"ALTER TABLE {table} ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
 
     def has_cut(self, number: int) -> bool:
         """Whether this cut's entries are in the index."""
@@ -115,11 +118,21 @@ class Lineage:
         """All entries of a file."""
         return self._entries("file_id = ? ORDER BY trace_number", file_id)
 
+    def by_batch(self, file_id: str, batch: int) -> list[SentEntry]:
+        """All entries of one batch of a file."""
+        return [entry for entry in self.by_file(file_id) if entry.batch == batch]
+
+    def by_answer(self, name: str) -> list[SentEntry]:
+        """The entries that the bank spoke of: in the answer with this id or trace number, or in the file with this SHA-256."""
+        query = "SELECT DISTINCT trace_number, cut FROM answers WHERE cut > 0 AND ? IN (id, bank_trace, file) ORDER BY cut, trace_number"
+        spoken_of = [(trace, cut) for trace, cut in self._db.execute(query, (name,))] if name else []
+        return [entry for trace, cut in spoken_of for entry in self._entries("trace_number = ?", trace) if entry.cut == cut]
+
     def add_answers(self, answers: Iterable[Answer]) -> None:
         """Note what the bank said; what is there already stays."""
-        rows = [(*answer[:5], answer.day.isoformat(), answer.file) for answer in answers]
+        rows = [(*answer[:5], answer.day.isoformat(), *answer[6:]) for answer in answers]
         self._db.execute("BEGIN")
-        self._db.executemany("INSERT OR IGNORE INTO answers VALUES (?,?,?,?,?,?,?)", rows)
+        self._db.executemany("INSERT OR IGNORE INTO answers VALUES (?,?,?,?,?,?,?,?)", rows)
         self._db.execute("COMMIT")
 
     def has_answer(self, identity: str) -> bool:
@@ -130,7 +143,7 @@ class Lineage:
         """What the bank said of an entry, in the order of days."""
         query = "SELECT * FROM answers WHERE trace_number = ? AND cut = ? ORDER BY day, kind, id"
         rows = self._db.execute(query, (entry.trace_number, entry.cut))
-        return [Answer._make((*row[:5], date.fromisoformat(row[5]), row[6])) for row in rows]
+        return [Answer._make((*row[:5], date.fromisoformat(row[5]), *row[6:])) for row in rows]
 
     def originated(self, since: date) -> list[tuple[str, str, str, str, int]]:
         """Hospital, company, SEC, origination date and number of the debits originated from this date on."""

@@ -61,7 +61,8 @@ def of_item(found: ReadEntry, item: InboundItem, lineage: Lineage, source: Sourc
     # nothing of the batch or the file: both may be missing from a damaged copy
     identity = derived("item", entry.cut if entry else 0, item.original_trace_number, item.trace_number, item.code)
     day = _day(item, source)
-    answer = Answer(identity, item.original_trace_number, entry.cut if entry else 0, item.category.value, item.code, day, source.sha256)
+    cut = entry.cut if entry else 0
+    answer = Answer(identity, item.original_trace_number, cut, item.category.value, item.code, day, source.sha256, item.trace_number)
     if entry is None:
         return _letter(found, UNKNOWN_TRACE, f"no entry of ours has trace number {item.original_trace_number or '(blank)'}", source, answer)
     if item.category is Category.RETURN:

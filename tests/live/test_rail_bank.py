@@ -30,6 +30,7 @@ from simulator.bank_files import ROUTE
 from sinks.ach.clock import utc_now
 from sinks.ach.filecut import AccountCorrected
 from sinks.ach.folders import place
+from sinks.ach.lineage import Lineage
 from tests.live.rail_world import RailWorld, rail, until
 from tests.live.sink_world import environment
 
@@ -82,7 +83,11 @@ def test_entries_settle_and_come_back_by_the_book(world: RailWorld) -> None:
         [sys.executable, "-m", "cli.main", "bank", "find", nsf, "--json"], env=environment(world.settings), capture_output=True, check=True
     )
     [entry] = msgspec.json.decode(done.stdout)["entries"]
-    assert {answer["kind"]: answer["code"] for answer in entry["answers"]} == {"settled": "", "return": "R01"}
+    answers = {answer["kind"]: answer for answer in entry["answers"]}
+    assert {kind: answer["code"] for kind, answer in answers.items()} == {"settled": "", "return": "R01"}
+    with Lineage(world.folders.lineage) as lineage:
+        said_in = [lineage.by_answer(answers["return"][name]) for name in ("id", "bank_trace")]
+        assert [[found.transaction_id for found in each] for each in said_in] == [[nsf], [nsf]]
 
 
 def test_a_file_read_twice_changes_nothing_and_damage_is_told(world: RailWorld) -> None:

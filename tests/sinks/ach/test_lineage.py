@@ -23,6 +23,18 @@ def test_a_trace_number_means_its_latest_entry_of_that_amount(tmp_path: Path) ->
         assert lineage.by_transaction("tx-1") == [entry("t", 1)]
 
 
+def test_every_id_leads_to_the_entry(tmp_path: Path) -> None:
+    with Lineage(tmp_path / "l.db") as lineage:
+        lineage.add_cut(1, [entry("t", 1), entry("u", 1, batch=2)])
+        lineage.add_cut(2, [entry("t", 2)])
+        lineage.add_answers(
+            [Answer("event", "t", 1, "return", "R01", date(2026, 3, 4), "sha", "bank"), Answer("?", "t", 0, "", "", date.min, "sha")]
+        )
+        assert lineage.by_batch("file-1", 2) == [entry("u", 1, batch=2)]
+        assert lineage.by_answer("event") == lineage.by_answer("sha") == lineage.by_answer("bank") == [entry("t", 1)]
+        assert lineage.by_answer("") == lineage.by_answer("other") == []
+
+
 def test_what_was_heard_once_is_known(tmp_path: Path) -> None:
     said = Answer("id", "t", 1, "return", "R01", date(2026, 3, 4), "sha")
     with Lineage(tmp_path / "l.db") as lineage:
@@ -40,10 +52,14 @@ def test_an_index_of_before_is_taken_over(tmp_path: Path) -> None:
                attempt INTEGER, amount_cents INTEGER, is_debit INTEGER, sec TEXT, company TEXT, hospital_id TEXT, originated TEXT,
                effective TEXT, PRIMARY KEY (trace_number, cut)) WITHOUT ROWID"""
         )
+        columns = "id TEXT PRIMARY KEY, trace_number TEXT, cut INTEGER, kind TEXT, code TEXT, day TEXT, file TEXT"
+        old.execute(f"CREATE TABLE answers ({columns}) WITHOUT ROWID")
+        old.execute("INSERT INTO answers VALUES ('id', 't', 1, 'return', 'R01', '2026-03-04', 'sha')")
         row = entry("t", 1)
         old.execute(f"INSERT INTO entries VALUES ({','.join('?' * 14)})", (*row[:12], "2026-03-02", "2026-03-02"))
     for _ in range(2):
         with Lineage(path) as lineage:
             lineage.add_cut(2, [entry("u", 2, patient_id="P1", account_key="k")])
             assert lineage.by_trace("t") == entry("t", 1)
+            assert lineage.answers_to(entry("t", 1)) == [Answer("id", "t", 1, "return", "R01", date(2026, 3, 4), "sha")]
             assert lineage.by_trace("u") == entry("u", 2, patient_id="P1", account_key="k")
