@@ -22,6 +22,7 @@ from api.auth.folder import SecretError
 from api.auth.identity import Identity
 from api.auth.peer import peer_protocol
 from api.auth.tls import server_context
+from api.patience import PatientProtocol
 from journal.settings import Settings
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.lock import FolderInUseError
@@ -134,7 +135,7 @@ def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, iden
     config = uvicorn.Config(
         create_app(assembly.metrics, lifespan, LOOPBACK_NAMES | {name.lower() for name in settings.names()}, identity),
         loop="uvloop",
-        http=peer_protocol(identity.clients.turned_away) if identity else "h11",
+        http=peer_protocol(identity.clients.turned_away) if identity else PatientProtocol,
         ssl_context_factory=(lambda _config, _default: tls) if tls else None,
         ws="none",
         log_config=None,

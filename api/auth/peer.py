@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, NamedTuple
 
 from cryptography import x509
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.auth.pki import thumbprint
+from api.patience import PatientProtocol
 
 STATE: Final = "hms.peer"
 _HEADER: Final = b"client-cert"
@@ -26,10 +26,10 @@ class Peer(NamedTuple):
     expires_s: float
 
 
-def peer_protocol(turned_away: Callable[[str], bool]) -> type[H11Protocol]:
+def peer_protocol(turned_away: Callable[[str], bool]) -> type[PatientProtocol]:
     """uvicorn's protocol, which tells the application who is at the other end. Certificates that are turned away end the connection."""
 
-    class PeerProtocol(H11Protocol):
+    class PeerProtocol(PatientProtocol):
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
             tls = transport.get_extra_info("ssl_object")

@@ -1,9 +1,9 @@
 """Hostile requests by their row in the list of faults, sent by a client that is who it says: refused with a reason, never a fault of ours,
 and never an event.
 
-Rows elsewhere: 34 tests/api/auth/test_token.py; 35, 36, 37, 61 test_tls.py; 38, 39 test_matrix.py; 60 test_rate.py; 2, 6, 33
-tests/live/test_api.py; 43, 44 test_formats.py and test_export.py; 46-48 the webhooks' tests; 49, 50 the rules' tests; 52-56 the tests of
-personal data.
+Rows elsewhere: 34 tests/api/auth/test_token.py; 35, 36, 37, 61 test_tls.py; 38, 39 test_matrix.py; 60 test_rate.py, test_patience.py;
+2, 6, 33 tests/live/test_api.py; 43, 44 test_formats.py and test_export.py; 46-48 the webhooks' tests; 49, 50 the rules' tests; 52-56
+the tests of personal data.
 """
 
 import json

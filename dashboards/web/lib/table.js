@@ -5,6 +5,8 @@ import { count, duration, instant, isTransaction, money, NONE, percent, short } 
 import { trace } from "./route.js";
 
 const SHOWN = 25;
+// characters from which on a text is a sentence, and has the width of one on a narrow screen too
+const LONG = 40;
 const RIGHT = new Set(["money", "count", "percent", "seconds"]);
 const NUMERIC = new Set(["money", "count", "percent", "seconds"]);
 
@@ -65,7 +67,11 @@ export function Table({ name, label, columns, rows, params, open, pick, footer, 
         })}</tr></thead>
         <tbody ref=${body}>${visible.map((row, n) => html`<tr key=${identity ? identity(row) : n} tabindex=${target(row) || pick ? 0 : undefined} class=${target(row) ? "opens" : ""}
             onClick=${(event) => event.target.closest("a,button,input") || getSelection().toString() || go(row)} onKeyDown=${(event) => keys(event, row)}>
-          ${columns.map((column) => html`<td key=${column.key} class=${`${RIGHT.has(column.kind) ? "right" : ""} ${column.tight ? "tight" : ""} ${column.kind === "instant" ? "tight" : ""}`}>${cell(column, row, params)}</td>`)}
+          ${columns.map((column) => {
+            const text = cell(column, row, params);
+            const shape = [RIGHT.has(column.kind) && "right", (column.tight || column.kind === "instant") && "tight", typeof text === "string" && text.length > LONG && "long"];
+            return html`<td key=${column.key} class=${shape.filter(Boolean).join(" ")}>${text}</td>`;
+          })}
         </tr>`)}</tbody>
         ${footer && html`<tfoot>${footer}</tfoot>`}
       </table>

@@ -38,9 +38,11 @@ const Meaning = ({ wide = false }) => html`<${Card} wide=${wide} title="What the
 function Evidence({ row, period, params }) {
   const page = useApi(address("/api/v1/kpis", { ...period, baseline: "false" }));
   const columns = [
-    { key: "title", label: "Number", render: (value, kpi) => html`<a href=${link(kpi.leads, filtersOf(params))}>${value}</a> <${Definition} kpi=${kpi} />` },
-    { key: "value", label: "Is", render: (value, kpi) => few(kpi, kpi.row, kpi.column) || byUnit(value, kpi.unit) }, { key: "target", label: "Target", render: (value) => value.replace(/ \(.*\)/, "") },
+    { key: "title", label: "Number", render: (value, kpi) => html`<a href=${link(kpi.leads, filtersOf(params))}>${value}</a>` },
+    { key: "value", label: "Is", tight: true, render: (value, kpi) => few(kpi, kpi.row, kpi.column) || byUnit(value, kpi.unit) },
+    { key: "target", label: "Target", render: (value) => (value.startsWith("none") ? "–" : value.replace(/ \(.*\)/, "")) },
     { key: "state", label: "Says", render: (value) => (value === "no_target" ? "–" : html`<${Chip} of=${value} />`) },
+    { key: "name", label: "Means", render: (_, kpi) => html`<${Definition} kpi=${kpi} asOf=${page.data?.as_of} />` },
   ];
   return html`<${Card} title=${`What the numbers of ${row.hospital_id} say`} hint=${`${period.from} to ${period.to}`}>
     <${Shown} of=${page} lines=${6}>${({ kpis }) => {

@@ -1,0 +1,87 @@
+"""Slow requests over real sockets. Faults, row 60."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+
+from api.auth.peer import peer_protocol
+from api.patience import WHOLE_S, PatientProtocol
+
+ANSWER = b"HTTP/1.1 200 OK"
+
+
+class Hasty(PatientProtocol):
+    whole_s = 0.3
+
+
+async def slow_application(scope: Any, receive: Any, send: Any) -> None:
+    """Reads the request, and takes longer for the answer than a request may take."""
+    while (await receive()).get("more_body"):
+        continue
+    await asyncio.sleep(Hasty.whole_s * 3)
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(slow_application, http=Hasty, lifespan="off", log_config=None, ws="none"))
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield int(listener.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
+
+
+@contextlib.contextmanager
+def connected(port: int) -> Iterator[socket.socket]:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        yield connection
+
+
+def received(connection: socket.socket) -> bytes:
+    """What comes next; nothing when the connection has been ended."""
+    try:
+        return connection.recv(4096)
+    except ConnectionResetError:
+        return b""
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: a\r\n", b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf"],
+    ids=["silent", "half a line", "half a head", "half a body"],
+)
+def test_who_does_not_come_to_an_end_is_hung_up_on(port: int, sent: bytes) -> None:
+    with connected(port) as connection:
+        connection.sendall(sent)
+        assert received(connection) == b""
+
+
+def test_a_whole_request_is_answered_however_long_that_takes_and_the_next_one_may_not_dawdle(port: int) -> None:
+    with connected(port) as connection:
+        for _ in range(2):
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            told = received(connection)
+            assert told.startswith(ANSWER)
+            while not told.endswith(b"ok"):
+                told += received(connection)
+        connection.sendall(b"GET / HTTP/1.1\r\nHo")
+        assert received(connection) == b""
+
+
+def test_the_servers_own_protocol_waits_so_long_and_no_longer() -> None:
+    assert peer_protocol(lambda _: False).whole_s == WHOLE_S == 30
