@@ -131,6 +131,7 @@ class Deposit(Struct, frozen=True, array_like=True, gc=False):
     hospital_id: str = ""
     balance_id: str = ""
     """the balance that it named"""
+    trace_number: str = ""
 
 
 class ParkedEvent(Struct, frozen=True, array_like=True, gc=False):

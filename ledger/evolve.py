@@ -192,6 +192,7 @@ def _deposit(account: Account, effect: fx.DepositReceived, at_ms: int) -> Accoun
         effect.reference,
         hospital_id=intern(effect.hospital_id),
         balance_id=effect.balance_id,
+        trace_number=effect.trace_number,
     )
     return replace(
         account,

@@ -22,6 +22,7 @@ _ACTIONS: Final = {
     "MISMATCHED": "See which fields differ from the candidate; confirm it if the difference is explained.",
     "OVERPAID": "Match the rest with another balance, or propose a refund.",
     "MATCH_REVOKED": "Confirm the balance that the money is really for, or propose a refund.",
+    "DUPLICATE_DEPOSIT": "Ask the bank whether the money came twice: if it did, confirm its balance; if not, propose a refund.",
     "PAYMENT_RETURNED": "Ask the patient for another way to pay, or propose a write-off.",
     "REFUND_LOST": "The bank took back money that was refunded before: claim it from the patient.",
     "PAYMENT_FAILED": "See why the entry did not go out, and initiate the payment again.",

@@ -1,13 +1,15 @@
 """Decisions on money that came in without a payment of ours."""
 
 from ledger.account import Account
-from ledger.decide import allocate
+from ledger.decide import allocate, postings
 from ledger.decide.context import Context, plausible
-from ledger.effects import AnyEffect, DepositReceived, Refused
+from ledger.effects import AnyEffect, DepositReceived, ExceptionOpened, Refused, Suspended
 from ledger.events import DepositReceived as DepositEvent
 from ledger.matching.remittance import says_trace
 from ledger.matching.terms import PAID_IN
 from ledger.refusal import Refusal
+
+SEEN = "DUPLICATE_DEPOSIT"
 
 
 def deposit_received(account: Account, event: DepositEvent, context: Context) -> list[AnyEffect]:
@@ -34,6 +36,8 @@ def deposit_received(account: Account, event: DepositEvent, context: Context) ->
         data.patient_id,
         data.balance_id,
     )
+    if twin := _twin(account, received):
+        return [received, *_put_aside(received, twin)]
     allocation = allocate.incoming(
         account,
         data.deposit_id,
@@ -47,3 +51,21 @@ def deposit_received(account: Account, event: DepositEvent, context: Context) ->
         PAID_IN,
     )
     return [received, *allocation.effects]
+
+
+def _twin(account: Account, received: DepositReceived) -> str:
+    """The deposit that is this one under another id: one entry of the bank has one trace number. Empty when there is none."""
+    key = received.trace_number, received.day, received.amount_cents
+    same = (each.deposit_id for each in account.deposits.values() if (each.trace_number, each.day, each.amount_cents) == key)
+    return next(same, "") if received.trace_number.strip("0") else ""
+
+
+def _put_aside(received: DepositReceived, twin: str) -> list[AnyEffect]:
+    """It is posted, for the bank says it came, but it pays nothing until a person knows whether it came twice."""
+    name, cents, hospital = received.deposit_id, received.amount_cents, received.hospital_id
+    detail = f"trace number, date and amount are those of {twin}"
+    return [
+        Suspended(name, cents, SEEN),
+        postings.suspended(name, hospital, cents),
+        ExceptionOpened(f"{name}/{SEEN}", SEEN, "high", name, cents, detail, hospital),
+    ]

@@ -73,4 +73,6 @@ def _remains(account: Account, exception_id: str) -> list[Refused]:
     return []
 
 
-_ABOUT_SUSPENSE = frozenset({"UNKNOWN_ACCOUNT", "UNMATCHED", "PROPOSED", "AMBIGUOUS", "MISMATCHED", "OVERPAID", "MATCH_REVOKED"})
+_ABOUT_SUSPENSE = frozenset(
+    {"UNKNOWN_ACCOUNT", "UNMATCHED", "PROPOSED", "AMBIGUOUS", "MISMATCHED", "OVERPAID", "MATCH_REVOKED", "DUPLICATE_DEPOSIT"}
+)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ledger.account import Account
 from ledger.decide.allocate import placed
 from ledger.decide.context import Context
+from ledger.decide.deposits import SEEN
 from ledger.decide.matches import REVOKED, out_of_suspense, settled
 from ledger.decide.sources import Source, source_of
 from ledger.effects import AnyEffect
@@ -21,6 +22,8 @@ from ledger.matching.terms import DEFAULT, PAID_IN
 
 WAITS_BANKING_DAYS = ACH_SETTLES_AFTER + ACH_LATE + GRACE
 """after its settlement date; whatever is opened later is another bill, and a person says whether the money is for it"""
+_FOR_A_PERSON = (REVOKED, SEEN)
+"""exceptions of money that nothing but a person places"""
 _LEFT_OVER = "left over after the money found its balance"
 
 
@@ -60,13 +63,13 @@ def _matched(account: Account, source_id: str, context: Context) -> list[AnyEffe
 
 
 def _waiting(account: Account, context: Context) -> list[str]:
-    """Ids of the money that waits, in one total order; what a person took back waits for a person."""
+    """Ids of the money that waits, in one total order; what a person took back, or has yet to look at, waits for a person."""
     today = context.rail.business_date(context.at_ms)
     waiting = [
         source.incoming(account.patient_id, context.at_ms)
         for source in _without_place(account)
         if today <= context.rail.add_banking_days(source.day, WAITS_BANKING_DAYS)
-        and f"{source.source_id}/{REVOKED}" not in account.exceptions
+        and not any(f"{source.source_id}/{code}" in account.exceptions for code in _FOR_A_PERSON)
     ]
     return [money.source_id for money in sorted(waiting, key=arrival)]
 

@@ -192,6 +192,7 @@ def _deposit(_: str, words: list[str], options: Words) -> tuple[type, Any]:
         settlement_date=_date(options["on"]),
         reference=options.get("ref", ""),
         balance_id=options.get("for", ""),
+        trace_number=options.get("trace", ""),
     )
     return events.DepositReceived, data
 

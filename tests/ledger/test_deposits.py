@@ -36,6 +36,29 @@ when        | event                      | effects                              
             |                            | Dr cash Cr suspense 130.00                 |
             |                            | exception D1/UNKNOWN_ACCOUNT medium 130.00 |
 
+## the same entry of the bank under another id pays nothing until a person has looked
+when        | event                                      | effects                                     | after
+03-02 10:00 | balance B1 250.00 due 04-01                | owes B1 250.00                              | B1 250.00
+            |                                            | Dr receivable Cr payable 250.00             |
+03-03 10:00 | deposit D1 100.00 on 03-03 for B1 trace 77 | deposit D1 100.00                           | B1 150.00
+            |                                            | D1 pays B1 100.00 by named_first            |
+            |                                            | Dr cash Cr receivable 100.00                |
+03-03 10:01 | deposit D2 100.00 on 03-03 for B1 trace 77 | deposit D2 100.00                           | B1 150.00
+            |                                            | suspense +100.00                            | suspense 100.00
+            |                                            | Dr cash Cr suspense 100.00                  |
+            |                                            | exception D2/DUPLICATE_DEPOSIT high 100.00  |
+03-03 10:02 | balance B2 100.00 due 04-01                | owes B2 100.00                              | B1 150.00
+            |                                            | Dr receivable Cr payable 100.00             | B2 100.00
+            |                                            |                                             | suspense 100.00
+03-03 10:03 | deposit D3 50.00 on 03-03 for B1 trace 77  | deposit D3 50.00                            | B1 100.00
+            |                                            | D3 pays B1 50.00 by named_first             | B2 100.00
+            |                                            | Dr cash Cr receivable 50.00                 | suspense 100.00
+03-03 10:04 | confirm D2 B1 by anna                      | anna confirmed D2                           | B1 0.00
+            |                                            | suspense -100.00                            | B2 100.00
+            |                                            | D2 pays B1 100.00 by person                 |
+            |                                            | Dr suspense Cr receivable 100.00            |
+            |                                            | closed D2/DUPLICATE_DEPOSIT matched by anna |
+
 ## what is no amount of dollars is no deposit
 when        | event                           | effects                        | after
 03-03 10:00 | deposit D1 0.00 on 03-03        | refused AMOUNT_NOT_POSITIVE    |

@@ -60,7 +60,7 @@ History = tuple[list[Expected], list[Incoming]]
 
 
 @given(histories(), TERMS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_no_more_is_allocated_than_came_in_or_was_owed(history: History, terms: Terms) -> None:
     items, incomings = history
     allocated: Counter[str] = Counter()
@@ -74,7 +74,7 @@ def test_no_more_is_allocated_than_came_in_or_was_owed(history: History, terms: 
 
 
 @given(histories(), TERMS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_every_cent_received_is_matched_or_left_over_and_every_cent_owed_is_paid_or_open(history: History, terms: Terms) -> None:
     items, incomings = history
     batch = match_batch(items, incomings, terms)
@@ -86,7 +86,7 @@ def test_every_cent_received_is_matched_or_left_over_and_every_cent_owed_is_paid
 
 
 @given(histories(), TERMS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_the_order_of_arrival_inside_a_window_does_not_matter(history: History, terms: Terms) -> None:
     items, incomings = history
     answer = match_batch(items, incomings, terms)
@@ -95,7 +95,7 @@ def test_the_order_of_arrival_inside_a_window_does_not_matter(history: History, 
 
 
 @given(histories(), TERMS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_a_replay_gives_the_same_and_a_repeat_gives_nothing(history: History, terms: Terms) -> None:
     items, incomings = history
     once = match_batch(items, incomings, terms)
@@ -106,7 +106,7 @@ def test_a_replay_gives_the_same_and_a_repeat_gives_nothing(history: History, te
 
 
 @given(histories(), TERMS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_unmatching_is_the_exact_inverse_of_matching(history: History, terms: Terms) -> None:
     items, incomings = history
     for money in incomings:
@@ -117,7 +117,7 @@ def test_unmatching_is_the_exact_inverse_of_matching(history: History, terms: Te
 
 
 @given(histories())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_where_nothing_is_spread_an_item_belongs_to_one_group_alone(history: History) -> None:
     items, incomings = history
     owners: dict[str, set[str]] = {}
@@ -130,7 +130,7 @@ def test_where_nothing_is_spread_an_item_belongs_to_one_group_alone(history: His
 
 
 @given(histories())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_nothing_is_confirmed_on_a_blank_reference_unless_the_amount_alone_decides(history: History) -> None:
     items, incomings = history
     for money in incomings:
@@ -139,7 +139,7 @@ def test_nothing_is_confirmed_on_a_blank_reference_unless_the_amount_alone_decid
 
 
 @given(histories())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_repayments_agree_with_a_naive_account(history: History) -> None:
     items, incomings = history
     for money in incomings:
