@@ -28,10 +28,13 @@ class Plan(Struct, frozen=True):
 def read_mapping(path: Path) -> Plan:
     """The plan of a TOML file with the tables `left`, `right` and `terms`. Raises UserError with the entry that is wrong."""
     try:
-        text = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=str)
         unknown = set(text) - {"left", "right", "terms"}
         if unknown:
             raise UserError(f"{path}: no table {', '.join(sorted(unknown))}; there are left, right and terms.")
+        wrong = [name for name, table in text.items() if not isinstance(table, dict)]
+        if wrong:
+            raise UserError(f"{path}: {', '.join(wrong)} is no table; write [{wrong[0]}] and its entries below.")
         left, right = (msgspec.convert(_columns(text.get(side, {})), Layout) for side in ("left", "right"))
         return Plan(left, right, _terms(text.get("terms", {})))
     except OSError as error:
@@ -57,8 +60,9 @@ def _terms(table: dict[str, Any]) -> FileTerms:
         given.parts,
         fees,
         given.learn_fees,
-        given.days_before,
-        given.days_after,
+        DEFAULTS.days_before if given.days_before is None else given.days_before,
+        DEFAULTS.days_after if given.days_after is None else given.days_after,
+        given.learn_days and given.days_before is None and given.days_after is None,
         given.named_days_before,
         given.named_days_after,
         given.sign,
@@ -83,15 +87,17 @@ class _Given(Struct, forbid_unknown_fields=True):
     parts: bool = DEFAULTS.parts
     fees: tuple[_GivenFee, ...] = ()
     learn_fees: bool = DEFAULTS.learn_fees
-    days_before: int = DEFAULTS.days_before
-    days_after: int = DEFAULTS.days_after
+    days_before: int | None = None
+    """a window that is given is not learned"""
+    days_after: int | None = None
+    learn_days: bool = DEFAULTS.learn_days
     named_days_before: int = DEFAULTS.named_days_before
     named_days_after: int = DEFAULTS.named_days_after
     sign: Literal["auto", "same", "opposite", "absolute"] = "auto"
 
 
 def _hundredths(value: str | int) -> int:
-    """A decimal string or whole number in hundredths: cents of an amount, basis points of a percentage. A float is refused before."""
+    """A decimal or whole number in hundredths: cents of an amount, basis points of a percentage. They come as digits, never as a float."""
     scaled = Decimal(str(value)) * 100
     if scaled != int(scaled) or scaled < 0:
         raise ValueError(f"{value} is no amount of at most two places")

@@ -86,6 +86,8 @@ class DateFormat(Struct, frozen=True):
 
     name: str
     others: tuple[str, ...] = ()
+    numeric: str = ""
+    """of a column in another form: US or EU, where its stray dates tell which of the two they are"""
 
 
 def detect(samples: Iterable[str], *, decimal_comma: bool = False) -> DateFormat:
@@ -101,7 +103,8 @@ def detect(samples: Iterable[str], *, decimal_comma: bool = False) -> DateFormat
     if names[:1] == ["US"] and "EU" in names:
         day_first = decimal_comma or all("." in text for text in texts) or _narrower(texts, "EU", "US")
         names.sort(key=("EU" if day_first else "US").__ne__)
-    return DateFormat(names[0], tuple(names[1:])) if names else DateFormat("ISO")
+    numeric = max("US", "EU", key=read.__getitem__) if read["US"] != read["EU"] and best > max(read["US"], read["EU"]) else ""
+    return DateFormat(names[0], tuple(names[1:]), numeric) if names else DateFormat("ISO")
 
 
 def _narrower(texts: list[str], one: str, other: str) -> bool:
@@ -124,8 +127,10 @@ def day_number(text: str, form: str) -> int | None:
     return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
-def stray_day(text: str, form: str) -> int | None:
-    """The day of a cell that is not in its column's format, when exactly one other format reads it."""
+def stray_day(text: str, form: str, numeric: str = "") -> int | None:
+    """The day of a cell that is not in its column's format: in the form of its stray dates, or when exactly one other format reads it."""
+    if numeric and (known := day_number(text, numeric)) is not None:
+        return known
     found = {day for name in _STRAY if name != form and (day := day_number(text, name)) is not None}
     return found.pop() if len(found) == 1 else None
 

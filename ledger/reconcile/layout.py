@@ -29,6 +29,8 @@ class Layout(Struct, frozen=True):
     name: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
     date_format: str = ""
+    stray_dates: str = ""
+    """US or EU: what 01/02/2026 means in a column of another form"""
     decimal: str = ""
     minor_units: bool = False
     assumed: tuple[str, ...] = ()
@@ -102,6 +104,7 @@ def _formats(layout: Layout, samples: Sequence[Mapping[str, str]]) -> Layout:
         minor_units=minor,
         decimal=layout.decimal or number.decimal,
         date_format=layout.date_format or form.name,
+        stray_dates=layout.stray_dates or form.numeric,
         assumed=tuple(assumed),
     )
 
@@ -140,6 +143,8 @@ def _refuse_unknown(given: Layout, columns: Sequence[str]) -> None:
     unknown = [name for name in (*named, *given.reference, *given.name, *given.text) if name and name not in columns]
     if unknown:
         raise ValueError(f"no such column: {', '.join(unknown)}; there are {', '.join(columns)}")
+    if given.stray_dates not in ("", "US", "EU"):
+        raise ValueError("stray_dates is US or EU")
     if given.date_format and given.date_format not in dates.FORMATS:
         raise ValueError(f"no date format {given.date_format}; there are {', '.join(dates.FORMATS)}")
     if given.decimal not in ("", ".", ","):

@@ -74,6 +74,8 @@ class Summary(Struct, frozen=True):
     """matched rows of both files, in percent"""
     sign: str
     fees_learned: tuple[str, ...]
+    days: tuple[int, int]
+    """banking days before and after the left date, where the amount alone decided"""
     terms: str
 
 
@@ -151,6 +153,7 @@ def summary(run: Run) -> Summary:
         f"{hundredths // 100}.{hundredths % 100:02d}",
         run.both.sign,
         tuple(fee.name for fee in run.learned),
+        (run.both.terms.days_before, run.both.terms.days_after),
         run.both.terms.version,
     )
 

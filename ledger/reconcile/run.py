@@ -8,6 +8,7 @@ from msgspec import Struct
 from ledger.matching.outcome import Differs, Pass, Reason, State
 from ledger.matching.score import AMOUNT_POINTS, DATE_POINTS, REFERENCE_POINTS
 from ledger.matching.terms import Fee
+from ledger.reconcile import lags
 from ledger.reconcile.alike import Word, identifiers
 from ledger.reconcile.explained import explain
 from ledger.reconcile.named import Named
@@ -53,6 +54,7 @@ def reconcile(left: Side, right: Side, terms: FileTerms) -> Run:
     """Match the left file (the ledger) with the right one (the bank). The answer does not depend on hashing or chance."""
     both = Both(left, right, terms)
     named = Named(both)
+    both.terms = lags.learned(both, named.pairs)
     held = (set(named.held[0]), set(named.held[1]))
     explained, proposals, learned = explain(both, named.near)
     unique = Unique(both, named)

@@ -171,7 +171,8 @@ class Side:
             if len(self._memo) >= DAY_MEMO_MAX:
                 self._memo.clear()
             form = self.layout.date_format
-            self._memo[text] = (dates.day_number(text, form) or dates.stray_day(text, form)) if text.strip() else 0
+            known = dates.day_number(text, form) or dates.stray_day(text, form, self.layout.stray_dates)
+            self._memo[text] = known if text.strip() else 0
         return self._memo[text]
 
     def _amount_reader(self) -> Callable[[Mapping[str, str]], int | None]:

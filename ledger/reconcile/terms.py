@@ -33,6 +33,8 @@ class FileTerms(Struct, frozen=True):
     days_before: int = 1
     days_after: int = 5
     """window where the amount alone must decide"""
+    learn_days: bool = True
+    """whether that window grows to the lags of the pairs whose references agree"""
     named_days_before: int = 10
     named_days_after: int = 30
     """window where the reference agrees"""

@@ -42,6 +42,8 @@ def test_a_column_tells_its_format_and_says_when_it_does_not() -> None:
     assert detect(["01.05.2026"]) == detect(["01/05/2026"], decimal_comma=True) == DateFormat("EU", ("US",))
     assert detect(["01/03/2026", "02/03/2026", "05/03/2026", "12/03/2026"]) == DateFormat("EU", ("US",))
     assert detect(["03/01/2026", "03/02/2026", "03/05/2026", "03/12/2026"]) == DateFormat("US", ("EU",))
+    assert detect(["2026-01-05", "2026-01-06", "2026-01-07", "06/01/2026", "25/01/2026"]) == DateFormat("ISO", (), "EU")
+    assert detect(["2026-01-05", "2026-01-06", "06/01/2026"]) == DateFormat("ISO")
     assert detect(["2026-01-05"]) == DateFormat("ISO")
     assert detect([]) == DateFormat("ISO")
 
@@ -59,3 +61,9 @@ def test_a_column_tells_its_format_and_says_when_it_does_not() -> None:
 )
 def test_a_cell_in_another_form_than_its_column_counts_where_it_has_one_reading(text: str, column: str, day: str) -> None:
     assert iso(stray_day(text, column) or 0) == day
+
+
+def test_a_stray_date_follows_the_others_that_are_astray() -> None:
+    assert iso(stray_day("05/01/2026", "ISO", "EU") or 0) == "2026-01-05"
+    assert iso(stray_day("05/01/2026", "ISO", "US") or 0) == "2026-05-01"
+    assert iso(stray_day("5 Jan 2026", "ISO", "US") or 0) == "2026-01-05"
