@@ -193,7 +193,14 @@ class Naive:
         paying.status = "retry_scheduled" if again else "returned"
         if data["return_code"] == _NO_ACCOUNT and paying.direction == "repayment":
             self.closed.append(datetime.fromisoformat(event["time"]))
+            self._withdraw(paying)
         return True
+
+    def _withdraw(self, returned: Paying) -> None:
+        """Debits that wait for a cut do not go to an account that cannot be found."""
+        for paying in self.payments.values():
+            if paying is not returned and (paying.direction, paying.status) == ("repayment", "approved"):
+                paying.status = "canceled"
 
     def _deposit_received(self, data: dict[str, Any], _: object) -> bool:
         if data["deposit_id"] in self.deposits:
