@@ -29,10 +29,28 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Counts:
     """One window."""
 
-    __slots__ = ("cents", "payments", "returns")
+    __slots__ = ("_account", "_others", "cents", "largest_cents", "payments", "returns")
 
     def __init__(self) -> None:
-        self.payments = self.cents = self.returns = 0
+        self.payments = self.cents = self.returns = self.largest_cents = 0
+        self._account = ""
+        self._others: set[str] | None = None
+        """nearly every window of a patient has one account, and needs no set"""
+
+    @property
+    def accounts(self) -> int:
+        """How many accounts the payments are of."""
+        return bool(self._account) + len(self._others or ())
+
+    def paid(self, event: HospitalPayment) -> None:
+        """Count a payment."""
+        self.payments += 1
+        self.cents += event.cents
+        self.largest_cents = max(self.largest_cents, event.cents)
+        self._account = self._account or event.account
+        if event.account != self._account:
+            self._others = self._others or set()
+            self._others.add(event.account)
 
 
 class WindowAlert(NamedTuple):
@@ -90,8 +108,7 @@ class HospitalWindows:
             for patient in dict.fromkeys(("", event.patient_id)):
                 window = self._windows.setdefault((event.hospital_id, patient, span, start_ms), Counts())
                 if type(event) is HospitalPayment:
-                    window.payments += 1
-                    window.cents += event.cents
+                    window.paid(event)
                 else:
                     window.returns += 1
         return [alert for watch in self._watches if (alert := self._look(watch, event)) is not None]
@@ -139,4 +156,8 @@ def _beyond(watch: Watch, window: Counts) -> str:
         return f"payments of {dollars(window.cents)} together; more than {dollars(watch.amount_cents)} is unusual"
     if watch.returns is not None and window.returns > watch.returns:
         return f"{window.returns:,} returned payments; more than {watch.returns:,} is unusual"
+    if watch.largest_cents is not None and window.largest_cents > watch.largest_cents:
+        return f"a payment of {dollars(window.largest_cents)}; more than {dollars(watch.largest_cents)} is unusual"
+    if watch.accounts is not None and window.accounts > watch.accounts:
+        return f"payments of {window.accounts:,} accounts; more than {watch.accounts:,} is unusual"
     return ""

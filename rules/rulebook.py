@@ -112,14 +112,18 @@ class Watch(Struct, frozen=True, kw_only=True):
     of: Literal["hospital", "patient"] = "hospital"
     span: Literal["1h", "1d", "7d"] = "1h"
     payments: Annotated[int, Meta(ge=1)] | None = None
-    """this and the next two: the most that is usual"""
+    """this and the next four: the most that is usual"""
     amount_cents: int | None = None
     returns: Annotated[int, Meta(ge=1)] | None = None
+    largest_cents: int | None = None
+    """of a single payment"""
+    accounts: Annotated[int, Meta(ge=1)] | None = None
+    """different ones that pay"""
     severity: Literal["low", "medium", "high", "critical"] = "high"
 
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the watch as a whole, for the lint."""
-        bounds = (self.payments, self.amount_cents, self.returns)
+        bounds = (self.payments, self.amount_cents, self.returns, self.largest_cents, self.accounts)
         return ("it watches nothing",) if all(bound is None for bound in bounds) else ()
 
 

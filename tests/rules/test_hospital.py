@@ -5,6 +5,7 @@ import random
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ledger.hospital_events import AnyHospitalEvent, HospitalPayment, HospitalPolicy, HospitalReturn
 from rules.hospital import LATE_MS, SPANS_MS, HospitalWindows
@@ -49,6 +50,17 @@ def test_money_and_returns_are_watched_too() -> None:
     assert told(BOOK, paid("a", cents=50_000), paid("b", 90, cents=1)) == [("patient-money", "P1")]
     assert told(BOOK, paid("a", cents=50_000), paid("b", 90, cents=1, patient="P2")) == []
     assert told(BOOK, back("a"), back("b", 600)) == [("back", "H1")]
+
+
+def test_the_largest_payment_and_different_accounts_are_watched() -> None:
+    book = a_book(watch("large", largest="200.00"), watch("many", of="patient", span="1d", accounts=2))
+    of = [replace(paid(name), account=account) for name, account in zip("abcd", ("CR-1", "CR-2", "CR-1", "CR-2"), strict=True)]
+    assert told(book, *of) == []
+    assert told(book, *of, paid("e", cents=20_000), paid("f", cents=20_001)) == [("large", "H1")]
+    assert told(book, *of, replace(paid("e"), account="CR-3"), replace(paid("f"), account="CR-4")) == [("many", "P1")]
+    windows = HospitalWindows(book)
+    (alert,) = [alert for event in (*of, replace(paid("e"), account="CR-3")) for alert in windows.take(event)]
+    assert alert.explanation.startswith("Patient P1 at hospital H1 had payments of 3 accounts; more than 2 is unusual in the day")
 
 
 def test_a_sentence_says_who_what_and_when() -> None:
