@@ -12,8 +12,9 @@ from ledger.matching.charged import match_charged
 from ledger.matching.fit import named_by
 from ledger.matching.item import Expected, Incoming
 from ledger.matching.match import match
-from ledger.matching.outcome import Outcome, State
+from ledger.matching.outcome import Differs, Outcome, State
 from ledger.matching.terms import DEFAULT, Terms
+from ledger.matching.told import said
 
 _CODES = {state: state.value for state in (State.PROPOSED, State.AMBIGUOUS, State.MISMATCHED)}
 """money that came near: its exception names the candidates"""
@@ -71,14 +72,14 @@ def incoming(
         if allocated or not account.open_items()
         else _CODES.get(outcome.state, "UNMATCHED")
     )
-    detail = ", ".join(sorted({reason.code.value for reason in outcome.reasons})) or "NOTHING_OPEN"
+    causes = ", ".join(sorted({reason.code.value for reason in outcome.reasons})) or Differs.NOTHING_OPEN.value
     effects += [Suspended(source_id, rest, code), postings.suspended(source_id, hospital_id, rest)]
     if f"{source_id}/{code}" not in account.exceptions:
         where = hospital_id or account.hospital_id
         effects.append(
-            ExceptionOpened(f"{source_id}/{code}", code, "medium", source_id, rest, detail, where, candidates=_candidates(outcome))
+            ExceptionOpened(f"{source_id}/{code}", code, "medium", source_id, rest, said(outcome), where, candidates=_candidates(outcome))
         )
-    return Allocation(effects, allocated + waived_cents, ((code, detail, "", 0),))
+    return Allocation(effects, allocated + waived_cents, ((code, causes, "", 0),))
 
 
 def placed(account: Account, money: Incoming, terms: Terms, context: Context) -> tuple[list[AnyEffect], Outcome]:

@@ -1,0 +1,39 @@
+"""Reasons as a person at the desk reads them: which field differs, what came, what was expected."""
+
+from ledger.matching.outcome import Differs, Outcome, Reason
+from ledger.money import money
+
+
+def said(outcome: Outcome) -> str:
+    """One line: how the nearest candidate differs, field by field; or the one word of `Differs` where no values stand behind it."""
+    reasons, candidates = outcome.reasons, outcome.candidates
+    if all(not reason.left and not reason.right for reason in reasons):
+        return ", ".join(sorted({reason.code.value for reason in reasons})) or Differs.NOTHING_OPEN.value
+    nearest = f"nearest {' + '.join(candidates[0].balance_ids)}: " if candidates else ""
+    return nearest + "; ".join(_said(reason) for reason in reasons)
+
+
+def _said(reason: Reason) -> str:
+    match reason.code:
+        case Differs.AMOUNT:
+            return f"amount {_dollars(reason.right)}, open {_dollars(reason.left)} ({'+' if reason.delta > 0 else ''}{money(reason.delta)})"
+        case Differs.LEFT_OVER:
+            return f"{money(reason.delta)} left over"
+        case Differs.DATE:
+            return f"date {reason.right or 'unknown'}, due {reason.left or 'unknown'}"
+        case Differs.REFERENCE:
+            return f"reference {reason.right}, expected {reason.left} ({reason.delta} {'edit' if reason.delta == 1 else 'edits'})"
+        case Differs.REFERENCE_BLANK:
+            return f"no reference came, expected {reason.left}" if reason.left else "no reference expected"
+        case Differs.NOT_UNIQUE:
+            return f"{reason.left} fit equally well"
+        case Differs.BALANCE_UNKNOWN:
+            return f"{reason.right} is not open here"
+        case Differs.HOSPITAL:
+            return f"hospital {reason.right}, expected {reason.left}"
+        case _:
+            return reason.code.value.replace("_", " ").lower()
+
+
+def _dollars(cents: str) -> str:
+    return money(int(cents))
