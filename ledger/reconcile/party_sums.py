@@ -10,9 +10,9 @@ from ledger.matching.outcome import Differs, Pass, Reason, State
 from ledger.matching.score import PATIENT_POINTS
 from ledger.matching.subsets import exact_subsets
 from ledger.reconcile.result import Group, evidence
-from ledger.reconcile.side import Ints, Row
+from ledger.reconcile.side import Ints
 from ledger.reconcile.view import Both, View
-from ledger.reconcile.words import telling
+from ledger.reconcile.words import name_words
 
 Name = frozenset[str]
 Held = tuple[set[int], set[int]]
@@ -68,7 +68,7 @@ def _claims(both: Both, rows: tuple[Ints, Ints], *, many_left: bool) -> Iterable
         amount, day = int(single_view.amount[one]), int(single_view.banking_day[one])
         near = [
             n
-            for n in parts.of(said(single_view.side.row(one)), range(day - back, day + ahead + 1))
+            for n in parts.of(name_words(single_view.side.row(one)), range(day - back, day + ahead + 1))
             if _fits(single_view, one, many_view, n)
         ]
         if len(near) < 2:
@@ -92,7 +92,7 @@ class Parts:
         self._rows: dict[Name, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._names: dict[str, set[Name]] = defaultdict(set)
         for n in rows.tolist():
-            name = said(view.side.row(n))
+            name = name_words(view.side.row(n))
             if name:
                 self._rows[name][int(view.banking_day[n])].append(n)
         for name in self._rows:
@@ -106,11 +106,6 @@ class Parts:
         alike = [other for other in near if other <= name or name <= other]
         found = [rows for other in alike for day in days if (rows := self._rows[other].get(day))]
         return sorted(n for rows in found for n in rows) if sum(map(len, found)) <= NEAR_MAX else []
-
-
-def said(row: Row) -> Name:
-    """The words of a row's name, or of its text when it has none; numbers are not among them."""
-    return frozenset(word for word in telling(row.name or row.text) if word.isalpha())
 
 
 def _undisputed(claims: Iterable[Claim]) -> list[Claim]:

@@ -11,7 +11,7 @@ from ledger.reconcile.joins import Column, column, composite, join
 from ledger.reconcile.named import Named
 from ledger.reconcile.side import Ints, Row
 from ledger.reconcile.view import Both, View
-from ledger.reconcile.words import distinctive, shared, words
+from ledger.reconcile.words import distinctive, name_words, shared, words
 
 SAMPLE, SAMPLE_MIN = 200, 10
 NAME_COMPARABLE = 60
@@ -19,7 +19,7 @@ NAME_COMPARABLE = 60
 SOME_WORDS, ALIKE, TYPO = 77, 100, 101
 """likeness of texts that share a telling word, of one party, and of references with a typing mistake between them"""
 BUCKET_MAX = 60
-"""with more rows of one amount inside one window, on both sides, nothing is looked at row by row"""
+"""with more rows of one amount inside one window, on both sides, only those of one name are looked at row by row"""
 
 
 Pairs = list[tuple[int, int]]
@@ -96,11 +96,28 @@ class Unique:
     def _components(self, rows: list[int], others: list[int]) -> Iterable[Edges]:
         """Rows of one amount, cut where no window reaches from one to the next. What is too crowded is left ambiguous."""
         for some, more in self._cut(rows, others):
-            if min(len(some), len(more)) > BUCKET_MAX or len(some) * len(more) > BUCKET_MAX**2:
-                self.ambiguous.append((some, more))
+            if not _crowded(some, more):
+                yield from self._edges(some, more)
                 continue
-            edges: Edges = {row: {other for other in more if self.both.near(row, other)} for row in some}
-            yield from connected(edges)
+            rest: tuple[set[int], set[int]] = (set(some), set(more))
+            for rows_of, others_of in self._namesakes(some, more):
+                if not _crowded(rows_of, others_of):
+                    yield from self._edges(rows_of, others_of)
+                    rest[0].difference_update(rows_of)
+                    rest[1].difference_update(others_of)
+            if rest[0] and rest[1]:
+                self.ambiguous.append((sorted(rest[0]), sorted(rest[1])))
+
+    def _edges(self, rows: list[int], others: list[int]) -> list[Edges]:
+        return connected({row: {other for other in others if self.both.near(row, other)} for row in rows})
+
+    def _namesakes(self, rows: list[int], others: list[int]) -> Iterable[tuple[list[int], list[int]]]:
+        """Rows of one amount whose names are the same words: all that can be told of a crowd."""
+        by_name: dict[frozenset[str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for side, (view, some) in enumerate(((self.both.left, rows), (self.both.right, others))):
+            for n in some:
+                by_name[name_words(view.side.row(n))][side].append(n)
+        return [pair for name, pair in by_name.items() if name and pair[0] and pair[1]]
 
     def _cut(self, rows: list[int], others: list[int]) -> Iterable[tuple[list[int], list[int]]]:
         both = self.both
@@ -188,6 +205,10 @@ class Unique:
             return named
         common = shared(*said)
         return ALIKE if common and common >= min(map(len, said)) else SOME_WORDS if common else 0
+
+
+def _crowded(rows: list[int], others: list[int]) -> bool:
+    return min(len(rows), len(others)) > BUCKET_MAX or len(rows) * len(others) > BUCKET_MAX**2
 
 
 def _stands_out(value: int, values: list[int]) -> bool:

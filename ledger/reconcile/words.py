@@ -29,6 +29,11 @@ def telling(text: str) -> frozenset[str]:
     return frozenset(word for word in _WORD.findall(without_accents(text)) if _telling(word))
 
 
+def name_words(row: Row) -> frozenset[str]:
+    """The words of a row's name, or of its text when it has none; numbers are not among them."""
+    return frozenset(word for word in telling(row.name or row.text) if word.isalpha())
+
+
 def without_accents(text: str) -> str:
     """In upper case; banks write Müller as MULLER."""
     if text.isascii():
