@@ -17,8 +17,10 @@ when        | event                           | effects                         
 03-02 10:01 | repayment T2 60.00              | repayment T2 60.00                                     | T1 approved
             |                                 | T2 approved by table@24                                | T2 approved
             |                                 | debit entry 1 WEB 'PATIENTPAY' 60.00                   |
+03-02 15:00 | submitted T2 on 03-03           | T2 submitted                                           | T1 approved
+            |                                 |                                                        | T2 submitted
 03-03 15:00 | returned T1 R02 100.00 on 03-03 | T1 returned R02 (account_closed)                       | T1 returned
-            |                                 | exception T1/PAYMENT_RETURNED medium 100.00            | T2 approved
+            |                                 | exception T1/PAYMENT_RETURNED medium 100.00            | T2 submitted
             |                                 | barred instrument by T1 R02                            |
             |                                 | webhook returned 0.00, open 0.00, PAYMENT_RETURNED R02 |
 03-04 15:00 | returned T2 R02 60.00 on 03-04  | T2 returned R02 (account_closed)                       | T1 returned
