@@ -2,6 +2,7 @@
 partition and in order of time. It knows neither threads nor Faust: those are the fetcher's."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,14 +12,18 @@ from journal.failpoint import mutant
 from journal.settings import Settings
 from streams.engine.batch import Batch
 from streams.engine.interleave import Interleaver
+from streams.engine.laggards import Laggards, Place
 from streams.engine.machine import Machine
 
 FETCH_WAIT_S = 0.05
 HELD_MAX = 8_000
 """messages of one source and partition that are held for the others before no more of it is fetched"""
-Place = tuple[int, int]
-"""partition and source"""
+_ASK_S = 5.0
 log = logging.getLogger(__name__)
+
+
+class StuckSourceError(Exception):
+    """A source has more to read and gives nothing."""
 
 
 class InterruptedRebuildError(Exception):
@@ -53,6 +58,7 @@ class Intake:
         self._handed: dict[Place, int] = {}
         self._between: Interleaver[Message] = Interleaver(len(machine.sources))
         self._paused: set[Place] = set()
+        self._laggards = Laggards()
         self._kept: list[Message] = []
         """the mutant's: what was fetched last under the old assignment. The call that changes the assignment brought it along in a
         librdkafka that did not purge it then; ours does, so it is the fetch before"""
@@ -82,6 +88,7 @@ class Intake:
         elif epoch == self.epoch:
             self._between.fetched(anything=bool(messages))
             self._deliver(messages)
+            self._look_for_laggards()
 
     def leave(self) -> None:
         """Finish what is under way and leave the group."""
@@ -153,6 +160,7 @@ class Intake:
             self._consumer.assign(start)
             self._consumer.resume(start)
             self._between.begin(numbers)
+            self._laggards.begin(self._handed.items())
             self._paused = set()
             log.info("assigned partitions %s, epoch %d", numbers, epoch)
         if self._kept:
@@ -194,7 +202,9 @@ class Intake:
     def _merged(self, fetched: Mapping[Place, list[Message]], ends: Mapping[Place, int]) -> dict[int, list[tuple[int, Message]]]:
         """What may be handed on now, by partition: (source, message) in order of time."""
         for place, found in fetched.items():
-            ended = not found or self._at_end(place, found[-1].offset() + 1, ends)  # type: ignore[operator]
+            position: int = found[-1].offset() + 1 if found else ends[place]  # type: ignore[operator]
+            ended = not found or self._at_end(place, position, ends)
+            self._laggards.reached(place, max(position, ends.get(place, 0)))
             self._between.add(*place, [(message.timestamp()[1], message) for message in found], ended=ended)
         ready = self._between.take()
         self._pause_what_is_ahead()
@@ -204,6 +214,22 @@ class Intake:
         """Whether there is nothing more at this position, as far as the last fetch could tell."""
         _, high = self._consumer.get_watermark_offsets(self._part(place), cached=True)
         return position >= high >= 0 or ends.get(place, -1) >= position
+
+    def _look_for_laggards(self) -> None:
+        """Only where ends are told of: without them a transaction's mark at the end would look like a message that does not come."""
+        if len(self._index) == 1:
+            return
+        try:
+            reason = self._laggards.look(time.monotonic(), self._end)
+        except KafkaException as error:
+            log.info("the ends of the sources are not known: %s", error)
+            return
+        if reason:
+            raise StuckSourceError(reason)
+
+    def _end(self, place: Place) -> int:
+        """Where a source ends for who reads what is committed; 0 when we want no more of it for now."""
+        return 0 if place in self._paused else int(self._consumer.get_watermark_offsets(self._part(place), _ASK_S, cached=False)[1])
 
     def _pause_what_is_ahead(self) -> None:
         """Fetch no more of a source that is far ahead of the others of its partition, until these have caught up."""
