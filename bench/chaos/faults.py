@@ -67,12 +67,21 @@ def zombie(run: Run) -> None:
 def zombie_in_a_gap(run: Run) -> None:
     """A worker freezes itself exactly before it journals a batch, and journals it when its partitions are long another's."""
     name = run.rng.choice(run.pipeline.workers)
-    run.pipeline.kill(name)
-    run.pipeline.start(name, f"stop:before-journal:{run.rng.randrange(1, 12)}")
+    freeze_in_a_gap(run, name, f"stop:before-journal:{run.rng.randrange(1, 12)}")
     taken = run.until(run.watch.expelled(name), f"{name}'s partitions are given to others")
     run.flows()
     run.pipeline.thaw(name)
     run.note(f"{name} killed, then frozen before-journal for {taken:.1f} s and more; flows again after {run.flows():.1f} s")
+
+
+def freeze_in_a_gap(run: Run, name: str, failpoint: str) -> None:
+    """Start a worker that freezes itself, until it has: Kafka may expel the killed one before the new one has even begun, which then froze
+    later, when nobody was there to wake it up. One that dies of something else first is started again."""
+    while not run.pipeline.is_frozen(name):
+        run.pipeline.kill(name)
+        run.pipeline.start(name, failpoint)
+        deaths = len(run.pipeline.deaths)
+        run.until(lambda: run.pipeline.is_frozen(name) or len(run.pipeline.deaths) > deaths, f"{name} freezes itself")  # noqa: B023
 
 
 def freeze_at_work(run: Run, name: str) -> None:

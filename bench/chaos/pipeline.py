@@ -81,6 +81,11 @@ class Pipeline:
         """Whether the process lives."""
         return name in self._children and self._children[name].exit_code() is None
 
+    def is_frozen(self, name: str) -> bool:
+        """Whether the process is stopped, by us or by itself."""
+        pid = self._children[name].pid
+        return pid is not None and self.is_running(name) and os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
+
     def kill(self, name: str) -> None:
         """SIGKILL; `start` brings it back."""
         self._down.add(name)
