@@ -66,7 +66,8 @@ class Sink:
         """Read, gather, store what is due; how many records came. An error that waiting would not mend ends the process."""
         try:
             accepted = self._reader.read(0.1, _READ_RECORDS)
-            self._filler.take(self._reader, accepted)
+            self._filler.gather(accepted)
+            self._filler.work(self._reader)
         except Exception as error:  # as the real thread: what waiting would not mend ends the process
             if not (is_lost(error) or is_transient(error)):
                 raise DiedError(f"{type(error).__name__}: {error}") from error

@@ -98,9 +98,13 @@ class Filler:
         """The same for everything."""
         self.revoked(list(self._lanes))
 
-    def take(self, reader: ChainReader, accepted: Iterable[Accepted]) -> None:
-        """Gather what was read and store what is due; nothing is stored before the end of a pause."""
+    def gather(self, accepted: Iterable[Accepted]) -> int:
+        """Take in what was read; the bytes that wait to join their blocks."""
         self._backlog.extend(accepted)
+        return sum(len(each.value) for each in self._backlog)
+
+    def work(self, reader: ChainReader) -> None:
+        """Make blocks of what was gathered and store what is due; nothing is stored before the end of a pause."""
         if self._monotonic_s() >= self._retry_s:
             self._work(reader)
 

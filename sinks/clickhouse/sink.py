@@ -14,6 +14,7 @@ from journal.settings import Settings
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.faults import is_lost, is_transient
 from sinks.clickhouse.filler import Filler
+from sinks.clickhouse.lane import BLOCK_BYTES
 from sinks.clickhouse.metrics import SinkMetrics
 from sinks.clickhouse.migrate import recreate
 from sinks.clickhouse.resume import SinkError
@@ -142,9 +143,19 @@ class ClickHouseSink:
         with ChainReader(self._settings, group(self._settings), **options) as reader:
             reader.join(lambda partitions: self._assigned(reader, partitions), self._revoked)
             while not self._stopping.is_set():
-                self._filler.take(reader, reader.read(_READ_SECONDS, _READ_RECORDS))
+                self._gather(reader)
+                self._filler.work(reader)
                 self._measure(reader)
             self._filler.drain(reader)
+
+    def _gather(self, reader: ChainReader) -> None:
+        """Read on as long as whole portions are there: more than one of them comes while blocks are stored."""
+        wait_s = _READ_SECONDS
+        while True:
+            accepted = reader.read(wait_s, _READ_RECORDS)
+            if self._filler.gather(accepted) >= BLOCK_BYTES or len(accepted) < _READ_RECORDS:
+                return
+            wait_s = 0.0
 
     def _assigned(self, reader: ChainReader, partitions: Partitions) -> dict[int, Place]:
         if self._from_start:
