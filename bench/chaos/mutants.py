@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.chaos.faults import freeze_in_a_gap
 from bench.chaos.run import Condition, NotSettledError, Plan, Run
 from bench.oracle.report import Report
 from cli.errors import UserError
@@ -34,8 +35,7 @@ class Mutant(NamedTuple):
 
 def wakes_up_dead(run: Run) -> None:
     """A worker sleeps through the loss of its partitions, wakes up and journals what it holds; later it gets them back."""
-    run.pipeline.kill("w0")
-    run.pipeline.start("w0", f"{run.plan.failpoint},stop:before-journal:3")
+    freeze_in_a_gap(run, "w0", f"{run.plan.failpoint},stop:before-journal:3")
     run.until(run.watch.expelled("w0"), "its partitions are given to the other")
     run.flows()
     run.pipeline.thaw("w0")
