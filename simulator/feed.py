@@ -29,6 +29,7 @@ class Decision(msgspec.Struct, frozen=True):
     transaction_id: str
     status: str
     at_ms: int
+    reason: str = ""
 
 
 class _EntryData(msgspec.Struct):
@@ -44,6 +45,7 @@ class _DecisionData(msgspec.Struct):
     credit_reference: str
     transaction_id: str
     status: str
+    reason: str = ""
 
 
 class _EntryDue(msgspec.Struct, tag_field="type", tag="ach.entry_due.v1"):
@@ -74,7 +76,8 @@ def heard(value: bytes) -> Entry | Decision | None:
         amount = cents(data.amount)
         return Entry(data.credit_reference, data.transaction_id, data.attempt, data.side, amount, data.hospital_id, epoch_ms(event.time))
     if isinstance(event, _StatusChanged):
-        return Decision(event.data.credit_reference, event.data.transaction_id, event.data.status, epoch_ms(event.time))
+        told = event.data
+        return Decision(told.credit_reference, told.transaction_id, told.status, epoch_ms(event.time), told.reason)
     return None
 
 

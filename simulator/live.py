@@ -142,7 +142,7 @@ class Simulation:
     def _review(self, decision: Decision) -> None:
         if decision.status == "held":
             live = decision.at_ms >= self._state.live_from_ms
-            planned = review(self._state.seed, decision.account, decision.transaction_id, decision.at_ms, live)
+            planned = review(self._state.seed, decision.account, decision.transaction_id, decision.at_ms, live, decision.reason)
             self._diary.plan([planned], decision.transaction_id)
         elif decision.status == "canceled":
             self._diary.forget(decision.transaction_id)

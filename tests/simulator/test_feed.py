@@ -29,6 +29,8 @@ def test_an_entry_that_is_due_is_an_entry_for_the_bank() -> None:
 
 def test_decisions_and_moves_are_news_of_a_payment() -> None:
     assert heard(published(fx.Decided("t-1", "held", "default@1"))) == Decision("CR-1", "t-1", "held", AT_MS)
+    barred = fx.Decided("t-1", "held", "default@1", reason="RETURNED_R10")
+    assert heard(published(barred)) == Decision("CR-1", "t-1", "held", AT_MS, "RETURNED_R10")
     assert heard(published(fx.Moved("t-1", "canceled"))) == Decision("CR-1", "t-1", "canceled", AT_MS)
 
 

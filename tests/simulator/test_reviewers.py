@@ -33,3 +33,11 @@ def test_while_people_watch_it_takes_at_most_two_minutes() -> None:
 
 def test_the_same_payment_is_reviewed_the_same_way() -> None:
     assert review(7, "CR-1", "t-1", HELD_MS, live=False) == review(7, "CR-1", "t-1", HELD_MS, live=False)
+
+
+def test_what_no_authorization_covers_is_declined() -> None:
+    for reason in ("RETURNED_R10", "MANDATE_REVOKED"):
+        for number in range(20):
+            event = event_of(review(7, "CR-1", f"t-{number}", HELD_MS, live=False, reason=reason))
+            assert isinstance(event, events.PaymentReviewed)
+            assert event.data.verdict == "decline"
