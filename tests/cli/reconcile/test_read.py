@@ -85,6 +85,30 @@ def test_a_bad_row_is_told_with_its_number_cell_and_fault_and_stops_nothing(name
     assert said[1:] == ["row 3, date: no date in the form ISO, nor in only one other: soon", "row 4, amount: there is no amount"]
 
 
+QUOTES = {
+    "in the middle": 'L1,2026-01-05,1.00,one\nL2,2026-01-05,"2.00,two\nL3,2026-01-05,3.00,three\nL4,2026-01-05,4.00,four\n',
+    "in the last cell": 'L1,2026-01-05,1.00,one\nL2,2026-01-05,2.00,"two\nL3,2026-01-05,3.00,three\nL4,2026-01-05,4.00,four\n',
+    "before a quoted cell": 'L1,2026-01-05,1.00,one\nL2,2026-01-05,2.00,"two\nL3,2026-01-05,3.00,"three"\nL4,2026-01-05,4.00,four\n',
+    "longer than any cell": f'L1,2026-01-05,1.00,one\nL2,,2.00,"{"x" * (1 << 20)}\nL3,2026-01-05,3.00,x\nL4,2026-01-05,4.00,x\n',
+}
+
+
+@pytest.mark.parametrize("case", QUOTES)
+def test_a_quotation_mark_that_is_not_closed_swallows_no_other_row(case: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,date,amount,memo\n" + QUOTES[case])
+    with loaded(path, path, Plan(), quiet=True) as (side, _):
+        assert [side.row(n).id for n in range(len(side))] == ["L1", "L3", "L4"]
+        assert [bad.sentence().startswith("row 2: a quotation mark is not closed") for bad in side.bad] == [True]
+
+
+def test_a_cell_may_have_several_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('id,date,amount,memo\nL1,2026-01-05,1.00,"first\nsecond, and more"\nL2,2026-01-05,2.00,two\n')
+    with loaded(path, path, Plan(), quiet=True) as (side, _):
+        assert ([side.row(n).text for n in range(len(side))], side.bad) == (["first\nsecond, and more", "two"], [])
+
+
 def test_two_columns_of_one_name_are_both_there(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Amount,Ref,Ref\n1.00,INV-1,BATCH-2\n")
