@@ -45,6 +45,7 @@ from journal.settings import Settings
 from ledger.record import Entry, Link, Record
 from rules.compile import compile_or_reason
 from rules.default import default_book_text
+from sinks.ach.config import Config
 from sinks.clickhouse.attempts import AttemptsSink
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.sink import ClickHouseSink
@@ -58,9 +59,11 @@ log = logging.getLogger(__name__)
 
 
 class Assembly:
-    """The parts of one process. `with_sink` puts the ClickHouse sink into it, as the embedded engine requires."""
+    """The parts of one process. `with_sink` puts the ClickHouse sink into it, as the embedded engine requires; `banks` are the banks and
+    hospitals of the ACH rail, where this process knows them."""
 
-    def __init__(self, settings: Settings, database: Database, *, with_sink: bool) -> None:
+    def __init__(self, settings: Settings, database: Database, *, with_sink: bool, banks: Config | None = None) -> None:
+        self.banks = banks
         self._settings = settings
         self._client = database.client()
         self.metrics = Metrics()

@@ -24,6 +24,7 @@ from api.auth.peer import peer_protocol
 from api.auth.tls import server_context
 from api.patience import PatientProtocol
 from journal.settings import Settings
+from sinks.ach.config import ConfigError, known
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.lock import FolderInUseError
 from sinks.clickhouse.migrate import SchemaError
@@ -58,12 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         identity = _identity(settings)
         tls = server_context(settings) if identity else None
+        banks = known(settings)
         listener = _listen(settings)
         database = Database(settings)
-    except (FolderInUseError, SchemaError, SecretError, OSError, ClickHouseError) as error:
+    except (FolderInUseError, SchemaError, SecretError, ConfigError, OSError, ClickHouseError) as error:
         log.critical("The API cannot start: %s", error)
         return 1
-    assembly = Assembly(settings, database, with_sink=with_sink)
+    assembly = Assembly(settings, database, with_sink=with_sink, banks=banks)
     _serve(assembly, listener, settings, identity, tls)
     if not assembly.stop():
         logging.shutdown()
@@ -115,6 +117,7 @@ def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, iden
         app.state.deliveries = assembly.deliveries
         app.state.subjects = assembly.subjects
         app.state.evidence = assembly.evidence
+        app.state.banks = assembly.banks
         app.state.desk = assembly.desk
         assembly.start()
         finishing = asyncio.create_task(assembly.subjects.keep_finishing(_FINISH_S))

@@ -1,9 +1,9 @@
 // The frame: navigation, filters, freshness, and the view that the address names.
 import { html, render, useEffect, useState } from "./lib/ui.js";
-import { addDays, clock, daysBetween, today } from "./lib/format.js";
+import { addDays, clock, day, daysBetween, duration, instant, today } from "./lib/format.js";
 import { connect, useLive } from "./lib/live.js";
 import { send, useSession } from "./lib/act.js";
-import { useApi } from "./lib/data.js";
+import { address, useApi } from "./lib/data.js";
 import { filtersOf, link, trace, useRoute } from "./lib/route.js";
 import { Overview } from "./views/overview.js";
 import { Payments } from "./views/payments.js";
@@ -67,7 +67,7 @@ function Top({ title, view, period, change, params }) {
   const days = String(daysBetween(period.from, period.to) + 1);
   const named = period.to === today() && PERIODS.some(([value]) => value === days) ? days : "other";
   return html`<div class="top">
-      <div class="title"><h1>${title}</h1><${Freshness} live=${live} /></div>
+      <div class="title"><h1>${title}</h1><${Freshness} live=${live} />${view === "overview" && html`<${CutOff} hospital=${period.hospital} />`}</div>
       <div class="filters">
         ${dated && html`<label>Period<select value=${named} onChange=${(event) => event.target.value !== "other" && change({ from: addDays(today(), 1 - Number(event.target.value)), to: today() })}>
           ${PERIODS.map(([value, words]) => html`<option key=${value} value=${value} selected=${value === named}>${words}</option>`)}<option value="other" selected=${named === "other"}>Other dates</option></select></label>
@@ -89,6 +89,15 @@ function Find({ params }) {
     if (text.trim()) location.hash = trace(text.trim(), params).slice(1);
   };
   return html`<form onSubmit=${go} role="search"><label>Trace a transaction<input type="search" placeholder="Transaction id" value=${text} onInput=${(event) => setText(event.target.value)} /></label></form>`;
+}
+
+// until when entries go along, and how long that is; silent where the API does not know the rail
+function CutOff({ hospital }) {
+  const found = useApi(address("/api/v1/cut-offs", { hospital }), { every: 30_000 });
+  const next = found.data?.cut_offs[0];
+  if (!next) return null;
+  const left = Math.max(0, (Date.parse(next.closes_at) - Date.now()) / 1000);
+  return html`<span class="live">Next cut-off ${instant(next.closes_at).slice(0, 16)}, in ${duration(left)} · settles ${day(next.settles_at)}</span>`;
 }
 
 function Freshness({ live }) {

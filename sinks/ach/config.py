@@ -150,6 +150,11 @@ def load(settings: Settings) -> Config:
         raise ConfigError(f"{settings.ach_config}: {error}") from None
 
 
+def known(settings: Settings) -> Config | None:
+    """The same for a process that can do without: None where nothing is configured. ConfigError as above."""
+    return load(settings) if settings.ach_config is not None or settings.ach_sandbox else None
+
+
 def parse(text: str) -> Config:
     """The configuration in this TOML; ConfigError says what is wrong with it."""
     try:

@@ -11,6 +11,7 @@ from msgspec import structs
 from playwright.sync_api import Locator, Page
 
 from ach.rail import AchRail
+from ach.zone import to_new_york
 from api.evidence import faults
 from journal.evidence import Bundle, read
 from ledger import effects as fx
@@ -219,6 +220,10 @@ def test_the_period_of_the_page_is_that_of_the_api(world: World, visit: Open) ->
     filters = world.system.client.get("/api/v1/kpis").json()["filters"]
     assert choice(page, "From").input_value() == filters["from"]
     assert choice(page, "To").input_value() == filters["to"]
+    page.get_by_text("Next cut-off").wait_for()
+    closes = world.system.client.get("/api/v1/cut-offs").json()["cut_offs"][0]["closes_at"]
+    in_new_york = to_new_york(int(datetime.fromisoformat(closes).timestamp() * 1000))
+    assert f"Next cut-off {in_new_york:%Y-%m-%d %H:%M}" in page.get_by_text("Next cut-off").inner_text()
 
 
 def test_who_is_signed_in_is_shown_and_signing_out_leads_to_the_way_in(visit: Open) -> None:

@@ -49,7 +49,7 @@ def running(accounts: int, days: int) -> Iterator[World]:
     """Broker, journal and API, until everything is in the tables."""
     seeded = Seeded(time.time_ns() // 1_000_000 - 60_000, accounts, days)
     with tempfile.TemporaryDirectory(prefix="hms-ach-boards-") as folder, Broker(Path(folder) / "broker") as broker:
-        system = System(Path(folder), broker, auth="on")
+        system = System(Path(folder), broker, auth="on", ach_sandbox=True)
         assert system.settings.partitions == PARTITIONS
         try:
             topics.apply(system.settings)

@@ -102,6 +102,7 @@ HOSPITAL_ROUTES = [
     ("GET", "/api/v1/kpis?hospital=hospital-1", "…hospital-2"),
     ("GET", "/api/v1/kpis/volume?hospital=hospital-1", "…hospital-2"),
     ("GET", "/api/v1/return-rates?hospital=hospital-1", "…hospital-2"),
+    ("GET", "/api/v1/cut-offs?hospital=hospital-1", "…hospital-2"),
 ]
 
 
