@@ -15,7 +15,9 @@ const read = () => get(SESSION).then((found) => { known = found; return found; }
 export function useSession() {
   const [session, setSession] = useState(known);
   useEffect(() => {
-    if (!known) read().then(setSession, () => setSession({ kind: "nobody", scopes: [] }));
+    // another part of the page may have learned it between this one's first picture and now
+    if (known) setSession(known);
+    else read().then(setSession, () => setSession({ kind: "nobody", scopes: [] }));
   }, []);
   const may = (scope) => Boolean(session?.scopes.includes(scope));
   return { session, may, named: session?.kind === "person" };
