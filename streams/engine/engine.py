@@ -67,20 +67,24 @@ class Engine:
     # -- partitions come and go: called from the fetcher's thread -------------------------------------------------
 
     def take_over(self, epoch: int, numbers: Sequence[int], intake: Intake) -> dict[int, Sequence[int]]:
-        """Rebuild the partitions of an assignment; returns their positions by source. Posting stands still meanwhile."""
-        held, self.partitions = self.partitions, {}
+        """Rebuild the partitions of an assignment; returns their positions by source. Posting stands still meanwhile.
+
+        What was there before may be kept, for `quiesce` has published it. What a rebuild has done that is given up half way may not: what
+        it found unpublished is known nowhere else.
+        """
+        taken: dict[int, PartitionLog] = {}
         backlog: list[Journalled] = []
         published = intake.published(numbers)
         with self._outside.reader(self.settings, self.machine.name) as reader:
             for number in numbers:
-                kept = held.get(number)
+                kept = self.partitions.get(number)
                 if kept is not None and intake.journal_end(number) == kept.journal_end:
-                    self.partitions[number] = kept
+                    taken[number] = kept
                     continue
                 began = self._monotonic_s()
                 found = recover(self.settings, self.machine, reader, number, published.get(number), intake.poll_paused)
                 found.log.marked_at = self._monotonic_s()
-                self.partitions[number] = found.log
+                taken[number] = found.log
                 backlog += found.unpublished
                 log.info(
                     "partition %d rebuilt to record %d in %.2f s, %d records to publish",
@@ -89,6 +93,7 @@ class Engine:
                     self._monotonic_s() - began,
                     len(found.unpublished),
                 )
+        self.partitions = taken
         self._backlog = backlog
         self._group = intake.group
         self._epoch = epoch
