@@ -82,7 +82,7 @@ def _components(items: Sequence[_Item]) -> Components:
 
 def _item(fact: Fact, original_cents: int, open_cents: int, matched: Mapping[str, int], today: str) -> OpenItem:
     values = fact.values
-    missing = _missing_from(values["due_date"], today)
+    missing = _missing_from(values["due_date"], _RAIL.local_date(fact.at_ms), today)
     return OpenItem(
         balance_id=values["balance_id"],
         hospital_id=values["hospital_id"],
@@ -101,11 +101,14 @@ def _item(fact: Fact, original_cents: int, open_cents: int, matched: Mapping[str
     )
 
 
-def _missing_from(due: str, today: str) -> str:
-    """The first banking day on which nothing in time can come any more; empty for an item without a due date, or with an absurd one."""
+def _missing_from(due: str, opened: str, today: str) -> str:
+    """The first banking day on which nothing in time can come any more; empty for an item without a due date, or with an absurd one.
+
+    An item that was opened after its due date has its whole window from then on.
+    """
     if not due or abs((dt.date.fromisoformat(due) - dt.date.fromisoformat(today)).days) > _DAYS_MAX:
         return ""
-    return missing_from(due, _WINDOW)
+    return missing_from(max(due, opened), _WINDOW)
 
 
 def _state(missing: str, today: str, matched_cents: int) -> ItemState:

@@ -203,6 +203,8 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
     legal_hold: bool = False
     snoozes: dict[str, int] = field(default_factory=_nothing)
     """rules that a person put to sleep for this account, and until when"""
+    missing: tuple[str, ...] = ()
+    """balances of which people were told that their window closed without their money"""
 
     def open_items(self) -> list[Item]:
         """Balances with something still due, in order of arrival."""

@@ -8,17 +8,21 @@ from msgspec.structs import replace
 from ledger import effects as fx
 from ledger.account import Account
 from ledger.casework import UNKNOWN, Adjustment, Case
+from ledger.matching.outcome import State
 
+_MISSING = State.MISSING.value
 ACTS_MAX = 300
 """acts of one account that are remembered to know a repeat; people do not do more while a request is repeated"""
 
 
 def _opened(account: Account, effect: fx.ExceptionOpened, at_ms: int) -> Account:
+    missing = (*account.missing, effect.about) if effect.code == _MISSING else account.missing
     case = Case(effect.severity, effect.hospital_id, at_ms, effect.due_ms, effect.due_ms)
     return replace(
         account,
         exceptions={**account.exceptions, effect.exception_id: effect.amount_cents},
         cases={**account.cases, effect.exception_id: case},
+        missing=missing,
     )
 
 

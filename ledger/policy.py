@@ -59,6 +59,19 @@ class Retry(Struct, frozen=True):
         return self.scheduled_by_us and reason in self.reasons and amount_cents >= self.minimum_cents and retries_made < self.retries_max
 
 
+class Missing(Struct, frozen=True):
+    """Which bills the book wants to hear of when their window closes without their money."""
+
+    plans_only: bool = False
+    """instalments of plans, no single balances"""
+    minimum_cents: int = 0
+    """open at least"""
+
+    def of(self, plan_id: str) -> bool:
+        """Whether a bill of this plan, or of none, is among them."""
+        return bool(plan_id) or not self.plans_only
+
+
 class Rules(Protocol):
     """A compiled rule book."""
 
@@ -86,6 +99,10 @@ class Rules(Protocol):
     @property
     def prenotes(self) -> tuple[str, ...]:
         """Hospitals that try a bank account before its first debit; `*` for all."""
+
+    @property
+    def missing(self) -> Missing | None:
+        """Which bills become an exception when their window closes; None when none does."""
 
     @property
     def charges(self) -> Charges | None:

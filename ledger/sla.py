@@ -28,6 +28,7 @@ _ACTIONS: Final = {
     "PAYMENT_FAILED": "See why the entry did not go out, and initiate the payment again.",
     "PRENOTE_RETURNED": "The debit is out already: ask the patient which account is right, and expect its return.",
     "SETTLEMENT_MISSING": "Ask the bank where the entry is.",
+    "MISSING": "Ask the patient when and how they can pay: agree on a plan, or propose a write-off.",
     "NOT_SUBMITTED": "See why no file took the entry along, and send one.",
     "UNKNOWN_TRANSACTION": "Ask the bank and CREDIT which payment this is.",
     "TOO_MANY_PARKED": "Stop the feed: the bank speaks of payments that nobody knows.",

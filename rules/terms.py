@@ -7,6 +7,7 @@ from rules.fees import Fee, FeePolicy
 from rules.interest import InterestTerms
 from rules.late import LateTerms
 from rules.minimum import MinimumTerms
+from rules.missing import MissingTerms
 from rules.prenotes import PrenoteTerms
 from rules.retry import RetryTerms
 from rules.return_fee import ReturnFeeTerms
@@ -26,6 +27,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     retry: RetryTerms = RetryTerms()
     return_fee: ReturnFeeTerms = ReturnFeeTerms()
     prenotes: PrenoteTerms = PrenoteTerms()
+    missing: MissingTerms = MissingTerms()
 
 
 TABLES: dict[str, type[Struct]] = {
@@ -38,5 +40,6 @@ TABLES: dict[str, type[Struct]] = {
     "retry": RetryTerms,
     "return_fee": ReturnFeeTerms,
     "prenotes": PrenoteTerms,
+    "missing": MissingTerms,
 }
 """The tables that stand once each; fees are the list `[[fee]]`."""

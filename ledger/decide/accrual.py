@@ -1,4 +1,4 @@
-"""Late fees and interest of a balance: watched from its opening on, posted when the clock passes the end of grace or of a period.
+"""What the clock does about a balance: late fees and interest after the end of grace and of each period, and whether it is missing.
 
 A balance is charged when it was opened while the book in force charged something, and bears interest when that book did; how much, the book
 in force at the end of grace or of the period says. Everything is counted from dates, so that a late tick posts the same cents.
@@ -6,6 +6,7 @@ in force at the end of grace or of the period says. Everything is counted from d
 
 from ledger.account import Account, Accrual, Item
 from ledger.charges import FEES, INTEREST, Charges
+from ledger.decide import missing
 from ledger.decide.charges import LATE_FEE, charge_id, charged, in_force, open_interest, waived
 from ledger.decide.context import Context
 from ledger.effects import Accruing, AnyEffect, BalanceAdjusted, BalanceOpened, Charged, Matched, Unmatched
@@ -16,14 +17,13 @@ IDLE_MS = 30 * 86_400_000
 
 
 def opened(_: Account, account: Account, balance: BalanceOpened, context: Context) -> list[AnyEffect]:
-    """Begin to watch a balance that may come to bear something."""
+    """Begin to watch a balance that may come to bear something, or to be missing."""
     charges = in_force(balance.hospital_id, context)
-    if charges is None:
-        return []
-    since = context.rail.local_date(context.at_ms)
-    first = charges.interest_from(since, balance.due_date)
     item = account.items[balance.balance_id]
-    if not first and not _late_day(item, since, charges):
+    since = context.rail.local_date(context.at_ms)
+    first = charges.interest_from(since, balance.due_date) if charges is not None else ""
+    late = _late_day(item, since, charges) if charges is not None else ""
+    if not first and not late and not missing.closes_ms(item, since, context):
         return []
     return [_accruing(account, item, Accrual(since, first), charges, context)]
 
@@ -76,12 +76,13 @@ def is_due(account: Account, balance_id: str, context: Context) -> bool:
 
 
 def look(account: Account, balance_id: str, context: Context) -> list[AnyEffect]:
-    """The clock passed the end of grace, of a period, or both. One period at a time, so that each look comes to an end."""
+    """The clock passed the end of grace, of a period, of the window, or several. One period at a time: each look comes to an end."""
     accrual, item = account.accruals[balance_id], account.items[balance_id]
     charges = in_force(item.hospital_id, context)
+    effects = missing.told(account, item, accrual.since, context)
     if charges is None:
-        return [_accruing(account, item, _idle(accrual, context), charges, context)]
-    effects = _late(account, item, accrual, charges, context)
+        return [*effects, _accruing(account, item, _idle(accrual, context), charges, context)]
+    effects += _late(account, item, accrual, charges, context)
     end = _period_end(item, accrual, charges)
     if end and context.rail.start_of_day_ms(end) <= context.at_ms:
         accrual = _counted(account, item, accrual, end, charges)
@@ -181,7 +182,7 @@ def _idle(accrual: Accrual, context: Context) -> Accrual:
 def _accruing(
     account: Account, item: Item, accrual: Accrual, charges: Charges | None, context: Context, *, looked: bool = False
 ) -> Accruing:
-    """How the balance stands, and the next look: end of grace or of the period, whichever is first. `looked`: at the grace, just now."""
+    """How the balance stands, and the next look: the first of the ends of grace, period and window. `looked`: at the grace, just now."""
     due_ms = 0
     if item.open_cents or accrual.pending_cents:
         due_ms = _next_ms(account, item, accrual, charges, context, looked=looked)
@@ -189,9 +190,10 @@ def _accruing(
 
 
 def _next_ms(account: Account, item: Item, accrual: Accrual, charges: Charges | None, context: Context, *, looked: bool) -> int:
+    closes_ms = missing.closes_ms(item, accrual.since, context)
+    looks = [closes_ms] if closes_ms > context.at_ms else []
     if charges is None:
-        return context.at_ms + IDLE_MS if accrual.accrued_to else 0
-    looks = []
+        return min([*looks, *([context.at_ms + IDLE_MS] if accrual.accrued_to else [])], default=0)
     late = _late_day(item, accrual.since, charges)
     if late and f"{item.balance_id}/{LATE_FEE}" not in account.items:
         at_ms = context.rail.start_of_day_ms(late)

@@ -1,6 +1,6 @@
 """What the rule book charges for what has just been decided: every effect of an event is looked at, and what follows from it put behind.
 
-Nothing here is asked while the book charges nothing and no balance was opened under one that did.
+Nothing here is asked while the book charges nothing, misses nothing, and no balance was opened under one that did.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ledger import effects as fx
 from ledger.account import Account
-from ledger.decide import accrual, fees, recast
+from ledger.decide import accrual, fees, missing, recast
 from ledger.decide.context import Context
 from ledger.evolve import evolve
 
@@ -31,7 +31,7 @@ _BEGINS = frozenset({fx.Decided, fx.Moved, fx.WebhookDue})
 
 def followed(account: Account, effects: Sequence[fx.AnyEffect], context: Context) -> list[fx.AnyEffect]:
     """The effects, with what follows from a step of a payment behind that step. What CREDIT is told is open counts the charges in."""
-    if context.rules.charges is None and not account.accruals:
+    if context.rules.charges is None and context.rules.missing is None and not account.accruals:
         return list(effects)
     found: list[fx.AnyEffect] = []
     behind: list[fx.AnyEffect] = []
@@ -48,4 +48,5 @@ def followed(account: Account, effects: Sequence[fx.AnyEffect], context: Context
             state = evolve(state, more, context.at_ms)
             behind.append(more)
             charged = True
-    return [*found, *behind, *recast.recast(state, effects, context)]
+    anew = recast.recast(state, effects, context)
+    return [*found, *behind, *anew, *missing.ended(state, anew, context)]

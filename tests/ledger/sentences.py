@@ -506,5 +506,8 @@ BOOKS = {
     "LATE-AND-INTEREST": _with(21, LATE, INTEREST),
     "PRENOTES": _with(23, '[prenotes]\nhospitals = ["H1"]\n'),
     "LATER": _with(24, LATER),
+    "MISSING": _with(25, '[missing]\ntell = "all"\n'),
+    "MISSING-PLANS": _with(26, '[missing]\ntell = "plans"\nminimum = 25\n'),
+    "MISSING-AND-LATE": _with(27, LATE, '[missing]\ntell = "all"\n'),
     "BROKEN": TABLE_BOOK.replace("amount > 5000", "amuont > 5000"),
 }

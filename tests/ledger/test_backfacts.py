@@ -11,7 +11,7 @@ from ledger.book import Book, Position
 from ledger.charges import Charges, Owing, Share
 from ledger.events import AccountEvent
 from ledger.facts import Facts
-from ledger.policy import Retry, Rules, Verdict
+from ledger.policy import Missing, Retry, Rules, Verdict
 from ledger.record import Entry
 from ledger.wire import Unreadable, decode_account, epoch_ms
 from rules.compile import compile_or_reason
@@ -54,6 +54,10 @@ class Watched(NamedTuple):
     @property
     def prenotes(self) -> tuple[str, ...]:
         return self.inside.prenotes
+
+    @property
+    def missing(self) -> Missing | None:
+        return self.inside.missing
 
     @property
     def charges(self) -> Charges | None:
