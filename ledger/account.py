@@ -132,6 +132,13 @@ class Deposit(Struct, frozen=True, array_like=True, gc=False):
     balance_id: str = ""
     """the balance that it named"""
     trace_number: str = ""
+    explained: tuple[tuple[str, int], ...] = ()
+    """(balance id, cents) that it was short of, and that the rule book's matching terms explained"""
+
+    @staticmethod
+    def difference_id(deposit_id: str) -> str:
+        """What adjusts a balance by such a difference; no adjustment of a person may have an id that begins so."""
+        return f"~{deposit_id}"
 
 
 class ParkedEvent(Struct, frozen=True, array_like=True, gc=False):

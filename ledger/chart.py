@@ -16,3 +16,4 @@ class Account(StrEnum):
     INTEREST = "interest"
     RETURNED_ITEMS = "returned_items"
     WRITE_OFFS = "write_offs"
+    MATCHING_DIFFERENCES = "matching_differences"

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ledger import effects as fx
-from ledger.account import Account
+from ledger.account import Account, Deposit
 from ledger.casework import UNKNOWN, Adjustment, Case
 from ledger.matching.outcome import State
 
@@ -74,7 +74,13 @@ def _balance_adjusted(account: Account, effect: fx.BalanceAdjusted, _: int) -> A
     item = account.items[effect.balance_id]
     open_cents = item.open_cents + effect.amount_cents
     assert 0 <= open_cents <= item.original_cents, (effect, open_cents)
-    return replace(account, items={**account.items, effect.balance_id: replace(item, open_cents=open_cents)})
+    account = replace(account, items={**account.items, effect.balance_id: replace(item, open_cents=open_cents)})
+    deposit = account.deposits.get(effect.adjustment_id[1:])
+    if deposit is None or effect.adjustment_id != Deposit.difference_id(deposit.deposit_id):
+        return account
+    rest = tuple(part for part in deposit.explained if part[0] != effect.balance_id)
+    explained = (*rest, (effect.balance_id, -effect.amount_cents)) if effect.amount_cents < 0 else rest
+    return replace(account, deposits={**account.deposits, deposit.deposit_id: replace(deposit, explained=explained)})
 
 
 FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {

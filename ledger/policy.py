@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ledger.charges import Charges, Owing, Share
 from ledger.facts import Facts
+from ledger.matching.terms import Terms
 
 APPROVE = "approve"
 REVIEW = "review"
@@ -103,6 +104,10 @@ class Rules(Protocol):
     @property
     def missing(self) -> Missing | None:
         """Which bills become an exception when their window closes; None when none does."""
+
+    @property
+    def paid_in(self) -> Terms:
+        """What counts as a match of a deposit."""
 
     @property
     def charges(self) -> Charges | None:

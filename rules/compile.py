@@ -101,6 +101,7 @@ class CompiledBook:
         self.later = frozenset(name for each in ready for name in each.rule.events) - {FIRST_EVENT}
         self.charges = charges_of(book.terms)
         self.retry = book.terms.retry.policy()
+        self.paid_in = book.terms.matching.paid_in(book.version)
         self.missing = book.terms.missing.policy()
         self.prenotes = book.terms.prenotes.hospitals
 

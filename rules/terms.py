@@ -6,6 +6,7 @@ from rules.allocation import AllocationTerms
 from rules.fees import Fee, FeePolicy
 from rules.interest import InterestTerms
 from rules.late import LateTerms
+from rules.matching import MatchingTerms
 from rules.minimum import MinimumTerms
 from rules.missing import MissingTerms
 from rules.prenotes import PrenoteTerms
@@ -28,6 +29,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     return_fee: ReturnFeeTerms = ReturnFeeTerms()
     prenotes: PrenoteTerms = PrenoteTerms()
     missing: MissingTerms = MissingTerms()
+    matching: MatchingTerms = MatchingTerms()
 
 
 TABLES: dict[str, type[Struct]] = {
@@ -41,5 +43,6 @@ TABLES: dict[str, type[Struct]] = {
     "return_fee": ReturnFeeTerms,
     "prenotes": PrenoteTerms,
     "missing": MissingTerms,
+    "matching": MatchingTerms,
 }
 """The tables that stand once each; fees are the list `[[fee]]`."""

@@ -179,5 +179,6 @@ GENERAL_LEDGER: Final = frozenset(
         "interest",
         "returned_items",
         "write_offs",
+        "matching_differences",
     }
 )

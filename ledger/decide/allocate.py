@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ledger.account import Account
 from ledger.decide import accrual, postings, tell
 from ledger.decide.context import Context
+from ledger.decide.differences import explained
 from ledger.decide.sources import open_items
 from ledger.effects import AnyEffect, ChargeWaived, ExceptionOpened, Matched, Suspended
 from ledger.matching.charged import match_charged
@@ -60,11 +61,13 @@ def incoming(
         effects.append(postings.received(source_id, hospital_id, part.amount_cents))
     rest = amount_cents - allocated
     assert 0 <= rest == outcome.residual_cents, (allocated, outcome.residual_cents)
+    effects += explained(source_id, hospital_id, outcome.allocations)
     waived_cents = sum([effect.waived_cents for effect in effects if type(effect) is ChargeWaived])
-    if allocated and account.exceptions and allocated + waived_cents == account.open_cents():
+    fallen = allocated + waived_cents + sum([part.fee_cents for part in outcome.allocations])
+    if allocated and account.exceptions and fallen == account.open_cents():
         effects += tell.all_paid(account, source_id)
     if not rest:
-        return Allocation(effects, allocated + waived_cents, ())
+        return Allocation(effects, fallen, ())
     code = (
         "UNKNOWN_ACCOUNT"
         if not account.items
@@ -79,7 +82,7 @@ def incoming(
         effects.append(
             ExceptionOpened(f"{source_id}/{code}", code, "medium", source_id, rest, said(outcome), where, candidates=_candidates(outcome))
         )
-    return Allocation(effects, allocated + waived_cents, ((code, causes, "", 0),))
+    return Allocation(effects, fallen, ((code, causes, "", 0),))
 
 
 def placed(account: Account, money: Incoming, terms: Terms, context: Context) -> tuple[list[AnyEffect], Outcome]:

@@ -6,7 +6,6 @@ from ledger.decide.context import Context, plausible
 from ledger.effects import AnyEffect, DepositReceived, ExceptionOpened, Refused, Suspended
 from ledger.events import DepositReceived as DepositEvent
 from ledger.matching.remittance import says_trace
-from ledger.matching.terms import PAID_IN
 from ledger.refusal import Refusal
 
 SEEN = "DUPLICATE_DEPOSIT"
@@ -48,7 +47,7 @@ def deposit_received(account: Account, event: DepositEvent, context: Context) ->
         data.trace_number,
         day,
         context,
-        PAID_IN,
+        context.rules.paid_in,
     )
     return [received, *allocation.effects]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ledger.account import Account
 from ledger.chart import Account as Gl
-from ledger.decide import tell
+from ledger.decide import differences, tell
 from ledger.decide.acts import acted, repeated
 from ledger.decide.context import Context
 from ledger.decide.sources import Source, open_items, source_of
@@ -73,6 +73,7 @@ def revoked(account: Account, event: RevokedEvent, _: Context) -> Sequence[AnyEf
             Suspended(source.source_id, cents, "revoked"),
             _post(Gl.PATIENT_RECEIVABLE, Gl.SUSPENSE, source, cents, f"reopened {balance_id}"),
         ]
+    effects += differences.taken_back(account, source.source_id, source.hospital_id, {balance_id for balance_id, _ in parts})
     taken = sum(cents for _, cents in parts)
     name = f"{source.source_id}/{REVOKED}"
     if name in account.exceptions:
@@ -81,12 +82,15 @@ def revoked(account: Account, event: RevokedEvent, _: Context) -> Sequence[AnyEf
     return [*effects, _opened(source, REVOKED, lies, data.comment), *_told(source, account.open_cents() + taken)]
 
 
-def settled(account: Account, source: Source, left_cents: int, actor: str, rest: str) -> list[AnyEffect]:
-    """Exceptions about money that has its place now; an open rest is an overpayment, and `rest` says how it came about."""
+def settled(account: Account, source: Source, left_cents: int, actor: str, rest: str, explained_cents: int = 0) -> list[AnyEffect]:
+    """Exceptions about money that has its place now; an open rest is an overpayment, and `rest` says how it came about.
+
+    `explained_cents` are owed no longer beside what the money pays.
+    """
     effects: list[AnyEffect] = [*tell.closed(account, source.source_id, "matched", actor)]
     if left_cents:
         effects.append(_opened(source, "OVERPAID", left_cents, rest))
-    open_cents = account.open_cents() - (source.suspended_cents - left_cents)
+    open_cents = account.open_cents() - (source.suspended_cents - left_cents) - explained_cents
     if not open_cents:
         effects += tell.all_paid(account, source.source_id, actor)
     return [*effects, *_told(source, open_cents)]

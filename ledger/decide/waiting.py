@@ -11,6 +11,7 @@ from ledger.account import Account
 from ledger.decide.allocate import placed
 from ledger.decide.context import Context
 from ledger.decide.deposits import SEEN
+from ledger.decide.differences import explained
 from ledger.decide.matches import REVOKED, out_of_suspense, settled
 from ledger.decide.sources import Source, source_of
 from ledger.effects import AnyEffect
@@ -18,7 +19,7 @@ from ledger.evolve import evolve
 from ledger.matching.deadline import ACH_LATE, ACH_SETTLES_AFTER, GRACE
 from ledger.matching.item import arrival
 from ledger.matching.remittance import says_trace
-from ledger.matching.terms import DEFAULT, PAID_IN
+from ledger.matching.terms import DEFAULT
 
 WAITS_BANKING_DAYS = ACH_SETTLES_AFTER + ACH_LATE + GRACE
 """after its settlement date; whatever is opened later is another bill, and a person says whether the money is for it"""
@@ -51,14 +52,15 @@ def _matched(account: Account, source_id: str, context: Context) -> list[AnyEffe
     money = source.incoming(account.patient_id, context.at_ms)
     if says_trace(money.reference):
         money = replace(money, reference="")
-    taken_back, outcome = placed(account, money, DEFAULT if source.payment else PAID_IN, context)
+    taken_back, outcome = placed(account, money, DEFAULT if source.payment else context.rules.paid_in, context)
     if not outcome.allocations:
         return []
     account = _after(account, taken_back, context)
     return [
         *taken_back,
         *out_of_suspense(source, outcome.allocations),
-        *settled(account, source, outcome.residual_cents, "", _LEFT_OVER),
+        *explained(source_id, source.hospital_id, outcome.allocations),
+        *settled(account, source, outcome.residual_cents, "", _LEFT_OVER, sum(part.fee_cents for part in outcome.allocations)),
     ]
 
 

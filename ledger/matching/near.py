@@ -56,9 +56,9 @@ def _confirmed(explained: tuple[Pass, str], item: Expected, incoming: Incoming, 
         return _proposed((item,), incoming, terms, (item,))
     part = min(item.open_cents, incoming.amount_cents)
     allocation = Allocation(item.balance_id, part, rule, SCORES[bits], (*EVIDENCE[bits], words), item.open_cents - part)
-    return Outcome(
-        State.MATCHED, (allocation,), incoming.amount_cents - part, (), (), looked_at, terms.window(item.due_date), terms.version
-    )
+    left = incoming.amount_cents - part
+    reasons = (Reason(Differs.LEFT_OVER, "amount", str(part), str(incoming.amount_cents), left),) if left else ()
+    return Outcome(State.MATCHED, (allocation,), left, reasons, (), looked_at, terms.window(item.due_date), terms.version)
 
 
 def _in_part(item: Expected, incoming: Incoming, terms: Terms, looked_at: int) -> Outcome:

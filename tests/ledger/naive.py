@@ -16,6 +16,7 @@ GENERAL_LEDGER = (
     "fees",
     "interest",
     "write_offs",
+    "matching_differences",
 )
 
 

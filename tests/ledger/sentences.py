@@ -462,6 +462,13 @@ delay_days = 14
 minimum = 50
 """
 
+MATCHING = """
+[matching]
+tolerance = "0.05"
+tolerance_percent = "0.1"
+fees = [{ name = "card", flat = "0.30", percent = "2.9" }]
+"""
+
 LATER = """
 [[rule]]
 name = "returned-again"
@@ -507,6 +514,7 @@ BOOKS = {
     "PRENOTES": _with(23, '[prenotes]\nhospitals = ["H1"]\n'),
     "LATER": _with(24, LATER),
     "MISSING": _with(25, '[missing]\ntell = "all"\n'),
+    "MATCHING": _with(28, MATCHING),
     "MISSING-PLANS": _with(26, '[missing]\ntell = "plans"\nminimum = 25\n'),
     "MISSING-AND-LATE": _with(27, LATE, '[missing]\ntell = "all"\n'),
     "BROKEN": TABLE_BOOK.replace("amount > 5000", "amuont > 5000"),

@@ -11,6 +11,7 @@ from ledger.book import Book, Position
 from ledger.charges import Charges, Owing, Share
 from ledger.events import AccountEvent
 from ledger.facts import Facts
+from ledger.matching.terms import Terms
 from ledger.policy import Missing, Retry, Rules, Verdict
 from ledger.record import Entry
 from ledger.wire import Unreadable, decode_account, epoch_ms
@@ -58,6 +59,10 @@ class Watched(NamedTuple):
     @property
     def missing(self) -> Missing | None:
         return self.inside.missing
+
+    @property
+    def paid_in(self) -> Terms:
+        return self.inside.paid_in
 
     @property
     def charges(self) -> Charges | None:

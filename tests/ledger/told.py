@@ -14,6 +14,7 @@ _SHORT = {
     "hospital_payable": "payable",
     "ach_in_transit": "transit",
     "returned_items": "returned",
+    "matching_differences": "differences",
 }
 
 
