@@ -1,10 +1,15 @@
-"""Windows that cross accounts: what a hospital, and a patient at one hospital, did within an hour, a day, seven days of event time.
+"""Windows that cross accounts: what a hospital, and a patient at one hospital, did within a minute and up to 90 days of event time.
 
-They are advisory: they raise alerts and hold nothing. Windows stand still (they begin at full hours, UTC days and every seven days), so an
-event counts in the same window whenever it comes, and a window raises an alert once. All of it can be made again from the events.
+They are advisory: they raise alerts and hold nothing. Windows stand still (they begin at full minutes, hours, UTC days and every 7, 30 and
+90 days), so an event counts in the same window whenever it comes, and a window raises an alert once. All of it can be made again from the
+events.
+
+An hour, a day and seven days are always counted; the other spans only when a watch asks for them. For a span that was not counted before,
+the owner of the windows reads the events again: see `lacks`.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,8 +22,13 @@ from rules.rulebook import Watch
 
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
-SPANS_MS = MappingProxyType({"1h": _HOUR_MS, "1d": _DAY_MS, "7d": 7 * _DAY_MS})
-_NAMES = {"1h": "hour", "1d": "day", "7d": "seven days"}
+SPANS_MS = MappingProxyType(
+    {"1m": 60_000, "1h": _HOUR_MS, "1d": _DAY_MS, "7d": 7 * _DAY_MS, "30d": 30 * _DAY_MS, "90d": 90 * _DAY_MS},
+)
+_NAMES = {"1m": "minute", "1h": "hour", "1d": "day", "7d": "seven days", "30d": "30 days", "90d": "90 days"}
+Kind = tuple[str, str]
+"""(hospital or patient, span)"""
+ALWAYS: frozenset[Kind] = frozenset((of, span) for of in ("hospital", "patient") for span in ("1h", "1d", "7d"))
 LATE_MS = _DAY_MS
 """A window is kept for so long behind its end; what comes later is not counted any more."""
 SEEN_MAX = 50_000
@@ -66,12 +76,21 @@ class WindowAlert(NamedTuple):
     event: HospitalPayment | HospitalReturn
 
 
-class HospitalWindows:
-    """The windows of all hospitals in one partition; events in the order of the topic."""
+def kinds_of(watches: Iterable[Watch]) -> frozenset[Kind]:
+    """What these watches look at beside what is always counted."""
+    return frozenset((watch.of, watch.span) for watch in watches) - ALWAYS
 
-    def __init__(self, default_text: str) -> None:
+
+class HospitalWindows:
+    """The windows of all hospitals in one partition; events in the order of the topic. `whole` is counted from the first, like `ALWAYS`."""
+
+    def __init__(self, default_text: str, whole: frozenset[Kind] = frozenset()) -> None:
+        self.whole = whole
+        self._counted = tuple(sorted(ALWAYS | whole))
         self._windows: dict[tuple[str, str, str, int], Counts] = {}
         """(hospital, patient or empty, span, start)"""
+        self._ends: dict[int, list[tuple[str, str, str, int]]] = {}
+        """when windows are forgotten, and which: millions of long ones are not looked at every hour"""
         self._raised: set[str] = set()
         self._raised_until: list[tuple[int, str]] = []
         self._seen: OrderedDict[tuple[str, str, int], None] = OrderedDict()
@@ -79,6 +98,11 @@ class HospitalWindows:
         self.policy = ""
         self._watches: tuple[Watch, ...] = ()
         self._adopt(default_text)
+
+    @property
+    def lacks(self) -> frozenset[Kind]:
+        """What the watches in force look at, and is counted only since they are, or not at all."""
+        return kinds_of(self._watches) - self.whole
 
     def take(self, event: AnyHospitalEvent) -> list[WindowAlert]:
         """Count an event; the alerts that it raises."""
@@ -101,16 +125,20 @@ class HospitalWindows:
         return self._windows.get((hospital_id, patient_id, span, _start(at_ms, span)), Counts())
 
     def _count(self, event: HospitalPayment | HospitalReturn) -> list[WindowAlert]:
-        for span, span_ms in SPANS_MS.items():
+        for of, span in self._counted:
             start_ms = _start(event.at_ms, span)
-            if start_ms + span_ms + LATE_MS <= self._newest_ms:
+            patient = event.patient_id if of == "patient" else ""
+            if start_ms + SPANS_MS[span] + LATE_MS <= self._newest_ms or (of == "patient" and not patient):
                 continue
-            for patient in dict.fromkeys(("", event.patient_id)):
-                window = self._windows.setdefault((event.hospital_id, patient, span, start_ms), Counts())
-                if type(event) is HospitalPayment:
-                    window.paid(event)
-                else:
-                    window.returns += 1
+            key = event.hospital_id, patient, span, start_ms
+            window = self._windows.get(key)
+            if window is None:
+                window = self._windows[key] = Counts()
+                self._ends.setdefault(start_ms + SPANS_MS[span] + LATE_MS, []).append(key)
+            if type(event) is HospitalPayment:
+                window.paid(event)
+            else:
+                window.returns += 1
         return [alert for watch in self._watches if (alert := self._look(watch, event)) is not None]
 
     def _look(self, watch: Watch, event: HospitalPayment | HospitalReturn) -> WindowAlert | None:
@@ -136,10 +164,13 @@ class HospitalWindows:
         book = compile_book(text)
         if isinstance(book, CompiledBook):
             self.policy, self._watches = book.version, book.book.watches
+            self._counted = tuple(sorted(ALWAYS | self.whole | kinds_of(self._watches)))
 
     def _forget(self) -> None:
         now_ms = self._newest_ms
-        self._windows = {key: each for key, each in self._windows.items() if key[3] + SPANS_MS[key[2]] + LATE_MS > now_ms}
+        for end_ms in [each for each in self._ends if each <= now_ms]:
+            for key in self._ends.pop(end_ms):
+                del self._windows[key]
         self._raised -= {identity for until_ms, identity in self._raised_until if until_ms <= now_ms}
         self._raised_until = [each for each in self._raised_until if each[0] > now_ms]
 

@@ -105,12 +105,12 @@ class Limit(Struct, frozen=True, kw_only=True):
 class Watch(Struct, frozen=True, kw_only=True):
     """`[[watch]]`: what all accounts of a hospital, or of a patient at one hospital, may do together before risk teams are told.
 
-    Windows begin at full hours, UTC days, and every seven days; each raises one alert. Nothing is held by it.
+    Windows begin at full minutes, hours, UTC days, and every 7, 30 and 90 days; each raises one alert. Nothing is held by it.
     """
 
     name: Name
     of: Literal["hospital", "patient"] = "hospital"
-    span: Literal["1h", "1d", "7d"] = "1h"
+    span: Literal["1m", "1h", "1d", "7d", "30d", "90d"] = "1h"
     payments: Annotated[int, Meta(ge=1)] | None = None
     """this and the next four: the most that is usual"""
     amount_cents: int | None = None

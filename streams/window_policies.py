@@ -1,9 +1,10 @@
 """Where each rule book came into force among the events of hospitals, so that a restart need not read them from the beginning.
 
-Windows last seven days and wait one more for what is late. Of the events only the last nine days are counted again; which book was in force
-nine days ago stands in a topic of its own, one small message an activation.
+Windows last seven days and wait one more for what is late. Of the events only the last nine days are counted again, or as many as the
+longest watch needs; which book was in force before them stands in a topic of its own, one small message an activation.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
@@ -13,10 +14,11 @@ from msgspec import Struct
 from journal import topics
 from journal.settings import Settings
 from ledger.hospital_events import HospitalPolicy
+from rules.hospital import ALWAYS, LATE_MS, SPANS_MS, Kind
 from streams.engine.recovery import Reader
 
-KEPT_MS: Final = 9 * 86_400_000
-"""A window of seven days, its day for late events, and one to spare."""
+_SPARE_MS: Final = LATE_MS + 86_400_000
+"""a window's day for late events, and one to spare"""
 FROM_THE_BEGINNING: Final = -1
 _FLUSH_S: Final = 30.0
 _WAIT_S: Final = 20.0
@@ -55,6 +57,11 @@ def start_of(notes: list[Noted], partition: int, oldest: int) -> Start:
     return Start(oldest, max(before, key=lambda note: note.offset).text if before else "", noted=True)
 
 
+def reach_ms(kinds: Iterable[Kind]) -> int:
+    """How far back events are counted again to have these windows whole, beside those that are always counted."""
+    return max(SPANS_MS[span] for _, span in (*ALWAYS, *kinds)) + _SPARE_MS
+
+
 def policy_in(value: bytes | None) -> str:
     """Text of the last rule book in a message of hospital events; empty for none."""
     if not value or b'"policy"' not in value:
@@ -74,10 +81,10 @@ class PolicyNotes:
         self._settings = settings
         self._producer = Producer(settings.kafka(enable_idempotence=True, acks="all"))
 
-    def start(self, partition: int, until: int) -> Start:
-        """Where to begin to count, to stand in front of the offset `until`."""
+    def start(self, partition: int, until: int, kept_ms: int) -> Start:
+        """Where to begin to count, to stand in front of the offset `until` with what happened in the `kept_ms` before it."""
         notes = self._read()
-        return start_of(notes, partition, self._oldest(partition, until)) if notes else BEGINNING
+        return start_of(notes, partition, self._oldest(partition, until, kept_ms)) if notes else BEGINNING
 
     def write(self, note: Noted) -> None:
         """Keep a note. Raises RuntimeError when the broker did not take it in time; a note may be there twice."""
@@ -93,8 +100,8 @@ class PolicyNotes:
             values = [message.value() for message in reader.read(topics.WINDOWS, 0, 0, lambda: None)]
         return [_decode(value) for value in values if value]
 
-    def _oldest(self, partition: int, until: int) -> int:
-        """Offset of the first message that the broker took within `KEPT_MS` of the one in front of `until`."""
+    def _oldest(self, partition: int, until: int, kept_ms: int) -> int:
+        """Offset of the first message that the broker took within `kept_ms` of the one in front of `until`."""
         if until <= 0:
             return 0
         with Reader(self._settings, topics.WINDOWS) as reader:
@@ -103,7 +110,7 @@ class PolicyNotes:
             return 0
         consumer = Consumer(self._settings.kafka(group_id=f"{topics.WINDOWS}.times", enable_auto_commit=False))
         try:
-            asked = TopicPartition(topics.HOSPITALS, partition, last.timestamp()[1] - KEPT_MS)
+            asked = TopicPartition(topics.HOSPITALS, partition, last.timestamp()[1] - kept_ms)
             (found,) = consumer.offsets_for_times([asked], timeout=_WAIT_S)
         finally:
             consumer.close()

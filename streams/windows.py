@@ -1,8 +1,9 @@
 """Windows of hospitals and patients: a second Faust agent, over the events that the relay keys by hospital.
 
-Advisory and rebuildable: its state is made again from the last nine days of the topic, so that a restart forgets nothing and raises nothing
-twice. The position lives with the state. Faust's committed offset only says where to read on: what is older is counted without raising
-alerts again.
+Advisory and rebuildable: its state is made again from the last days of the topic, nine or as many as the longest watch needs, so that a
+restart forgets nothing and raises nothing twice. Where a rule book comes that watches a span which was not counted before, the windows are
+made again too. The position lives with the state. Faust's committed offset only says where to read on: what is older is counted without
+raising alerts again.
 """
 
 import asyncio
@@ -19,11 +20,11 @@ from journal import topics
 from journal.settings import Settings
 from ledger.hospital_events import AnyHospitalEvent
 from rules.default import default_book_text
-from rules.hospital import HospitalWindows, WindowAlert
+from rules.hospital import HospitalWindows, Kind, WindowAlert
 from streams.engine.outside import EXIT_ENGINE
 from streams.engine.recovery import Reader
 from streams.window_alerts import ExceededWriter
-from streams.window_policies import BEGINNING, FROM_THE_BEGINNING, Noted, PolicyNotes, Start, policy_in
+from streams.window_policies import BEGINNING, FROM_THE_BEGINNING, Noted, PolicyNotes, Start, policy_in, reach_ms
 
 GROUP: Final = "hms-ach.windows"
 log = logging.getLogger(__name__)
@@ -33,8 +34,8 @@ _decode = msgspec.json.Decoder(list[AnyHospitalEvent]).decode
 class Partition:
     """The windows of one partition, and the offset behind the last message in them."""
 
-    def __init__(self, start: Start = BEGINNING) -> None:
-        self.windows = HospitalWindows(start.text or default_book_text())
+    def __init__(self, start: Start = BEGINNING, whole: frozenset[Kind] = frozenset()) -> None:
+        self.windows = HospitalWindows(start.text or default_book_text(), whole)
         self.next = start.offset
 
     def take(self, offset: int, value: bytes | None) -> list[WindowAlert]:
@@ -67,6 +68,9 @@ class Windows:
         if text := policy_in(value):
             await asyncio.to_thread(self._notes.write, Noted(partition, offset, text))
         alerts = held.take(offset, value)
+        if held.windows.lacks:
+            wanted = held.windows.whole | held.windows.lacks
+            self._partitions[partition] = await asyncio.to_thread(self._counted_again, partition, offset + 1, wanted)
         if alerts:
             await asyncio.to_thread(self._write, topics.OPERATIONS, alerts)
 
@@ -75,9 +79,14 @@ class Windows:
         self._partitions.clear()
 
     def _rebuilt(self, partition: int, until: int) -> Partition:
-        """The windows as they stood in front of this offset. Whoever reads from the beginning notes the rule books on the way."""
-        start = self._notes.start(partition, until)
-        made = Partition(start)
+        """The windows as they stood in front of this offset; read twice when the book that is found in force there watches more spans."""
+        made = self._counted_again(partition, until, frozenset())
+        return self._counted_again(partition, until, made.windows.lacks) if made.windows.lacks else made
+
+    def _counted_again(self, partition: int, until: int, whole: frozenset[Kind]) -> Partition:
+        """The windows in front of an offset, `whole` among them. Whoever reads from the beginning notes the rule books on the way."""
+        start = self._notes.start(partition, until, reach_ms(whole))
+        made = Partition(start, whole)
         with Reader(self._settings, GROUP) as reader:
             for message in reader.read(topics.HOSPITALS, partition, start.offset, lambda: None):
                 offset, value = message.offset(), message.value()

@@ -43,6 +43,14 @@ severity = "medium"
 """
 
 
+QUARTER = """
+[[watch]]
+name = "quarter"
+span = "90d"
+payments = 100
+"""
+
+
 class World:
     """A broker with the two topics."""
 
@@ -139,7 +147,13 @@ def test_a_burst_raises_one_alert_a_window_also_after_a_restart(world: World) ->
         found = world.wait_for(4)
         last = found[[each["data"]["subject"] for each in found].index("P9")]["data"]
         assert (last["watch"], last["severity"], last["hospital_id"], last["amount"]) == ("returns", "medium", "H3", "50.00")
-    assert len({each["id"] for each in world.alerts()}) == len(world.alerts()) == 4
+        for key in watcher_keys(PARTITIONS):
+            world.send(key, HospitalPolicy(BOOK + QUARTER))
+        world.pay("H1", 12, AT_MS + 7_200_000)  # 90 before, when nobody watched the quarter
+        found = world.wait_for(5)
+        (quarter,) = [each["data"] for each in found if each["data"]["watch"] == "quarter"]
+        assert quarter["explanation"].startswith("Hospital H1 had 101 payments; more than 100 is unusual in the 90 days from ")
+    assert len({each["id"] for each in world.alerts()}) == len(world.alerts()) == 5
 
 
 def test_what_is_no_event_is_left_out_and_the_stream_goes_on(world: World) -> None:

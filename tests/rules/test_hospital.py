@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ledger.hospital_events import AnyHospitalEvent, HospitalPayment, HospitalPolicy, HospitalReturn
-from rules.hospital import LATE_MS, SPANS_MS, HospitalWindows
+from rules.hospital import LATE_MS, SPANS_MS, HospitalWindows, kinds_of
 from tests.rules.examples import a_book, problems
 
 HOUR_MS = 3_600_000
@@ -112,7 +112,8 @@ EVENTS = st.lists(
 def test_counts_are_those_of_a_list_and_do_not_depend_on_order(events: list[HospitalPayment], chance: random.Random) -> None:
     shuffled = events[:]
     chance.shuffle(shuffled)
-    first, second = HospitalWindows(BOOK), HospitalWindows(BOOK)
+    book = a_book(*(watch(f"every-{span}", span=span, payments=5) for span in SPANS_MS))
+    first, second = HospitalWindows(book), HospitalWindows(book)
     ids = {alert.id for event in events for alert in first.take(event)}
     again = {alert.id for event in shuffled for alert in second.take(event)}
     assert ids == again
@@ -122,6 +123,30 @@ def test_counts_are_those_of_a_list_and_do_not_depend_on_order(events: list[Hosp
             for windows in (first, second):
                 found = windows.counts(event.hospital_id, span, event.at_ms)
                 assert (found.payments, found.cents) == (len(same), sum(each.cents for each in same))
+
+
+def test_the_shortest_and_the_longest_spans_are_counted_when_a_watch_asks_for_them() -> None:
+    book = a_book(watch("minute", span="1m", payments=1), watch("quarter", of="patient", span="90d", payments=2))
+    assert told(book, paid("a"), paid("b", 1), paid("c", 40 * 1440, patient="P2")) == []
+    assert told(book, paid("a"), paid("b")) == [("minute", "H1")]
+    assert told(book, paid("a"), paid("b", 1440), paid("c", 2880)) == [("quarter", "P1")]
+    windows = HospitalWindows(book)
+    for event in (paid("a"), paid("b", 1440)):
+        windows.take(event)
+    assert (windows.counts("H1", "90d", AT_MS).payments, windows.counts("H1", "90d", AT_MS, "P1").payments) == (0, 2)
+
+
+def test_windows_know_what_they_have_not_counted_from_the_first() -> None:
+    quarter = a_book(watch("quarter", span="90d", payments=2), watch("hour", payments=2))
+    windows = HospitalWindows(BOOK)
+    assert windows.lacks == kinds_of(()) == frozenset()
+    windows.take(HospitalPolicy(quarter))
+    assert windows.lacks == {("hospital", "90d")}
+    whole = HospitalWindows(BOOK, windows.lacks)
+    for event in (paid("a"), paid("b"), HospitalPolicy(quarter)):
+        whole.take(event)
+    assert whole.lacks == frozenset()
+    assert [alert.watch.name for alert in whole.take(paid("c"))] == ["quarter", "hour"]
 
 
 def test_the_lint_knows_watches() -> None:

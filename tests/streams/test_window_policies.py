@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from ledger.hospital_events import HospitalPayment, HospitalPolicy
-from streams.window_policies import FROM_THE_BEGINNING, Noted, Start, policy_in, start_of
+from streams.window_policies import FROM_THE_BEGINNING, Noted, Start, policy_in, reach_ms, start_of
 
 WHOLE = Noted(0, FROM_THE_BEGINNING)
 FIRST, SECOND, OTHER = Noted(0, 5, "first"), Noted(0, 90, "second"), Noted(1, 7, "other")
@@ -24,6 +24,12 @@ CASES = [
 @pytest.mark.parametrize(("notes", "oldest", "start"), CASES)
 def test_the_start(notes: list[Noted], oldest: int, start: Start) -> None:
     assert start_of(notes, 0, oldest) == start
+
+
+def test_how_far_back_a_rebuild_reads() -> None:
+    days = {span: reach_ms([("hospital", span)]) // 86_400_000 for span in ("1m", "7d", "30d", "90d")}
+    assert days == {"1m": 9, "7d": 9, "30d": 32, "90d": 92}
+    assert reach_ms([]) == 9 * 86_400_000
 
 
 def test_a_note_is_read_as_it_was_written() -> None:
