@@ -218,10 +218,11 @@ class Producer:
 
 
 class MemoryReader(Reader):
-    """The recovery's reader."""
+    """The recovery's reader. While it reads, others may do something: an assignment can end in the middle of its rebuild."""
 
-    def __init__(self, broker: Broker) -> None:
+    def __init__(self, broker: Broker, meanwhile: Callable[[], None] = lambda: None) -> None:
         self._broker = broker
+        self._meanwhile = meanwhile
 
     def __exit__(self, *_: object) -> None:
         """Nothing to close."""
@@ -231,9 +232,11 @@ class MemoryReader(Reader):
         tp, at = (topic, partition), start
         while at < self._broker.stable_end(tp):
             if at % 8 == 0:
+                self._meanwhile()
                 still_polled()
             stored = self._broker.log(tp)[at]
             at += 1
             if stored.committed:
                 yield message(tp, stored)
+        self._meanwhile()
         still_polled()

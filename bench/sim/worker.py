@@ -98,7 +98,7 @@ class Worker:
         outside = Outside(
             appender=lambda _settings, loop: MemoryAppender(self, loop),
             publisher=self._publisher,
-            reader=lambda _settings, _name: MemoryReader(world.broker),
+            reader=lambda _settings, _name: MemoryReader(world.broker, world.meanwhile),
             hit=self._hit,
             fail=self._fail,
             now_ms=world.clock.now_ms,
