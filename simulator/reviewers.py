@@ -1,5 +1,6 @@
 """The people who look at payments that the rules held."""
 
+from ledger.decide.bars import MANDATE_REVOKED
 from simulator import hours, statements
 from simulator.dice import dice
 from simulator.message import Message, token
@@ -22,7 +23,7 @@ def review(seed: int, account: str, transaction_id: str, held_ms: int, live: boo
     verdict = "approve" if rng.random() < APPROVED_SHARE else "decline"
     reviewer = token("U-", seed, "reviewer", rng.randrange(REVIEWERS))
     comment = rng.choice(_COMMENTS[verdict])
-    if reason == "MANDATE_REVOKED" or reason.startswith("RETURNED_"):
+    if reason == MANDATE_REVOKED or reason.startswith("RETURNED_"):
         verdict, comment = "decline", UNAUTHORIZED
     if live:
         at_ms = held_ms + 15_000 + rng.randrange(105_000)

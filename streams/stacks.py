@@ -11,12 +11,12 @@ from typing import TextIO
 import faust
 
 
-def write_stacks(file: TextIO, loop: asyncio.AbstractEventLoop | None = None) -> None:
-    """Write the stack of every thread, then of every task of the loop (or of the running one). `file` has a descriptor."""
+def write_stacks(file: TextIO) -> None:
+    """Write the stack of every thread, then of every task of the running loop. `file` has a descriptor."""
     print("threads:", file=file, flush=True)
     faulthandler.dump_traceback(file)
     print("tasks:", file=file)
-    for task in asyncio.all_tasks(loop):
+    for task in asyncio.all_tasks():
         task.print_stack(file=file)
     file.flush()
 
