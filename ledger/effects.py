@@ -15,6 +15,15 @@ from ledger.governance_effects import PolicyActivated as PolicyActivated
 from ledger.governance_effects import PolicyShadowed as PolicyShadowed
 from ledger.governance_effects import RolloutChanged as RolloutChanged
 from ledger.governance_effects import ShadowDiffered as ShadowDiffered
+from ledger.money_effects import DepositReceived as DepositReceived
+from ledger.money_effects import Matched as Matched
+from ledger.money_effects import Posted as Posted
+from ledger.money_effects import Suspended as Suspended
+from ledger.money_effects import Unmatched as Unmatched
+from ledger.outgoing_effects import CreditApplied as CreditApplied
+from ledger.outgoing_effects import EntryDue as EntryDue
+from ledger.outgoing_effects import NotificationDue as NotificationDue
+from ledger.outgoing_effects import WebhookDue as WebhookDue
 from ledger.parked_effects import Parked as Parked
 from ledger.parked_effects import Unparked as Unparked
 from ledger.people_effects import Acted as Acted
@@ -115,60 +124,6 @@ class Moved(Effect, frozen=True, array_like=True, tag="moved"):
     amount_cents: int = 0
 
 
-class Posted(Effect, frozen=True, array_like=True, tag="posted"):
-    """One posting: `amount_cents` debited to one account and credited to another."""
-
-    debit: str
-    credit: str
-    amount_cents: int
-    hospital_id: str
-    about: str
-    """transaction, deposit or balance that it belongs to"""
-    memo: str = ""
-
-
-class Matched(Effect, frozen=True, array_like=True, tag="matched"):
-    """Money of a payment or deposit was allocated to a balance."""
-
-    source_id: str
-    balance_id: str
-    amount_cents: int
-    rule: str
-    """the matching pass: id, reference, unique_amount, oldest_first"""
-    evidence: tuple[str, ...] = ()
-    score: int = 0
-
-
-class Unmatched(Effect, frozen=True, array_like=True, tag="unmatched"):
-    """An allocation was taken back; the balance is open again by that amount."""
-
-    source_id: str
-    balance_id: str
-    amount_cents: int
-    reason: str
-
-
-class Suspended(Effect, frozen=True, array_like=True, tag="suspended"):
-    """Money that matches nothing lies in suspense; a negative amount takes it out again."""
-
-    source_id: str
-    amount_cents: int
-    reason: str
-
-
-class DepositReceived(Effect, frozen=True, array_like=True, tag="deposit"):
-    """Money came in without a payment of ours."""
-
-    deposit_id: str
-    hospital_id: str
-    amount_cents: int
-    day: str
-    reference: str = ""
-    trace_number: str = ""
-    patient_id: str = ""
-    balance_id: str = ""
-
-
 class ExceptionOpened(Effect, frozen=True, array_like=True, tag="exception"):
     """Something needs a person. The id is `<about>/<code>`, so that one cause has one exception."""
 
@@ -210,62 +165,12 @@ class AlertRaised(Effect, frozen=True, array_like=True, tag="alert"):
     """for an alert that crosses accounts: id of the window that went beyond the usual, or of the rule and book that broke"""
 
 
-class CreditApplied(Effect, frozen=True, array_like=True, tag="credit-applied"):
-    """A pre-approved credit stands on the hospital's account, for its billing system."""
-
-    transaction_id: str
-    hospital_id: str
-    patient_id: str
-    amount_cents: int
-
-
 class RetryScheduled(Effect, frozen=True, array_like=True, tag="retry"):
     """A returned debit will be presented again (Nacha: at most twice, within 180 days)."""
 
     transaction_id: str
     at_ms: int
     attempt: int
-
-
-class EntryDue(Effect, frozen=True, array_like=True, tag="entry-due"):
-    """An ACH entry is to be sent. `description` is the company entry description."""
-
-    transaction_id: str
-    attempt: int
-    side: str
-    """credit or debit, as the receiver sees it"""
-    amount_cents: int
-    sec_code: str
-    description: str
-    hospital_id: str
-    patient_id: str = ""
-    instrument: str = ""
-
-
-class WebhookDue(Effect, frozen=True, array_like=True, tag="webhook"):
-    """CREDIT is to be told: what settled, what is still open, and what needs attention."""
-
-    transaction_id: str
-    status: str
-    settlement_cents: int
-    balance_cents: int
-    exceptions: tuple[tuple[str, str, str, int], ...] = ()
-    """(code, reason, error_code, retry at in ms or 0)"""
-
-
-class NotificationDue(Effect, frozen=True, array_like=True, tag="notify"):
-    """The patient is to be told; consent was checked for this channel."""
-
-    template: str
-    channel: str
-    transaction_id: str
-    patient_id: str
-    amount_cents: int
-    at_ms: int = 0
-    hospital_id: str = ""
-    """whose clock says when it is night"""
-    contact: str = ""
-    """where to, sealed; empty when the consent named no number or address"""
 
 
 AnyEffect = (
