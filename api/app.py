@@ -36,6 +36,7 @@ from api.routes import (
     return_rates,
     rules_actions,
     session,
+    sign_in,
     snoozes,
     stream,
 )
@@ -98,6 +99,7 @@ def create_app(
     ):
         app.include_router(module.router)
     app.include_router(session.pages)
+    app.include_router(sign_in.router)
     _contracts(app)
     app.state.identity = identity
     app.add_middleware(Authentication, identity=identity, is_open=opened(app))

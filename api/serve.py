@@ -89,11 +89,11 @@ def _identity(settings: Settings) -> Identity | None:
     """Clients, keys and sessions; None while authentication is off. Raises SecretError when one of them cannot be used."""
     if settings.auth == "off":
         return None
-    identity = Identity(settings, time.time)
-    identity.clients.all()
     try:
+        identity = Identity(settings, time.time)
+        identity.clients.all()
         identity.keys.signer()
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise SecretError(str(error)) from error
     return identity
 
@@ -128,11 +128,11 @@ def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, iden
             finishing.cancel()
             return
         log.info("The API answers on https://%s:%d.", host, port)
-        outside = asyncio.create_task(identity.outside.follow()) if identity.outside else None
+        sources = (identity.outside, identity.sign_in.provider if identity.sign_in else None)
+        followed = [asyncio.create_task(source.follow()) for source in sources if source is not None]
         yield
-        finishing.cancel()
-        if outside is not None:
-            outside.cancel()
+        for task in (finishing, *followed):
+            task.cancel()
         identity.close()
 
     config = uvicorn.Config(

@@ -15,6 +15,8 @@ _TOGETHER: Final = (
     ("clickhouse_certificate", "clickhouse_key"),
     ("tls_certificate", "tls_key"),
     ("outside_issuer", "outside_jwks"),
+    ("oidc_issuer", "oidc_client_id"),
+    ("oidc_issuer", "oidc_roles"),
 )
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -65,6 +67,20 @@ class Settings(BaseSettings):
     token_seconds: int = Field(300, ge=30, le=300, description="How long an access token is good for.")
     outside_issuer: str = Field("", description="An issuer (`iss`) outside whose access tokens are accepted besides our own.")
     outside_jwks: str = Field("", description="Its key set: an https address or a file.")
+    oidc_issuer: str = Field(
+        "", pattern="^(https://.+)?$", description="OpenID provider that people may sign in with, its issuer; empty: none."
+    )
+    oidc_client_id: str = Field("", description="What it knows us as.")
+    oidc_secret_file: Path | None = Field(None, description="File of our secret there, mode 0600; empty: we are a public client.")
+    oidc_ca: Path | None = Field(None, description="Authorities of its certificate, PEM; empty means the system's.")
+    oidc_address: str = Field(
+        "", pattern="^(https://[^/?#]+)?$", description="Our address as browsers know it, where it is a proxy's; `https://NAME`."
+    )
+    oidc_name_claim: str = Field("sub", description="Claim whose value goes on record as a person's name; it must never change hands.")
+    oidc_role_claim: str = Field("groups", description="Claim whose values HMS_OIDC_ROLES maps.")
+    oidc_roles: dict[str, str] = Field(
+        default_factory=dict, description='Roles by value of that claim, as JSON: {"team-a": "finance", "team-b": "finance@H01,H02"}.'
+    )
     session_hours: float = Field(8, gt=0, le=24, description="How long a person's session lasts.")
     rate_per_s: float = Field(1000, gt=0, description="Requests a second that one client or person may make.")
     rate_strangers_per_s: float = Field(10, gt=0, description="Token requests and failed sign-ins a second from one address.")

@@ -28,6 +28,7 @@ class IdentityFolder:
         self.signing = root / "signing"
         self.links = root / "links"
         self.sessions = root / "sessions"
+        self.asked = root / "asked"
         self.used = root / "used"
         self.trail = root / "trail"
 

@@ -16,6 +16,7 @@ from api.auth.proof import Proofs, same, told
 from api.auth.rate import Rates
 from api.auth.scopes import known, words
 from api.auth.sessions import Sessions
+from api.auth.sign_in import SignIn
 from api.auth.trail import Trail
 from api.auth.used import Used
 from journal.settings import Settings
@@ -42,7 +43,7 @@ class TokenRefusal(NamedTuple):
 
 
 class Identity:
-    """Clients, keys, sessions and the trail. `now_s` is the clock."""
+    """Clients, keys, sessions and the trail. `now_s` is the clock. Raises ValueError and SecretError for settings that cannot be used."""
 
     def __init__(self, settings: Settings, now_s: Callable[[], float]) -> None:
         self.settings = settings
@@ -60,6 +61,7 @@ class Identity:
         self.issuers = {self.name: token.Issuer(self.name, AUDIENCE, (ALGORITHM,), self.keys.public)}
         if self.outside is not None:
             self.issuers[settings.outside_issuer] = token.Issuer(settings.outside_issuer, AUDIENCE, ALGORITHMS, self.outside.key)
+        self.sign_in = SignIn(settings, self.folder) if settings.oidc_issuer else None
         self._loopback = settings.loopback_only()
         self._proofs = Proofs(self.clients, (self.name, f"{self.name}/oauth/token"), Used(self.folder.used), secrets_allowed=self._loopback)
         self._kept: OrderedDict[str, token.Grant] = OrderedDict()

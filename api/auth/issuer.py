@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -38,14 +39,19 @@ class OutsideKeys:
 
     async def follow(self) -> None:
         """Fetch the set now and again, until canceled."""
-        while True:
-            pause_s = EVERY_S
-            try:
-                await asyncio.to_thread(self.refresh)
-            except (OSError, ValueError, SecretError) as error:
-                log.warning("the keys at %s cannot be fetched (%s); the ones from before are kept", self._place, type(error).__name__)
-                pause_s = _AGAIN_S
-            await asyncio.sleep(pause_s)
+        await keep_fetching(self.refresh, f"the keys at {self._place}")
+
+
+async def keep_fetching(refresh: Callable[[], None], what: str) -> None:
+    """Call `refresh` every five minutes, sooner after it failed, until canceled."""
+    while True:
+        pause_s = EVERY_S
+        try:
+            await asyncio.to_thread(refresh)
+        except (OSError, ValueError, SecretError) as error:
+            log.warning("%s cannot be fetched (%s); what there was is kept", what, type(error).__name__)
+            pause_s = _AGAIN_S
+        await asyncio.sleep(pause_s)
 
 
 def keys_of(document: bytes) -> dict[str, Key]:
@@ -57,14 +63,14 @@ def keys_of(document: bytes) -> dict[str, Key]:
         raise ValueError(f"not a set of public keys: {type(error).__name__}") from error
 
 
-def fetched(place: str) -> bytes:
-    """The document at an HTTPS address or in a file, at most 256 KiB. Raises OSError."""
+def fetched(place: str, trust: ssl.SSLContext | None = None) -> bytes:
+    """The document at an HTTPS address or in a file, at most 256 KiB. `trust` names the authorities; None: the system's. Raises OSError."""
     if not place.startswith("https://"):
         return Path(place).read_bytes()[:_BYTES_MAX]
     import httpx2
 
     try:
-        answer = httpx2.get(place, timeout=5.0, follow_redirects=False)
+        answer = httpx2.get(place, timeout=5.0, follow_redirects=False, verify=trust or True)
         answer.raise_for_status()
     except httpx2.HTTPError as error:
         raise OSError(str(error)) from error

@@ -70,8 +70,8 @@ class Authentication:
             else:
                 await self._app(scope, receive, answer)
         finally:
-            refused = status in _NOTED or scope.get(DENIED)
-            if status != Kind.TOO_MANY.status and (refused or scope["method"] not in _SAFE):  # a flood does not fill the disk
+            noted = status in _NOTED or scope.get(DENIED) or scope.get(WHO)
+            if status != Kind.TOO_MANY.status and (noted or scope["method"] not in _SAFE):  # a flood does not fill the disk
                 self._identity.trail.write(_act(scope, status))
 
     def _who(self, identity: Identity, scope: Scope) -> Principal | Refusal:
@@ -112,10 +112,10 @@ def _session(identity: Identity, scope: Scope, headers: dict[bytes, bytes], now_
     return person.principal()
 
 
-def cookie(headers: dict[bytes, bytes]) -> str:
-    """The session's secret that the browser holds; empty without one."""
+def cookie(headers: dict[bytes, bytes], name: str = COOKIE) -> str:
+    """The secret that the browser holds, by default the session's; empty without one."""
     try:
-        found = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(COOKIE)
+        found = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(name)
     except CookieError:
         return ""
     return found.value if found is not None else ""

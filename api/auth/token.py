@@ -56,7 +56,22 @@ def issued(kid: str, key: ECKey, claims: Mapping[str, Any], algorithm: str) -> s
 
 def read(token: str, issuers: Mapping[str, Issuer], now_s: float) -> Grant | Refused:
     """What the token grants, or why it grants nothing."""
-    if len(token) > BYTES_MAX:
+    parts = unverified(token)
+    if isinstance(parts, Refused):
+        return parts
+    header, payload = parts
+    if str(header.get("typ", "")).lower() not in _TYPES:
+        return Refused("it is no access token (typ)")
+    issuer = issuers.get(str(payload.get("iss", "")))
+    if issuer is None:
+        return Refused("its issuer is not ours (iss)")
+    claims = verified(token, header, issuer, _claims(issuer, now_s))
+    return claims if isinstance(claims, Refused) else _grant(issuer, claims)
+
+
+def unverified(token: str, bytes_max: int = BYTES_MAX) -> tuple[dict[str, Any], dict[str, Any]] | Refused:
+    """Header and payload of a signed JWT as they stand there, or why it is none. Nothing in them is proved."""
+    if len(token) > bytes_max:
         return Refused("it is too long")
     parts = token.split(".")
     if len(parts) != 3 or not all(parts):
@@ -64,13 +79,13 @@ def read(token: str, issuers: Mapping[str, Issuer], now_s: float) -> Grant | Ref
     header, payload = _object(parts[0]), _object(parts[1])
     if header is None or payload is None:
         return Refused("it cannot be read")
-    if str(header.get("typ", "")).lower() not in _TYPES:
-        return Refused("it is no access token (typ)")
     if _FORBIDDEN & header.keys():
         return Refused("its header brings keys or extensions along")
-    issuer = issuers.get(str(payload.get("iss", "")))
-    if issuer is None:
-        return Refused("its issuer is not ours (iss)")
+    return header, payload
+
+
+def verified(token: str, header: Mapping[str, Any], issuer: Issuer, registry: jwt.JWTClaimsRegistry) -> dict[str, Any] | Refused:
+    """The claims of a token that one of the issuer's keys has signed and that hold before the registry, or why there are none."""
     if header.get("alg") not in issuer.algorithms:
         return Refused("its algorithm is not one of the issuer's (alg)")
     kid = header.get("kid")
@@ -81,10 +96,10 @@ def read(token: str, issuers: Mapping[str, Issuer], now_s: float) -> Grant | Ref
         return Refused("its key is not known (kid)")
     try:
         claims = jwt.decode(token, key, algorithms=list(issuer.algorithms)).claims
-        _claims(issuer, now_s).validate(claims)
+        registry.validate(claims)
     except (JoseError, ValueError, TypeError, binascii.Error) as error:
-        return Refused(f"{type(error).__name__}")
-    return _grant(issuer, claims)
+        return Refused(f"{type(error).__name__} {getattr(error, 'claim', '')}".strip())
+    return claims
 
 
 def _claims(issuer: Issuer, now_s: float) -> jwt.JWTClaimsRegistry:

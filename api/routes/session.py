@@ -5,25 +5,24 @@ from html import escape
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from api.auth.form import form_of
 from api.auth.guard import DENIED, Caller, open_to_all, signed_in
+from api.auth.identity import Identity
 from api.auth.layer import COOKIE, WHO, cookie
+from api.auth.sessions import Person
 from api.models.common import Answer, Instant
+from api.plain import plain
 from api.problems import Kind
 from api.responses import problems
 from api.routes.oauth import Known
 
 pages = APIRouter(include_in_schema=False, dependencies=[open_to_all()])
 router = APIRouter(prefix="/api/v1/session", tags=["identity"], dependencies=[signed_in()])
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-_STYLE: Final = (
-    ":root{color-scheme:light dark}body{font:16px/1.6 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.5rem}"
-    "h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.4rem;cursor:pointer}code{font-family:ui-monospace,monospace}"
-)
 _OUR_OWN: Final = frozenset({"same-origin", "none"})
 """what a browser says of a form that our own page sends (Fetch Metadata); other clients say nothing"""
+_PROVIDER: Final = "<p><a href=/login/provider>Sign in with your organisation's account</a></p>"
 _HOW: Final = (
     "<p>On the machine that runs the ledger, ask for a link and open it here:</p>"
     "<p><code>hms-ach login --name ana --role finance</code></p><p>A link signs in once, within ten minutes.</p>"
@@ -48,12 +47,12 @@ async def login(identity: Known, link: Annotated[str, Query(max_length=64)] = ""
     person = identity.sessions.invited(link, identity.now_s())
     if person is None:
         said = "<p>This link is not known, was used, or is too old.</p>" if link else ""
-        return _page("Sign in", said + _HOW, 200 if not link else 404)
+        return plain("Sign in", said + (_PROVIDER if identity.sign_in else "") + _HOW, 200 if not link else 404)
     form = (
         f"<p>Sign in as <b>{escape(person.name)}</b>, {escape(person.role)}{_where(person.hospitals)}.</p>"
         f"<form method=post action=/login><input type=hidden name=link value='{escape(link)}'><button>Sign in</button></form>"
     )
-    return _page("Sign in", form)
+    return plain("Sign in", form)
 
 
 @pages.post("/login")
@@ -62,16 +61,21 @@ async def begin(identity: Known, request: Request) -> Response:
     leaves acts on the wrong record."""
     if request.headers.get("sec-fetch-site", "same-origin") not in _OUR_OWN:
         request.scope[DENIED] = "sign-in sent by another site"
-        return _page("Sign in", "<p>Open the link itself: another site may not sign you in.</p>", 403)
+        return plain("Sign in", "<p>Open the link itself: another site may not sign you in.</p>", 403)
     form = await form_of(request)
-    begun = identity.sessions.begin(form.get("link", ""), identity.now_s())
-    if begun is None:
+    found = identity.sessions.begin(form.get("link", ""), identity.now_s())
+    if found is None:
         request.scope[DENIED] = "sign-in link unknown, used or too old"
-        return _page("Sign in", "<p>This link is not known, was used, or is too old.</p>" + _HOW, 404)
-    held, person = begun
+        return plain("Sign in", "<p>This link is not known, was used, or is too old.</p>" + _HOW, 404)
+    return begun(identity, request, found)
+
+
+def begun(identity: Identity, request: Request, opened: tuple[str, Person]) -> Response:
+    """The answer that begins a session: its cookie, and the way to the page. The trail says whose it is."""
+    held, person = opened
     request.scope[WHO] = person.principal().subject
     answer = RedirectResponse("/", 303)
-    seconds = int(identity.settings.session_hours * 3600)
+    seconds = int(identity.sessions.seconds)
     answer.set_cookie(COOKIE, held, max_age=seconds, path="/", secure=True, httponly=True, samesite="strict")
     return answer
 
@@ -106,9 +110,3 @@ async def end(identity: Known, request: Request) -> Response:
 
 def _where(hospitals: tuple[str, ...] | None) -> str:
     return "" if hospitals is None else f", for {escape(', '.join(hospitals))}"
-
-
-def _page(title: str, body: str, status: int = 200) -> HTMLResponse:
-    head = "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-    text = f"{head}<title>{title} · HMS-ACH</title><style>{_STYLE}</style><h1>HMS-ACH</h1>{body}"
-    return HTMLResponse(text, status, {"Content-Security-Policy": _POLICY})

@@ -23,6 +23,8 @@ OPEN = {
     "/docs",
     "/livez",
     "/login",
+    "/login/provider",
+    "/login/provider/callback",
     "/oauth/token",
     "/openapi.json",
     "/readyz",
