@@ -14,7 +14,7 @@ from bench.chaos.run import Condition, NotSettledError, Plan, Run
 from bench.oracle.report import Report
 from cli.errors import UserError
 from journal.topics import DECISIONS
-from streams.engine.engine import UNPUBLISHED_ENTRIES_MAX
+from streams.engine.underway import UNPUBLISHED_ENTRIES_MAX
 
 _CROWD = UNPUBLISHED_ENTRIES_MAX + 20_000
 """Messages not published yet, so that a worker has many yet to read until others have taken over some of its partitions."""

@@ -20,7 +20,7 @@ from journal.settings import Settings
 from journal.topics import INPUTS
 from streams.poster import Poster
 
-PARTITIONS = 2
+PARTITIONS = 3
 _WORKERS = 2
 _EVENTS = (12, 50)
 _ACCOUNTS = (2, 6)
@@ -109,6 +109,7 @@ class World:
         if self.tables.late:
             found.append((self._land, 1))
         found += [(partial(self._expire, name), 0.03) for name in self.broker.open_transactions()]
+        found += [(partial(self._share_anew, name), 0.1) for name in sorted({process.group for process in self._processes()})]
         return found
 
     def _steps_of_worker(self, worker: Worker) -> list[tuple[_Step, float]]:
@@ -177,6 +178,11 @@ class World:
     def _expire(self, name: str) -> str:
         self.broker.expire(name)
         return f"the transaction of {name} is aborted"
+
+    def _share_anew(self, name: str) -> str:
+        """The group's coordinator has moved, with a broker that was lost: everybody joins again, and as a rule has what he had."""
+        self.broker.group(name).rebalance()
+        return f"the group {name} shares anew"
 
     def _start(self, process: Worker | Sink) -> str:
         points = workers.FAILPOINTS if isinstance(process, Worker) else sinks.FAILPOINTS

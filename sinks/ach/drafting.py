@@ -49,7 +49,15 @@ class Asked(NamedTuple):
 
 
 def draft(
-    config: Config, state: RailState, waiting: Waiting, asked: Asked, heard: Mapping[int, int], *, sandbox: bool, unseal: Opener = keyless
+    config: Config,
+    state: RailState,
+    waiting: Waiting,
+    asked: Asked,
+    heard: Mapping[int, int],
+    *,
+    sandbox: bool,
+    unseal: Opener = keyless,
+    parts_max: int = PARTS_MAX,
 ) -> Draft | None:
     """The next cut of the bank, or None when nothing waits. What one cut cannot hold waits on.
 
@@ -67,7 +75,7 @@ def draft(
             if len(taken) == 1:
                 raise
         else:
-            if len(found.event.data.ranges) + len(found.event.data.left_out) <= PARTS_MAX or len(taken) == 1:
+            if len(found.event.data.ranges) + len(found.event.data.left_out) <= parts_max or len(taken) == 1:
                 return found
         taken = taken[: len(taken) // 2]
 

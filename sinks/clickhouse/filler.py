@@ -66,6 +66,7 @@ class Filler:
         self._age_s = 0.0
         self._lanes: dict[int, Lane] = {}
         self._backlog: deque[Accepted] = deque()
+        self._backlog_bytes = 0
         self._retry_s = 0.0
         self._block_s = 0.0
         self.stored: dict[int, int] = {}
@@ -92,6 +93,7 @@ class Filler:
             self._lanes.pop(p, None)
             self.stored.pop(p, None)
         self._backlog.clear()
+        self._backlog_bytes = 0
         self.failures, self._retry_s = 0, 0.0
 
     def revoke_all(self) -> None:
@@ -100,8 +102,10 @@ class Filler:
 
     def gather(self, accepted: Iterable[Accepted]) -> int:
         """Take in what was read; the bytes that wait to join their blocks."""
-        self._backlog.extend(accepted)
-        return sum(len(each.value) for each in self._backlog)
+        for each in accepted:
+            self._backlog.append(each)
+            self._backlog_bytes += len(each.value)
+        return self._backlog_bytes
 
     def work(self, reader: ChainReader) -> None:
         """Make blocks of what was gathered and store what is due; nothing is stored before the end of a pause."""
@@ -133,6 +137,7 @@ class Filler:
             self._age_s = (self._now_ms() - _sealed_ms(self._backlog[-1])) / 1000
         while self._backlog:
             accepted = self._backlog.popleft()
+            self._backlog_bytes -= len(accepted.value)
             lane = self._lanes[accepted.partition]
             lane.add(accepted, self._monotonic_s())
             if lane.is_full() and not self._offer(reader, lane):

@@ -19,11 +19,10 @@ from streams.engine.machine import Bad, Machine, Position
 from streams.engine.outside import REAL, Outside
 from streams.engine.publisher import COMMIT_S_MAX, Publisher
 from streams.engine.recovery import recover
+from streams.engine.underway import Underway
 
 MARK_ENTRIES = 200_000
 """journal entries after which a partition's changed accounts are written as checkpoints"""
-UNPUBLISHED_ENTRIES_MAX = 20_000
-"""journalled entries that may wait for the relay: a bound on memory, not on records, for at low rates records are small"""
 log = logging.getLogger(__name__)
 
 
@@ -42,12 +41,7 @@ class Engine:
         self._relay = relay
         self._epoch = 0
         self._posting = asyncio.Lock()
-        self._relaying = 0
-        """records on their way to the relay or in it; the channel's own queue does not tell: Faust keeps them in its subscribers' queues"""
-        self._unpublished = 0
-        self._room = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._underway = Underway()
         self._group: Any = None
         self._appender: Appender | None = None
         self._publisher: Publisher | None = None
@@ -85,6 +79,8 @@ class Engine:
                 found = recover(self.settings, self.machine, reader, number, published.get(number), intake.poll_paused)
                 found.log.marked_at = self._monotonic_s()
                 taken[number] = found.log
+                if mutant(self.settings, "keep-half-rebuild"):
+                    self.partitions[number] = found.log
                 backlog += found.unpublished
                 log.info(
                     "partition %d rebuilt to record %d in %.2f s, %d records to publish",
@@ -104,7 +100,7 @@ class Engine:
     async def quiesce(self) -> None:
         """Finish what is under way, journalled and published; batches that wait in the channel are dropped from here on."""
         async with self._posting:
-            await self._idle.wait()
+            await self._underway.idle()
             self._epoch = -1
 
     # -- poster ---------------------------------------------------------------------------------------------------
@@ -199,7 +195,7 @@ class Engine:
             acked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
             acked.set_result(offset)
             await self._to_relay(part, record, offset, acked, whole=whole)
-            await self._idle.wait()
+            await self._underway.idle()
             await asyncio.sleep(0.5)
             await self._appender.append(self.machine.journal, part.number, record.value)
             return
@@ -223,13 +219,9 @@ class Engine:
         )
 
     async def _enqueue(self, item: Journalled) -> None:
-        self._relaying += 1
-        self._unpublished += len(item.entries)
-        self._idle.clear()
+        self._underway.enter(len(item.entries))
         await self._relay.put(item)
-        while self._unpublished > UNPUBLISHED_ENTRIES_MAX:
-            self._room.clear()
-            await self._room.wait()
+        await self._underway.room()
 
     def _checkpoint(self, part: PartitionLog) -> Any:
         """The values to write as checkpoints behind this record, when it is time."""
@@ -284,17 +276,13 @@ class Engine:
                 self._fail(f"partition {item.partition}: journal record at offset {offset}, expected {item.offset}: another worker owns it")
             self._hit("after-journal")
         self._publisher.add(item)
-        if self._relaying == 1 and (rest_s := self._publisher.rest_s):
+        if self._underway.records == 1 and (rest_s := self._publisher.rest_s):
             await self._outside.sleep(rest_s)
-        if self._relaying == 1 or self._publisher.ripe:
+        if self._underway.records == 1 or self._publisher.ripe:
             self._hit("before-publish")
             await asyncio.wait_for(asyncio.to_thread(self._publisher.commit, self._group), COMMIT_S_MAX)
             self._hit("after-publish")
-        self._relaying -= 1
-        self._unpublished -= len(item.entries)
-        self._room.set()
-        if not self._relaying:
-            self._idle.set()
+        self._underway.leave(len(item.entries))
 
 
 def _tick_sent(future: "asyncio.Future[int]") -> None:

@@ -41,5 +41,7 @@ class Laggards:
                 self._behind[place] = self._behind.get(place, 0) + 1
                 if self._behind[place] >= LOOKS:
                     return f"partition {place[0]} of source {place[1]} is read to {offset}, has more, and gives nothing"
+            else:
+                self._behind.pop(place, None)
         self._seen = dict(self._reached)
         return ""

@@ -23,22 +23,23 @@ def test_seeds_hold_and_have_seen_crashes() -> None:
 
 
 MUTANTS = """
-mutant                     from   breaks   mistake
-no-offset-check            1      I6       the delivery report's offset is not looked at
-keep-assigning-messages    240    I1       messages that came with the assigning consume call are kept; shows in one seed of a hundred
-no-continuity-check        1      I1       what gets lost between fetcher and poster is not noticed
-publish-first              1      I6       outputs are published before the journal knows them
-commit-first               1      I1       positions move before the journal has the effects
-no-chain-check             1      I6       recovery believes every record of the journal
-sink-random-token          1      I4       a block is offered again under another name
-sink-commit-first          1      I4       the offset is committed before the rows are there
+mutant                     breaks   mistake
+no-offset-check            I6       the delivery report's offset is not looked at
+keep-assigning-messages    I1       messages that came with the assigning consume call are kept
+no-continuity-check        I1       what gets lost between fetcher and poster is not noticed
+publish-first              I6       outputs are published before the journal knows them
+commit-first               I1       positions move before the journal has the effects
+no-chain-check             I6       recovery believes every record of the journal
+keep-half-rebuild          I6       a rebuild that is given up leaves what it has rebuilt, without what was to be published of it
+sink-random-token          I4       a block is offered again under another name
+sink-commit-first          I4       the offset is committed before the rows are there
 """
 
 
 @pytest.mark.parametrize("line", MUTANTS.strip().splitlines()[1:], ids=lambda line: line.split()[0])
 def test_every_mistake_is_found(line: str) -> None:
-    mutant, first, breaks, mistake = line.split(maxsplit=3)
-    found = next((each for each in run_all(range(int(first), SEARCHED + 1), f"mutant:{mutant}") if breaks in each.report.broken), None)
+    mutant, breaks, mistake = line.split(maxsplit=2)
+    found = next((each for each in run_all(range(1, SEARCHED + 1), f"mutant:{mutant}") if breaks in each.report.broken), None)
     assert found is not None, mistake
     assert run(found.seed).report.holds
 

@@ -22,8 +22,10 @@ from sinks.clickhouse.database import Database
 from sinks.clickhouse.rows import Rows
 from sinks.clickhouse.store import insert
 from tests.dashboards.naive import Oracle
-from tests.ledger.sentences import TABLE_BOOK, event, instant
+from tests.ledger.books import TABLE_BOOK
+from tests.ledger.sentences import event
 from tests.ledger.table import RAIL, apply
+from tests.ledger.words import instant
 from tests.sinks.records import Journal
 
 pytestmark = pytest.mark.live

@@ -8,7 +8,7 @@ when        | event                       | effects                         | af
 
 Times are UTC and of 2026; the broker's clock reads the same, unless the sentence begins with a clock of its own: `[03-01 10:00]`. A
 row without a time goes on with the row above; an empty last column says that the account stands as before. `## a title` begins
-another story, with an empty account.
+another story, with an empty account. What stands above the first title is how every story of the text begins.
 """
 
 import re
@@ -28,7 +28,9 @@ from ledger.record import Entry
 from ledger.wire import epoch_ms
 from rules.compile import compile_or_reason
 from tests.ledger import told
-from tests.ledger.sentences import ACCOUNT, TABLE_BOOK, event, instant
+from tests.ledger.books import TABLE_BOOK
+from tests.ledger.sentences import event
+from tests.ledger.words import ACCOUNT, instant
 
 _CLOCK = re.compile(r"^\[(.*?)\] ")
 RAIL = AchRail()
@@ -59,14 +61,14 @@ class Seen(NamedTuple):
 
 def stories(text: str) -> list[Story]:
     """The stories of a table."""
-    parts = re.split(r"^## (.*)$", text, flags=re.MULTILINE)[1:]
-    return [Story(title.strip(), tuple(_rows(body))) for title, body in zip(parts[::2], parts[1::2], strict=True)]
+    opening, *parts = re.split(r"^## (.*)$", text, flags=re.MULTILINE)
+    return [Story(title.strip(), (*_rows(opening), *_rows(body))) for title, body in zip(parts[::2], parts[1::2], strict=True)]
 
 
 def _rows(body: str) -> Iterator[Row]:
     cells = [[cell.strip() for cell in f"{line}|||".split("|")] for line in body.strip().splitlines()]
     at = [number for number, row in enumerate(cells) if row[0] and row[0] != "when"]
-    for start, end in zip(at, [*at[1:], len(cells)], strict=True):
+    for start, end in zip(at, [*at[1:], len(cells)], strict=False):
         block = cells[start:end]
         yield Row(
             instant(block[0][0]),

@@ -19,7 +19,8 @@ from rules.compile import compile_or_reason
 from rules.default import default_book_text
 from simulator.load import payments
 from tests.ledger import test_completeness
-from tests.ledger.sentences import TABLE_BOOK, event
+from tests.ledger.books import TABLE_BOOK
+from tests.ledger.sentences import event
 from tests.ledger.table import RAIL, Story, apply, stories
 
 

@@ -14,8 +14,10 @@ from ledger.record import Entry, encode
 from ledger.wire import encode_event, epoch_ms
 from rules.compile import compile_or_reason
 from tests.ledger import told
-from tests.ledger.sentences import TABLE_BOOK, event, instant
+from tests.ledger.books import TABLE_BOOK
+from tests.ledger.sentences import event
 from tests.ledger.table import RAIL, apply, new_book
+from tests.ledger.words import instant
 
 START = instant("03-02 10:00")
 

@@ -16,9 +16,9 @@ from ledger.book import Book
 from ledger.record import Entry
 from rules.compile import compile_or_reason
 from streams.poster import POLICY, Poster
-from tests.ledger.sentences import BOOKS
+from tests.ledger.books import BOOKS
+from tests.ledger.histories import HISTORY, Step, Told, naive, play, state, told
 from tests.ledger.table import RAIL, apply
-from tests.ledger.test_model import HISTORY, Step, Told, naive, play, state, told
 
 HISTORIES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CHARGING = st.sampled_from(["ALL", "PRINCIPAL-FIRST", "SHORTER", "PROMOTION"])

@@ -11,8 +11,9 @@ from ledger.book import Book, Position
 from ledger.decide import facts
 from ledger.events import InitiatedData, PaymentInitiated
 from ledger.wire import epoch_ms
-from tests.ledger.sentences import ACCOUNT, event, instant
+from tests.ledger.sentences import event
 from tests.ledger.table import RAIL, apply, new_book
+from tests.ledger.words import ACCOUNT, instant
 
 LIFE = """
 03-02 15:00 | mandate M1

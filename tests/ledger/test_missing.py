@@ -12,16 +12,19 @@ from ledger import effects as fx
 from ledger.account import Account
 from ledger.book import Position
 from ledger.wire import epoch_ms
-from tests.ledger.sentences import ACCOUNT, event
+from tests.ledger.sentences import event
 from tests.ledger.table import Story, apply, check, new_book, run, stories
+from tests.ledger.words import ACCOUNT
 
-TABLE = """
+DUE = """
+when        | event                       | effects                         | after
+03-01 10:00 | policy 25 MISSING           | policy table@25                 |
+03-01 10:00 | balance B1 100.00 due 03-02 | owes B1 100.00                  | B1 100.00
+            |                             | Dr receivable Cr payable 100.00 |
+            |                             | B1: look 03-10 04:00            |
+
 ## five banking days after it was due a bill is missing, once; the deposit that pays the rest ends it
 when        | event                            | effects                         | after
-03-01 10:00 | policy 25 MISSING                | policy table@25                 |
-03-01 10:00 | balance B1 100.00 due 03-02      | owes B1 100.00                  | B1 100.00
-            |                                  | Dr receivable Cr payable 100.00 |
-            |                                  | B1: look 03-10 04:00            |
 03-10 03:59 | tick                             |                                 |
 03-10 04:00 | tick                             | exception B1/MISSING low 100.00 |
             |                                  | B1: no look                     |
@@ -37,10 +40,6 @@ when        | event                            | effects                        
 
 ## of a bill that is paid in part the rest is missing; of one that is paid nothing is
 when        | event                            | effects                         | after
-03-01 10:00 | policy 25 MISSING                | policy table@25                 |
-03-01 10:00 | balance B1 100.00 due 03-02      | owes B1 100.00                  | B1 100.00
-            |                                  | Dr receivable Cr payable 100.00 |
-            |                                  | B1: look 03-10 04:00            |
 03-01 10:00 | balance B2 50.00 due 03-02       | owes B2 50.00                   | B1 100.00
             |                                  | Dr receivable Cr payable 50.00  | B2 50.00
             |                                  | B2: look 03-10 04:00            |
@@ -53,6 +52,65 @@ when        | event                            | effects                        
 03-10 04:00 | tick                             | exception B1/MISSING low 60.00  |
             |                                  | B1: no look                     |
 
+## one that comes back after the window has closed is told by the return alone
+when        | event                           | effects                                                  | after
+03-02 10:01 | repayment T1 100.00 for B1      | repayment T1 100.00                                      | T1 approved
+            |                                 | T1 approved by table@25                                  | B1 100.00
+            |                                 | debit entry 1 WEB 'PATIENTPAY' 100.00                    |
+03-03 15:00 | settled T1 100.00 on 03-03      | T1 settled                                               | T1 settled
+            |                                 | T1 pays B1 100.00 by id                                  | B1 0.00
+            |                                 | Dr cash Cr receivable 100.00                             |
+            |                                 | webhook settled 100.00, open 0.00                        |
+03-10 04:00 | tick                            | T1 completed                                             | T1 completed
+            |                                 |                                                          | B1 0.00
+03-11 15:00 | returned T1 R02 100.00 on 03-05 | T1 returned R02 (account_closed)                         | T1 returned
+            |                                 | B1 owed again 100.00                                     | B1 100.00
+            |                                 | Dr returned Cr cash 100.00                               |
+            |                                 | Dr receivable Cr returned 100.00                         |
+            |                                 | exception T1/PAYMENT_RETURNED medium 100.00              |
+            |                                 | barred instrument by T1 R02                              |
+            |                                 | B1: no look                                              |
+            |                                 | webhook returned 0.00, open 100.00, PAYMENT_RETURNED R02 |
+03-20 04:00 | tick                            | T1/PAYMENT_RETURNED overdue 2                            |
+            |                                 | alert exception_overdue high                             |
+
+## what a person has settled is not told again
+when        | event                              | effects                                   | after
+03-10 04:00 | tick                               | exception B1/MISSING low 100.00           |
+            |                                    | B1: no look                               |
+03-10 10:00 | resolve B1/MISSING agreed_on_april | anna resolved B1/MISSING                  |
+            |                                    | closed B1/MISSING agreed_on_april by anna |
+04-30 10:00 | tick                               |                                           |
+
+## a write-off ends it too
+when        | event                                  | effects                            | after
+03-10 04:00 | tick                                   | exception B1/MISSING low 100.00    |
+            |                                        | B1: no look                        |
+03-10 10:00 | propose A1 write_off B1 100.00 by anna | anna proposed A1                   |
+            |                                        | A1? write_off B1 100.00            |
+03-10 11:00 | accept A1 by bert                      | bert approved A1                   | B1 0.00
+            |                                        | A1 approved                        |
+            |                                        | B1 -100.00 by A1                   |
+            |                                        | Dr write_offs Cr receivable 100.00 |
+            |                                        | closed B1/MISSING settled          |
+
+## nobody closes it in time: people are alerted
+when        | event | effects                         | after
+03-10 04:00 | tick  | exception B1/MISSING low 100.00 |
+            |       | B1: no look                     |
+03-18 04:00 | tick  | B1/MISSING overdue 1            |
+            |       | alert exception_overdue medium  |
+03-20 04:00 | tick  | B1/MISSING overdue 2            |
+            |       | alert exception_overdue high    |
+
+## the book in force when the window closes says; one without it forgets
+when        | event             | effects         | after
+03-02 10:00 | policy 2 OTHER    | policy table@2  |
+03-10 04:00 | tick              | B1: no look     |
+03-11 10:00 | policy 25 MISSING | policy table@25 |
+03-12 10:00 | tick              |                 |
+"""
+OTHERS = """
 ## a repayment comes back before the window closes: the bill is missing when it does
 when        | event                                       | effects                                                  | after
 03-01 10:00 | policy 25 MISSING                           | policy table@25                                          |
@@ -78,73 +136,6 @@ when        | event                                       | effects             
             |                                             | closed T1/PAYMENT_RETURNED fixed_elsewhere by anna       |
 03-17 04:00 | tick                                        | exception B1/MISSING low 100.00                          |
             |                                             | B1: no look                                              |
-
-## one that comes back after the window has closed is told by the return alone
-when        | event                           | effects                                                  | after
-03-01 10:00 | policy 25 MISSING               | policy table@25                                          |
-03-01 10:00 | balance B1 100.00 due 03-02     | owes B1 100.00                                           | B1 100.00
-            |                                 | Dr receivable Cr payable 100.00                          |
-            |                                 | B1: look 03-10 04:00                                     |
-03-02 10:01 | repayment T1 100.00 for B1      | repayment T1 100.00                                      | T1 approved
-            |                                 | T1 approved by table@25                                  | B1 100.00
-            |                                 | debit entry 1 WEB 'PATIENTPAY' 100.00                    |
-03-03 15:00 | settled T1 100.00 on 03-03      | T1 settled                                               | T1 settled
-            |                                 | T1 pays B1 100.00 by id                                  | B1 0.00
-            |                                 | Dr cash Cr receivable 100.00                             |
-            |                                 | webhook settled 100.00, open 0.00                        |
-03-10 04:00 | tick                            | T1 completed                                             | T1 completed
-            |                                 |                                                          | B1 0.00
-03-11 15:00 | returned T1 R02 100.00 on 03-05 | T1 returned R02 (account_closed)                         | T1 returned
-            |                                 | B1 owed again 100.00                                     | B1 100.00
-            |                                 | Dr returned Cr cash 100.00                               |
-            |                                 | Dr receivable Cr returned 100.00                         |
-            |                                 | exception T1/PAYMENT_RETURNED medium 100.00              |
-            |                                 | barred instrument by T1 R02                              |
-            |                                 | B1: no look                                              |
-            |                                 | webhook returned 0.00, open 100.00, PAYMENT_RETURNED R02 |
-03-20 04:00 | tick                            | T1/PAYMENT_RETURNED overdue 2                            |
-            |                                 | alert exception_overdue high                             |
-
-## what a person has settled is not told again
-when        | event                              | effects                                   | after
-03-01 10:00 | policy 25 MISSING                  | policy table@25                           |
-03-01 10:00 | balance B1 100.00 due 03-02        | owes B1 100.00                            | B1 100.00
-            |                                    | Dr receivable Cr payable 100.00           |
-            |                                    | B1: look 03-10 04:00                      |
-03-10 04:00 | tick                               | exception B1/MISSING low 100.00           |
-            |                                    | B1: no look                               |
-03-10 10:00 | resolve B1/MISSING agreed_on_april | anna resolved B1/MISSING                  |
-            |                                    | closed B1/MISSING agreed_on_april by anna |
-04-30 10:00 | tick                               |                                           |
-
-## a write-off ends it too
-when        | event                                  | effects                            | after
-03-01 10:00 | policy 25 MISSING                      | policy table@25                    |
-03-01 10:00 | balance B1 100.00 due 03-02            | owes B1 100.00                     | B1 100.00
-            |                                        | Dr receivable Cr payable 100.00    |
-            |                                        | B1: look 03-10 04:00               |
-03-10 04:00 | tick                                   | exception B1/MISSING low 100.00    |
-            |                                        | B1: no look                        |
-03-10 10:00 | propose A1 write_off B1 100.00 by anna | anna proposed A1                   |
-            |                                        | A1? write_off B1 100.00            |
-03-10 11:00 | accept A1 by bert                      | bert approved A1                   | B1 0.00
-            |                                        | A1 approved                        |
-            |                                        | B1 -100.00 by A1                   |
-            |                                        | Dr write_offs Cr receivable 100.00 |
-            |                                        | closed B1/MISSING settled          |
-
-## nobody closes it in time: people are alerted
-when        | event                       | effects                         | after
-03-01 10:00 | policy 25 MISSING           | policy table@25                 |
-03-01 10:00 | balance B1 100.00 due 03-02 | owes B1 100.00                  | B1 100.00
-            |                             | Dr receivable Cr payable 100.00 |
-            |                             | B1: look 03-10 04:00            |
-03-10 04:00 | tick                        | exception B1/MISSING low 100.00 |
-            |                             | B1: no look                     |
-03-18 04:00 | tick                        | B1/MISSING overdue 1            |
-            |                             | alert exception_overdue medium  |
-03-20 04:00 | tick                        | B1/MISSING overdue 2            |
-            |                             | alert exception_overdue high    |
 
 ## a book that asks for instalments from 25.00 on
 when        | event                                                 | effects                         | after
@@ -195,19 +186,8 @@ when        | event                             | effects                       
             |                                   | Dr cash Cr receivable 15.00              |
             |                                   | D1 pays B1 85.00 by named_first          |
             |                                   | Dr cash Cr receivable 85.00              |
-
-## the book in force when the window closes says; one without it forgets
-when        | event                       | effects                         | after
-03-01 10:00 | policy 25 MISSING           | policy table@25                 |
-03-01 10:00 | balance B1 100.00 due 03-02 | owes B1 100.00                  | B1 100.00
-            |                             | Dr receivable Cr payable 100.00 |
-            |                             | B1: look 03-10 04:00            |
-03-02 10:00 | policy 2 OTHER              | policy table@2                  |
-03-10 04:00 | tick                        | B1: no look                     |
-03-11 10:00 | policy 25 MISSING           | policy table@25                 |
-03-12 10:00 | tick                        |                                 |
 """
-STORIES = stories(TABLE)
+STORIES = stories(DUE) + stories(OTHERS)
 RAIL = AchRail()
 START = datetime(2026, 3, 2, 15, tzinfo=UTC)
 BILLS = ("B1", "B2", "B3")

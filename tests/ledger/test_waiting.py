@@ -10,78 +10,73 @@ from hypothesis import strategies as st
 from ledger.book import Book, Position
 from ledger.wire import epoch_ms
 from rules.compile import compile_or_reason
+from tests.ledger.books import TABLE_BOOK
 from tests.ledger.naive import Naive
-from tests.ledger.sentences import ACCOUNT, TABLE_BOOK, event
+from tests.ledger.sentences import event
 from tests.ledger.table import RAIL, Story, check, stories
+from tests.ledger.words import ACCOUNT
 
-TABLE = """
+DEPOSIT = """
+when        | event                             | effects                                    | after
+03-02 10:00 | deposit D1 100.00 on 03-02 for B1 | deposit D1 100.00                          | suspense 100.00
+            |                                   | suspense +100.00                           |
+            |                                   | Dr cash Cr suspense 100.00                 |
+            |                                   | exception D1/UNKNOWN_ACCOUNT medium 100.00 |
+
 ## a bill that comes after its money
-when        | event                                  | effects                                    | after
-03-02 10:00 | deposit D1 100.00 on 03-02 for B1      | deposit D1 100.00                          | suspense 100.00
-            |                                        | suspense +100.00                           |
-            |                                        | Dr cash Cr suspense 100.00                 |
-            |                                        | exception D1/UNKNOWN_ACCOUNT medium 100.00 |
-03-03 10:00 | balance B1 100.00 due 04-01            | owes B1 100.00                             | B1 0.00
-            |                                        | Dr receivable Cr payable 100.00            |
-            |                                        | suspense -100.00                           |
-            |                                        | D1 pays B1 100.00 by id                    |
-            |                                        | Dr suspense Cr receivable 100.00           |
-            |                                        | closed D1/UNKNOWN_ACCOUNT matched          |
+when        | event                       | effects                           | after
+03-03 10:00 | balance B1 100.00 due 04-01 | owes B1 100.00                    | B1 0.00
+            |                             | Dr receivable Cr payable 100.00   |
+            |                             | suspense -100.00                  |
+            |                             | D1 pays B1 100.00 by id           |
+            |                             | Dr suspense Cr receivable 100.00  |
+            |                             | closed D1/UNKNOWN_ACCOUNT matched |
 
 ## only a bill that was opened within five banking days
-when        | event                                  | effects                                    | after
-03-02 10:00 | deposit D1 100.00 on 03-02 for B1      | deposit D1 100.00                          | suspense 100.00
-            |                                        | suspense +100.00                           |
-            |                                        | Dr cash Cr suspense 100.00                 |
-            |                                        | exception D1/UNKNOWN_ACCOUNT medium 100.00 |
-03-10 10:00 | balance B1 100.00 due 04-01            | owes B1 100.00                             | B1 100.00
-            |                                        | Dr receivable Cr payable 100.00            | suspense 100.00
+when        | event                       | effects                         | after
+03-10 10:00 | balance B1 100.00 due 04-01 | owes B1 100.00                  | B1 100.00
+            |                             | Dr receivable Cr payable 100.00 | suspense 100.00
+"""
+REPAYMENT = """
+when        | event                      | effects                                            | after
+03-02 10:00 | repayment T1 130.00        | repayment T1 130.00                                | T1 approved
+            |                            | T1 approved by table@1                             |
+            |                            | debit entry 1 WEB 'PATIENTPAY' 130.00              |
+03-03 15:00 | settled T1 130.00 on 03-03 | T1 settled                                         | T1 settled
+            |                            | suspense +130.00                                   | suspense 130.00
+            |                            | Dr cash Cr suspense 130.00                         |
+            |                            | exception T1/UNKNOWN_ACCOUNT medium 130.00         |
+            |                            | webhook settled 130.00, open 0.00, UNKNOWN_ACCOUNT |
 
 ## a repayment that came before its bill, and more than it
-when        | event                       | effects                                            | after
-03-02 10:00 | repayment T1 130.00         | repayment T1 130.00                                | T1 approved
-            |                             | T1 approved by table@1                             |
-            |                             | debit entry 1 WEB 'PATIENTPAY' 130.00              |
-03-03 15:00 | settled T1 130.00 on 03-03  | T1 settled                                         | T1 settled
-            |                             | suspense +130.00                                   | suspense 130.00
-            |                             | Dr cash Cr suspense 130.00                         |
-            |                             | exception T1/UNKNOWN_ACCOUNT medium 130.00         |
-            |                             | webhook settled 130.00, open 0.00, UNKNOWN_ACCOUNT |
-03-04 10:00 | balance B1 100.00 due 04-01 | owes B1 100.00                                     | T1 settled
-            |                             | Dr receivable Cr payable 100.00                    | B1 0.00
-            |                             | suspense -100.00                                   | suspense 30.00
-            |                             | T1 pays B1 100.00 by oldest_first                  |
-            |                             | Dr suspense Cr receivable 100.00                   |
-            |                             | closed T1/UNKNOWN_ACCOUNT matched                  |
-            |                             | exception T1/OVERPAID medium 30.00                 |
-            |                             | webhook settled 0.00, open 0.00                    |
-03-05 10:00 | balance B2 50.00 due 04-01  | owes B2 50.00                                      | T1 settled
-            |                             | Dr receivable Cr payable 50.00                     | B1 0.00
-            |                             | suspense -30.00                                    | B2 20.00
-            |                             | T1 pays B2 30.00 by oldest_first                   |
-            |                             | Dr suspense Cr receivable 30.00                    |
-            |                             | closed T1/OVERPAID matched                         |
-            |                             | webhook settled 0.00, open 20.00                   |
+when        | event                       | effects                            | after
+03-04 10:00 | balance B1 100.00 due 04-01 | owes B1 100.00                     | T1 settled
+            |                             | Dr receivable Cr payable 100.00    | B1 0.00
+            |                             | suspense -100.00                   | suspense 30.00
+            |                             | T1 pays B1 100.00 by oldest_first  |
+            |                             | Dr suspense Cr receivable 100.00   |
+            |                             | closed T1/UNKNOWN_ACCOUNT matched  |
+            |                             | exception T1/OVERPAID medium 30.00 |
+            |                             | webhook settled 0.00, open 0.00    |
+03-05 10:00 | balance B2 50.00 due 04-01  | owes B2 50.00                      | T1 settled
+            |                             | Dr receivable Cr payable 50.00     | B1 0.00
+            |                             | suspense -30.00                    | B2 20.00
+            |                             | T1 pays B2 30.00 by oldest_first   |
+            |                             | Dr suspense Cr receivable 30.00    |
+            |                             | closed T1/OVERPAID matched         |
+            |                             | webhook settled 0.00, open 20.00   |
 
 ## it waits five banking days, and no bill of another hospital gets it
-when        | event                                   | effects                                            | after
-03-02 10:00 | repayment T1 130.00                     | repayment T1 130.00                                | T1 approved
-            |                                         | T1 approved by table@1                             |
-            |                                         | debit entry 1 WEB 'PATIENTPAY' 130.00              |
-03-03 15:00 | settled T1 130.00 on 03-03              | T1 settled                                         | T1 settled
-            |                                         | suspense +130.00                                   | suspense 130.00
-            |                                         | Dr cash Cr suspense 130.00                         |
-            |                                         | exception T1/UNKNOWN_ACCOUNT medium 130.00         |
-            |                                         | webhook settled 130.00, open 0.00, UNKNOWN_ACCOUNT |
-03-04 10:00 | balance B1 100.00 due 04-01 hospital H2 | owes B1 100.00                                     | T1 settled
-            |                                         | Dr receivable Cr payable 100.00                    | B1 100.00
-            |                                         |                                                    | suspense 130.00
-03-11 10:00 | balance B2 100.00 due 04-01             | owes B2 100.00                                     | T1 settled
-            |                                         | Dr receivable Cr payable 100.00                    | B1 100.00
-            |                                         |                                                    | B2 100.00
-            |                                         |                                                    | suspense 130.00
+when        | event                                   | effects                         | after
+03-04 10:00 | balance B1 100.00 due 04-01 hospital H2 | owes B1 100.00                  | T1 settled
+            |                                         | Dr receivable Cr payable 100.00 | B1 100.00
+            |                                         |                                 | suspense 130.00
+03-11 10:00 | balance B2 100.00 due 04-01             | owes B2 100.00                  | T1 settled
+            |                                         | Dr receivable Cr payable 100.00 | B1 100.00
+            |                                         |                                 | B2 100.00
+            |                                         |                                 | suspense 130.00
 """
-STORIES = stories(TABLE)
+STORIES = stories(DEPOSIT) + stories(REPAYMENT)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.title)

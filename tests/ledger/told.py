@@ -7,7 +7,8 @@ from typing import Any
 from ledger import effects as fx
 from ledger.account import Account
 from ledger.money import money
-from tests.ledger.sentences import FEES, YEAR
+from tests.ledger.sentences import FEES
+from tests.ledger.words import YEAR
 
 _SHORT = {
     "patient_receivable": "receivable",

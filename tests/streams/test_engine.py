@@ -14,7 +14,7 @@ from ledger.effects import DeadLettered, Moved
 from ledger.record import Entry, Link
 from ledger.wire import encode_event
 from streams.poster import Poster
-from tests.ledger.test_model import HISTORY, Step, told
+from tests.ledger.histories import HISTORY, Step, told
 from tests.streams.memory import DiedError, Memory, Process
 from tests.streams.messages import cloud_event, initiated, message
 

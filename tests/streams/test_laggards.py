@@ -13,6 +13,8 @@ stands                          10 10 10 10 10          10 15 15 15 15          
 stands, then goes on            10 10 10 15 15          15 15 15 15 15          no
 slow, two looks without         10 10 10 11 11          15 15 15 15 15          no
 idle, then something new        10 10 10 10 10          10 10 10 10 11          no
+stands, is paused, stands       10 10 10 10 10 10       15 15 15 0  15 15       no
+paused, then stands             10 10 10 10 10 10       15 15 0  15 15 15       yes
 """
 
 

@@ -71,7 +71,7 @@ class Relay:
 
     async def put(self, item: Journalled) -> None:
         self.published.append((item.partition, item.offset))
-        self.engine._unpublished -= len(item.entries)
+        self.engine._underway.leave(len(item.entries))
 
 
 def test_what_an_interrupted_rebuild_found_unpublished_is_found_again() -> None:

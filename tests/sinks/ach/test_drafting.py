@@ -179,9 +179,8 @@ def test_a_cut_that_lost_is_not_believed() -> None:
     assert (rail.state.number, rail.state.skipped) == (1, 1)
 
 
-def test_a_cut_holds_no_more_than_its_event_can_carry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sinks.ach.drafting.PARTS_MAX", 10)
-    rail = Rail(TWO_BANKS)
+def test_a_cut_holds_no_more_than_its_event_can_carry() -> None:
+    rail = Rail(TWO_BANKS, parts_max=10)
     rail.wait([due(n, hospital="H01" if n % 2 else "H02") for n in range(100)])
     cuts = 0
     while rail.draft({"H01"}, bank="first"):

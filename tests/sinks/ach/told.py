@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from ach.windows import CutOffs
 from sinks.ach.config import Config, sandbox
-from sinks.ach.drafting import Asked, Draft, draft, heartbeat
+from sinks.ach.drafting import PARTS_MAX, Asked, Draft, draft, heartbeat
 from sinks.ach.due import Due
 from sinks.ach.filecut import FileCut, decode, encode
 from sinks.ach.instrument import Opener, keyless
@@ -47,9 +47,10 @@ def due(
 class Rail:
     """State, waiting entries and configuration, without Kafka: a cut is folded at once."""
 
-    def __init__(self, config: Config | None = None, unseal: Opener = keyless) -> None:
+    def __init__(self, config: Config | None = None, unseal: Opener = keyless, parts_max: int = PARTS_MAX) -> None:
         self.config = config or sandbox()
         self.unseal = unseal
+        self.parts_max = parts_max
         self.state = RailState()
         self.waiting = Waiting()
 
@@ -61,7 +62,8 @@ class Rail:
     def draft(self, hospitals: set[str], *, now: datetime = MONDAY, bank: str = "sandbox", sandboxed: bool = True) -> Draft | None:
         """What a cut would be."""
         asked = Asked(bank, hospitals, CutOffs(), "request", now, now)
-        return draft(self.config, self.state, self.waiting, asked, {0: 100, 1: 100}, sandbox=sandboxed, unseal=self.unseal)
+        heard = {0: 100, 1: 100}
+        return draft(self.config, self.state, self.waiting, asked, heard, sandbox=sandboxed, unseal=self.unseal, parts_max=self.parts_max)
 
     def cut(self, hospitals: set[str], *, now: datetime = MONDAY, bank: str = "sandbox", sandboxed: bool = True) -> Draft:
         """A cut, folded and taken."""
