@@ -33,7 +33,7 @@ _BANK: Final = (
     events.PaymentSettled,
     events.PaymentReturned,
     events.PaymentFailed,
-    events.DepositReceived,
+    *get_args(events.DepositEvent),
     *get_args(events.DisputeEvent),
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ledger.advice import Advice
 from ledger.casework import Adjustment, Case
 from ledger.standing import Bar, Change, Duty
 from ledger.windows import EMPTY, Windows
@@ -212,6 +213,8 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
     """rules that a person put to sleep for this account, and until when"""
     missing: tuple[str, ...] = ()
     """balances of which people were told that their window closed without their money"""
+    advices: dict[str, Advice] = field(default_factory=_nothing)
+    """of insurers, by id: their money is waited for, or found"""
 
     def open_items(self) -> list[Item]:
         """Balances with something still due, in order of arrival."""
@@ -267,4 +270,17 @@ def _payment_shared(payment: Payment, patient_id: str) -> Payment:
     )
 
 
-_DICTS = ("items", "payments", "deposits", "consents", "mandates", "exceptions", "accruals", "snoozes", "cases", "adjustments", "contacts")
+_DICTS = (
+    "items",
+    "payments",
+    "deposits",
+    "consents",
+    "mandates",
+    "exceptions",
+    "accruals",
+    "snoozes",
+    "cases",
+    "adjustments",
+    "contacts",
+    "advices",
+)

@@ -35,6 +35,8 @@ from ledger.people_effects import ExceptionOverdue as ExceptionOverdue
 from ledger.people_effects import ExceptionSnoozed as ExceptionSnoozed
 from ledger.people_effects import RuleSnoozed as RuleSnoozed
 from ledger.policy import Fired
+from ledger.remittance_effects import Reassociated as Reassociated
+from ledger.remittance_effects import RemittanceAdvised as RemittanceAdvised
 from ledger.return_effects import AccountCorrected as AccountCorrected
 from ledger.return_effects import Barred as Barred
 from ledger.return_effects import Disputed as Disputed
@@ -223,4 +225,6 @@ AnyEffect = (
     | SubjectHeld
     | SubjectRevealed
     | RuleSnoozed
+    | RemittanceAdvised
+    | Reassociated
 )

@@ -9,6 +9,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ledger.deposit_events import AdvisedBill as AdvisedBill
+from ledger.deposit_events import DepositData as DepositData
+from ledger.deposit_events import DepositEvent as DepositEvent
+from ledger.deposit_events import DepositReceived as DepositReceived
+from ledger.deposit_events import RemittanceAdvised as RemittanceAdvised
+from ledger.deposit_events import RemittanceData as RemittanceData
 from ledger.dispute_events import AccountChanged as AccountChanged
 from ledger.dispute_events import AccountChangedData as AccountChangedData
 from ledger.dispute_events import ContestedData as ContestedData
@@ -47,7 +53,6 @@ from ledger.window_events import WindowExceededData as WindowExceededData
 
 Reference = Annotated[OptionalToken, personal(REFERENCE)]
 Patient = Annotated[Token, personal(PSEUDONYM)]
-OptionalPatient = Annotated[OptionalToken, personal(PSEUDONYM)]
 _Sealed = Annotated[str, Meta(max_length=8000)]
 Instrument = Annotated[_Sealed, personal(INSTRUMENT)]
 """A bank account, sealed as `ledger.seal` says, or empty."""
@@ -189,20 +194,6 @@ class FailedData(Data, frozen=True, kw_only=True):
     reason: Text = ""
 
 
-class DepositData(Data, frozen=True, kw_only=True):
-    """Money that came in without a payment of ours: insurer or patient, credited by the bank."""
-
-    deposit_id: Token
-    hospital_id: Token
-    amount: Cents
-    currency: str = "USD"
-    settlement_date: date
-    reference: Reference = ""
-    balance_id: OptionalToken = ""
-    patient_id: OptionalPatient = ""
-    trace_number: OptionalToken = ""
-
-
 class ReviewedData(Data, frozen=True, kw_only=True):
     """A person decided on a held payment."""
 
@@ -260,10 +251,6 @@ class PaymentFailed(Envelope, frozen=True, kw_only=True, tag="payment.failed.v1"
     data: FailedData
 
 
-class DepositReceived(Envelope, frozen=True, kw_only=True, tag="deposit.received.v1"):
-    data: DepositData
-
-
 class PaymentReviewed(Envelope, frozen=True, kw_only=True, tag="payment.reviewed.v1"):
     data: ReviewedData
 
@@ -284,7 +271,7 @@ AccountEvent = (
     | PaymentSettled
     | PaymentReturned
     | PaymentFailed
-    | DepositReceived
+    | DepositEvent
     | PaymentReviewed
     | WindowExceeded
     | DisputeEvent

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ledger import agreement_folds, charge_folds, money_folds, people_folds, return_folds, windows
+from ledger import agreement_folds, charge_folds, money_folds, people_folds, remittance_folds, return_folds, windows
 from ledger import effects as fx
 from ledger.account import Account, Item, ParkedEvent, Payment, Status, same
 from ledger.seal import identity
@@ -164,5 +164,6 @@ _FOLDS: dict[type, Callable[[Account, Any, int], Account]] = {
     **charge_folds.FOLDS,
     **money_folds.FOLDS,
     **people_folds.FOLDS,
+    **remittance_folds.FOLDS,
     **return_folds.FOLDS,
 }

@@ -102,6 +102,10 @@ class Rules(Protocol):
         """Hospitals that try a bank account before its first debit; `*` for all."""
 
     @property
+    def remittances(self) -> tuple[str, ...]:
+        """Hospitals whose insurers' deposits wait for their remittance advice; `*` for all."""
+
+    @property
     def missing(self) -> Missing | None:
         """Which bills become an exception when their window closes; None when none does."""
 

@@ -18,7 +18,7 @@ _BANKS: Final = (
     events.PaymentSettled,
     events.PaymentReturned,
     events.PaymentFailed,
-    events.DepositReceived,
+    *get_args(events.DepositEvent),
     *get_args(events.DisputeEvent),
 )
 """A bank's words may name trace and file numbers; losing its event for them would lose money. Card numbers are refused there as well."""

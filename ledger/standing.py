@@ -19,6 +19,10 @@ CHANGE: Final = "change"
 """a notice of change is to be applied"""
 PRENOTE: Final = "prenote"
 """a prenote may come back; the debit that it tries the account for waits"""
+ADVICE: Final = "advice"
+"""an insurer's deposit waits for its remittance advice"""
+MONEY: Final = "money"
+"""a remittance advice waits for its deposit"""
 
 
 class Bar(Struct, frozen=True, array_like=True, gc=False):

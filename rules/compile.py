@@ -103,6 +103,7 @@ class CompiledBook:
         self.retry = book.terms.retry.policy()
         self.paid_in = book.terms.matching.paid_in(book.version)
         self.missing = book.terms.missing.policy()
+        self.remittances = book.terms.remittances.hospitals
         self.prenotes = book.terms.prenotes.hospitals
 
     @property

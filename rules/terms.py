@@ -10,6 +10,7 @@ from rules.matching import MatchingTerms
 from rules.minimum import MinimumTerms
 from rules.missing import MissingTerms
 from rules.prenotes import PrenoteTerms
+from rules.remittances import RemittanceTerms
 from rules.retry import RetryTerms
 from rules.return_fee import ReturnFeeTerms
 from rules.schedule import ScheduleTerms
@@ -29,6 +30,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     return_fee: ReturnFeeTerms = ReturnFeeTerms()
     prenotes: PrenoteTerms = PrenoteTerms()
     missing: MissingTerms = MissingTerms()
+    remittances: RemittanceTerms = RemittanceTerms()
     matching: MatchingTerms = MatchingTerms()
 
 
@@ -43,6 +45,7 @@ TABLES: dict[str, type[Struct]] = {
     "return_fee": ReturnFeeTerms,
     "prenotes": PrenoteTerms,
     "missing": MissingTerms,
+    "remittances": RemittanceTerms,
     "matching": MatchingTerms,
 }
 """The tables that stand once each; fees are the list `[[fee]]`."""

@@ -53,7 +53,7 @@ _ALLOWED: tuple[frozenset[type], ...] = (
             events.PaymentSettled,
             events.PaymentReturned,
             events.PaymentFailed,
-            events.DepositReceived,
+            *get_args(events.DepositEvent),
             *get_args(events.DisputeEvent),
         }
     ),

@@ -88,6 +88,8 @@ EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "shadow-differed": ("transaction_id", "policy", "outcome", "recorded", "explanation", "amount_cents", "hospital_id"),
     "rollout": ("hospital_id", "phase", "changed_by"),
     "rule-snoozed": ("rule", "until_ms"),
+    "advised": ("advice_id", "hospital_id", "reassociation_trace", "payer_id", "amount_cents", "day", "pays"),
+    "reassociated": ("advice_id", "deposit_id"),
     "charged": (
         "balance_id",
         "component",
@@ -150,7 +152,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "deliveries": ("webhook", "notify", "entry-due", "credit-applied"),
     "consents": ("consent",),
     "mandates": ("mandate", "mandate-revoked"),
-    "parked_events": ("parked", "unparked"),
+    "parked_events": ("parked", "unparked", "advised", "reassociated"),
     "policies": ("policy",),
     "shadows": ("shadow",),
     "shadow_decisions": ("shadow-differed",),

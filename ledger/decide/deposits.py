@@ -1,14 +1,13 @@
 """Decisions on money that came in without a payment of ours."""
 
 from ledger.account import Account
-from ledger.decide import allocate, postings
+from ledger.decide import allocate, postings, remittances
 from ledger.decide.context import Context, plausible
+from ledger.decide.sources import SEEN
 from ledger.effects import AnyEffect, DepositReceived, ExceptionOpened, Refused, Suspended
 from ledger.events import DepositReceived as DepositEvent
 from ledger.matching.remittance import says_trace
 from ledger.refusal import Refusal
-
-SEEN = "DUPLICATE_DEPOSIT"
 
 
 def deposit_received(account: Account, event: DepositEvent, context: Context) -> list[AnyEffect]:
@@ -37,6 +36,10 @@ def deposit_received(account: Account, event: DepositEvent, context: Context) ->
     )
     if twin := _twin(account, received):
         return [received, *_put_aside(received, twin)]
+    if account.advices or context.rules.remittances:
+        explained = remittances.traced(account, received, context)
+        if explained is not None:
+            return [received, *explained]
     allocation = allocate.incoming(
         account,
         data.deposit_id,

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 
 from ledger.account import Account, Payment, Status
-from ledger.decide import accrual, alerts, bank, charging, deadlines, duties, park, payments, prenotes, retry, tell
+from ledger.decide import accrual, alerts, bank, charging, deadlines, duties, park, payments, prenotes, remittances, retry, tell
 from ledger.decide.context import Context
 from ledger.decide.entry import SUBMIT_BANKING_DAYS
 from ledger.effects import Accruing, AnyEffect, DutyOpened, ExceptionClosed, Moved, Parked, Unparked
-from ledger.standing import PRENOTE
+from ledger.standing import ADVICE, MONEY, PRENOTE
 
 DUE_MAX = 200
 """deadlines answered in one entry; an account with more gets several, so that no entry outgrows a journal record"""
 PUT_OFF_MS = 3_600_000
 UNDECIDED = "DEADLINE_UNDECIDED"
+_LAPSED = {PRENOTE: prenotes.lapsed, ADVICE: remittances.lapsed, MONEY: remittances.lapsed}
+"""by kind of duty, where `duties` does not answer it"""
 
 
 def due(account: Account, context: Context) -> Sequence[AnyEffect]:
@@ -33,7 +35,7 @@ def due(account: Account, context: Context) -> Sequence[AnyEffect]:
         answered += 1
     for duty in account.duties:
         if duty.due_ms <= context.at_ms:
-            effects += prenotes.lapsed(account, duty, context) if duty.kind == PRENOTE else duties.lapsed(account, duty)
+            effects += _LAPSED.get(duty.kind, duties.lapsed)(account, duty, context)
     for name in deadlines.waiting(account, context.at_ms)[: DUE_MAX - answered]:
         effects += deadlines.overdue(account, name, context)
     undecided = f"{account.credit_reference}/{UNDECIDED}"

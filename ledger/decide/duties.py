@@ -44,7 +44,7 @@ def closed(account: Account, transaction_id: str, how: str, *duties: str) -> lis
     ]
 
 
-def lapsed(account: Account, duty: Duty) -> list[AnyEffect]:
+def lapsed(account: Account, duty: Duty, _: Context) -> list[AnyEffect]:
     """The last day is over. What nobody did in time goes to a person; what nobody had to do is settled by that."""
     payment = account.payments[duty.transaction_id]
     how = _OVER[duty.kind]

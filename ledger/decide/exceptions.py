@@ -74,5 +74,16 @@ def _remains(account: Account, exception_id: str) -> list[Refused]:
 
 
 _ABOUT_SUSPENSE = frozenset(
-    {"UNKNOWN_ACCOUNT", "UNMATCHED", "PROPOSED", "AMBIGUOUS", "MISMATCHED", "OVERPAID", "MATCH_REVOKED", "DUPLICATE_DEPOSIT"}
+    {
+        "UNKNOWN_ACCOUNT",
+        "UNMATCHED",
+        "PROPOSED",
+        "AMBIGUOUS",
+        "MISMATCHED",
+        "OVERPAID",
+        "MATCH_REVOKED",
+        "DUPLICATE_DEPOSIT",
+        "ADVICE_MISSING",
+        "ADVICE_MISMATCH",
+    }
 )

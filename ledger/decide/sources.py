@@ -2,8 +2,11 @@
 
 from typing import NamedTuple
 
-from ledger.account import Account, Payment
+from ledger.account import Account, Item, Payment
 from ledger.matching.item import Expected, Incoming
+
+SEEN = "DUPLICATE_DEPOSIT"
+"""exception of a deposit that looks like another one"""
 
 
 class Source(NamedTuple):
@@ -63,17 +66,18 @@ def source_of(account: Account, source_id: str) -> Source | None:
 
 def open_items(account: Account) -> list[Expected]:
     """Balances with something still due, as matching sees them."""
-    return [
-        Expected(
-            item.balance_id,
-            item.reference,
-            item.open_cents,
-            item.due_date,
-            item.opened_at_ms,
-            item.patient_id,
-            item.hospital_id,
-            item.component,
-        )
-        for item in account.items.values()
-        if item.open_cents
-    ]
+    return [expected(item) for item in account.items.values() if item.open_cents]
+
+
+def expected(item: Item) -> Expected:
+    """A balance as matching sees it."""
+    return Expected(
+        item.balance_id,
+        item.reference,
+        item.open_cents,
+        item.due_date,
+        item.opened_at_ms,
+        item.patient_id,
+        item.hospital_id,
+        item.component,
+    )

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from ledger.account import Account
+from ledger.decide import remittances
 from ledger.decide.allocate import placed
 from ledger.decide.context import Context
-from ledger.decide.deposits import SEEN
 from ledger.decide.differences import explained
-from ledger.decide.matches import REVOKED, out_of_suspense, settled
+from ledger.decide.matches import out_of_suspense, settled
 from ledger.decide.sources import Source, source_of
 from ledger.effects import AnyEffect
 from ledger.evolve import evolve
@@ -23,8 +23,6 @@ from ledger.matching.terms import DEFAULT
 
 WAITS_BANKING_DAYS = ACH_SETTLES_AFTER + ACH_LATE + GRACE
 """after its settlement date; whatever is opened later is another bill, and a person says whether the money is for it"""
-_FOR_A_PERSON = (REVOKED, SEEN)
-"""exceptions of money that nothing but a person places"""
 _LEFT_OVER = "left over after the money found its balance"
 
 
@@ -49,6 +47,9 @@ def followed(account: Account, effects: Sequence[AnyEffect], context: Context) -
 def _matched(account: Account, source_id: str, context: Context) -> list[AnyEffect]:
     source = source_of(account, source_id)
     assert source is not None, source_id
+    advice = remittances.advice_of(account, source_id) if account.advices else None
+    if advice is not None:
+        return remittances.placed(account, advice, source_id, context)
     money = source.incoming(account.patient_id, context.at_ms)
     if says_trace(money.reference):
         money = replace(money, reference="")
@@ -70,8 +71,7 @@ def _waiting(account: Account, context: Context) -> list[str]:
     waiting = [
         source.incoming(account.patient_id, context.at_ms)
         for source in _without_place(account)
-        if today <= context.rail.add_banking_days(source.day, WAITS_BANKING_DAYS)
-        and not any(f"{source.source_id}/{code}" in account.exceptions for code in _FOR_A_PERSON)
+        if today <= context.rail.add_banking_days(source.day, WAITS_BANKING_DAYS) and not remittances.left_alone(account, source.source_id)
     ]
     return [money.source_id for money in sorted(waiting, key=arrival)]
 

@@ -44,6 +44,8 @@ class Pass(StrEnum):
     OLDEST_FIRST = "oldest_first"
     SUBSET = "exact_sum"
     FUZZY = "fuzzy_reference"
+    ADVICE = "remittance_advice"
+    """the payer said which bills its payment is for"""
     PERSON = "person"
 
 

@@ -1,99 +1,76 @@
-"""Health-care deposits: an insurer's CCD entry described HCCLAIMPMT is matched with its remittance advice (X12 835).
+"""Health-care deposits: an insurer's CCD entry described HCCLAIMPMT pays the bills that its remittance advice (X12 835) names.
 
-Source of the key: Nacha Operating Rules, health care EFT transactions, and CAQH CORE rule 370: effective entry date, amount and the
-TRN re-association trace number that stands in the entry's one addenda record.
+Source of the key: Nacha Operating Rules, health care EFT transactions, and CAQH CORE rule 370: the TRN re-association trace number in the
+entry's one addenda record, the amount, and the payment date.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
-
-from ledger.matching.outcome import Differs, Reason
+from ledger.advice import Advice, trace_of
+from ledger.matching.fit import named_by, of_hospital
+from ledger.matching.item import Expected, Incoming
+from ledger.matching.outcome import Allocation, Differs, Outcome, Pass, Reason, State
+from ledger.matching.score import AMOUNT, EVIDENCE, REFERENCE, SCORES, context_bits
+from ledger.matching.terms import PAID_IN, AddDays
 
 DESCRIPTION = "HCCLAIMPMT"
-
-
-class Trace(Struct, frozen=True, gc=False):
-    """The TRN segment: the trace number that payer and provider share, and the payer's identifier."""
-
-    number: str
-    payer_id: str
-
-
-class Remittance(Struct, frozen=True, gc=False):
-    """One side of a re-association: the entry that came in (`id` of the deposit) or the advice that explains it."""
-
-    id: str
-    effective_date: str
-    amount_cents: int
-    trace: Trace | None
-
-
-class Reassociated(Struct, frozen=True):
-    """Pairs (advice id, deposit id), and for every deposit without one the reasons why."""
-
-    pairs: tuple[tuple[str, str], ...]
-    unmatched: tuple[tuple[str, tuple[Reason, ...]], ...]
-
-
-def trn_segment(addenda: str) -> Trace | None:
-    """The trace of an addenda's payment information, `TRN*1*<trace>*<payer>~` (or ended by a backslash); None for anything else."""
-    segment = addenda.strip().rstrip("~\\").split("*")
-    if len(segment) < 4 or segment[0] != "TRN" or segment[1] != "1":
-        return None
-    number, payer_id = segment[2].strip(), segment[3].strip()
-    return Trace(number, payer_id) if number and payer_id else None
+APART_BANKING_DAYS = 3
+"""between an advice and its money at most (CAQH CORE rule 370: the transmission of either follows within three business days)"""
+TERMS = "remittance@1"
 
 
 def says_trace(reference: str) -> bool:
     """Whether a reference is the payer's re-association trace: it names the payer's remittance advice, not a bill."""
-    return DESCRIPTION in reference.upper() or trn_segment(reference) is not None
+    return DESCRIPTION in reference.upper() or trace_of(reference) is not None
 
 
-def reassociate(advices: Iterable[Remittance], deposits: Iterable[Remittance]) -> Reassociated:
-    """Match on effective date, amount and trace together; a key that is not unique on both sides matches nothing.
+def agreed(advice: Advice, money: Incoming, items: Sequence[Expected], add_days: AddDays) -> Outcome:
+    """The bills that the advice names, each paid to the cent; or MISMATCHED with every field that differs, and no cent of it placed.
 
-    A deposit that shares its trace with one advice gets the fields that differ as reasons.
+    `money` is known to carry the trace of the advice. `items` are what is open in the account.
     """
-    by_trace: dict[Trace, list[Remittance]] = defaultdict(list)
-    for advice in sorted(advices, key=_order):
-        if advice.trace:
-            by_trace[advice.trace].append(advice)
-    arrived = sorted(deposits, key=_order)
-    keys: dict[tuple[Trace | None, str, int], int] = defaultdict(int)
-    for deposit in arrived:
-        keys[_key(deposit)] += 1
-    pairs, unmatched = [], []
-    for deposit in arrived:
-        shared = by_trace.get(deposit.trace, []) if deposit.trace else []
-        exact = [advice for advice in shared if _key(advice) == _key(deposit)]
-        if len(exact) == 1 and keys[_key(deposit)] == 1:
-            pairs.append((exact[0].id, deposit.id))
+    first, last = (add_days(advice.day, count) for count in (-APART_BANKING_DAYS, APART_BANKING_DAYS))
+    reasons = list(_of_payment(advice, money, first, last))
+    items = of_hospital(items, money.hospital_id)
+    wanted: Counter[str] = Counter()
+    for name, cents in advice.pays:
+        found = named_by(items, Incoming(money.source_id, cents, reference=name))
+        if len(found) == 1:
+            wanted[found[0].balance_id] += cents
         else:
-            unmatched.append((deposit.id, _reasons(deposit, shared, exact)))
-    return Reassociated(tuple(pairs), tuple(unmatched))
+            reasons.append(Reason(Differs.NOT_UNIQUE if found else Differs.BALANCE_UNKNOWN, "bill", str(len(found)), name))
+    paid = [item for item in items if wanted[item.balance_id]]
+    reasons += [_too_much(item, wanted[item.balance_id]) for item in paid if wanted[item.balance_id] > item.open_cents]
+    if reasons:
+        return Outcome(State.MISMATCHED, (), money.amount_cents, tuple(reasons), (), len(items), (first, last), TERMS)
+    return Outcome(
+        State.MATCHED,
+        tuple(_part(item, wanted[item.balance_id], advice, money) for item in paid),
+        0,
+        candidate_count=len(items),
+        window=(first, last),
+        terms=TERMS,
+    )
 
 
-def _order(remittance: Remittance) -> tuple[str, str]:
-    return remittance.effective_date, remittance.id
+def _of_payment(advice: Advice, money: Incoming, first: str, last: str) -> Iterator[Reason]:
+    """What speaks against the payment as a whole."""
+    if advice.hospital_id != money.hospital_id:
+        yield Reason(Differs.HOSPITAL, "hospital", advice.hospital_id, money.hospital_id)
+    if delta := money.amount_cents - advice.amount_cents:
+        yield Reason(Differs.AMOUNT, "advice", str(advice.amount_cents), str(money.amount_cents), delta)
+    bills = sum([cents for _, cents in advice.pays])
+    if delta := bills - advice.amount_cents:
+        yield Reason(Differs.AMOUNT, "bills", str(advice.amount_cents), str(bills), delta)
+    if not first <= money.day <= last:
+        yield Reason(Differs.DATE, "date", advice.day, money.day)
 
 
-def _key(remittance: Remittance) -> tuple[Trace | None, str, int]:
-    return remittance.trace, remittance.effective_date, remittance.amount_cents
+def _too_much(item: Expected, cents: int) -> Reason:
+    return Reason(Differs.AMOUNT, item.balance_id, str(item.open_cents), str(cents), cents - item.open_cents)
 
 
-def _reasons(deposit: Remittance, shared: Sequence[Remittance], exact: Sequence[Remittance]) -> tuple[Reason, ...]:
-    if deposit.trace is None:
-        return (Reason(Differs.REFERENCE_BLANK, "trn"),)
-    if not shared:
-        return (Reason(Differs.REFERENCE, "trn", "", deposit.trace.number),)
-    if exact:
-        return (Reason(Differs.NOT_UNIQUE, "trn", str(len(exact)), deposit.trace.number),)
-    advice, reasons = shared[0], []
-    if advice.amount_cents != deposit.amount_cents:
-        delta = deposit.amount_cents - advice.amount_cents
-        reasons.append(Reason(Differs.AMOUNT, "amount", str(advice.amount_cents), str(deposit.amount_cents), delta))
-    if advice.effective_date != deposit.effective_date:
-        reasons.append(Reason(Differs.DATE, "effective_date", advice.effective_date, deposit.effective_date))
-    return tuple(reasons)
+def _part(item: Expected, cents: int, advice: Advice, money: Incoming) -> Allocation:
+    bits = REFERENCE | AMOUNT | context_bits(item, money, PAID_IN)
+    return Allocation(item.balance_id, cents, Pass.ADVICE, SCORES[bits], (*EVIDENCE[bits], f"advice {advice.advice_id}"))

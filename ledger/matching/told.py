@@ -3,6 +3,9 @@
 from ledger.matching.outcome import Differs, Outcome, Reason
 from ledger.money import money
 
+_ADVISED = {"advice": "amount {}, advised {}", "bills": "the bills of the advice make {}, its payment {}"}
+"""of a remittance advice: what came, and what was told"""
+
 
 def said(outcome: Outcome) -> str:
     """One line: how the nearest candidate differs, field by field; or the one word of `Differs` where no values stand behind it."""
@@ -15,8 +18,12 @@ def said(outcome: Outcome) -> str:
 
 def _said(reason: Reason) -> str:
     match reason.code:
+        case Differs.AMOUNT if reason.field in _ADVISED:
+            return _ADVISED[reason.field].format(_dollars(reason.right), _dollars(reason.left))
         case Differs.AMOUNT:
-            return f"amount {_dollars(reason.right)}, open {_dollars(reason.left)} ({'+' if reason.delta > 0 else ''}{money(reason.delta)})"
+            of = "" if reason.field == "amount" else f"{reason.field}: "
+            difference = f"{'+' if reason.delta > 0 else ''}{money(reason.delta)}"
+            return f"{of}amount {_dollars(reason.right)}, open {_dollars(reason.left)} ({difference})"
         case Differs.LEFT_OVER:
             return f"{money(reason.delta)} left over"
         case Differs.DATE:

@@ -95,6 +95,23 @@ def _deposit(_: str, words: list[str], options: Words) -> tuple[type, Any]:
     return events.DepositReceived, data
 
 
+def _advice(_: str, words: list[str], options: Words) -> tuple[type, Any]:
+    """`advice A1 100.00 on 03-03 trace E1 from INSURER B1=60.00 B2=40.00`"""
+    name, amount, *bills = words
+    data = events.RemittanceData(
+        credit_reference=ACCOUNT,
+        advice_id=name,
+        hospital_id=options.get("hospital", "H1"),
+        reassociation_trace=options["trace"],
+        payer_id=options.get("from", "INSURER"),
+        amount=money_of(amount),
+        currency=options.get("in", "USD"),
+        payment_date=date_of(options["on"]),
+        bills=[events.AdvisedBill(bill=bill, amount=money_of(cents)) for bill, _, cents in (part.partition("=") for part in bills)],
+    )
+    return events.RemittanceAdvised, data
+
+
 VERBS: dict[str, Verb] = {
     "submitted": _submitted,
     "settled": _settled,
@@ -104,4 +121,5 @@ VERBS: dict[str, Verb] = {
     "contested": _contested,
     "change": _change,
     "deposit": _deposit,
+    "advice": _advice,
 }

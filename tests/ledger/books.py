@@ -137,6 +137,8 @@ BOOKS = {
     "LATER": _with(24, LATER),
     "MISSING": _with(25, '[missing]\ntell = "all"\n'),
     "MATCHING": _with(28, MATCHING),
+    "REMITTANCES": _with(29, '[remittances]\nhospitals = ["H1"]\n'),
+    "MATCHING-AND-LATE": _with(30, MATCHING, LATE),
     "MISSING-PLANS": _with(26, '[missing]\ntell = "plans"\nminimum = 25\n'),
     "MISSING-AND-LATE": _with(27, LATE, '[missing]\ntell = "all"\n'),
     "BROKEN": TABLE_BOOK.replace("amount > 5000", "amuont > 5000"),

@@ -58,6 +58,10 @@ class Watched(NamedTuple):
         return self.inside.prenotes
 
     @property
+    def remittances(self) -> tuple[str, ...]:
+        return self.inside.remittances
+
+    @property
     def missing(self) -> Missing | None:
         return self.inside.missing
 

@@ -149,6 +149,7 @@ def test_a_repeat_however_late_of_money_that_was_posted_posts_none(history: list
             events.PaymentSettled,
             events.PaymentReturned,
             events.DepositReceived,
+            events.RemittanceAdvised,
             events.BalanceOpened,
             events.PaymentInitiated,
             events.ReturnDishonored,

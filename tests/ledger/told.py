@@ -116,6 +116,8 @@ _EFFECTS: dict[type, Callable[[Any], str]] = {
     fx.PolicyActivated: lambda e: f"policy {e.version}",
     fx.PolicyShadowed: lambda e: f"shadow {e.version or 'off'}",
     fx.ShadowDiffered: lambda e: f"shadow {e.policy}: {e.transaction_id} {e.outcome} instead of {e.recorded}",
+    fx.RemittanceAdvised: lambda e: f"advice {e.advice_id} {money(e.amount_cents)}",
+    fx.Reassociated: lambda e: f"advice {e.advice_id} is of {e.deposit_id}",
     fx.RuleSnoozed: lambda e: f"rule {e.rule} sleeps until {when(e.until_ms)}",
     fx.Charged: lambda e: f"charged {e.balance_id} {money(e.amount_cents)}",
     fx.ChargeWaived: lambda e: f"waived {e.balance_id} {money(e.waived_cents)}",

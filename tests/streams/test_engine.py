@@ -27,6 +27,7 @@ SOURCES = {
     events.PaymentReturned: 1,
     events.PaymentFailed: 1,
     events.DepositReceived: 1,
+    events.RemittanceAdvised: 1,
     events.PaymentReviewed: 2,
     events.Tick: 3,
 }

@@ -87,7 +87,12 @@ TABLES = (
     Table(
         "parked_events",
         columns(kind=WORD, transaction_id=TEXT, event=TEXT, until=MAYBE_MS, amount_cents=INT64, how=WORD),
-        {effects.Parked: {"kind": Const("parked"), "until": Field("until_ms")}, effects.Unparked: {"kind": Const("unparked")}},
+        {
+            effects.Parked: {"kind": Const("parked"), "until": Field("until_ms")},
+            effects.Unparked: {"kind": Const("unparked")},
+            effects.RemittanceAdvised: {"kind": Const("advised"), "transaction_id": Field("advice_id"), "event": Made(as_json)},
+            effects.Reassociated: {"kind": Const("reassociated"), "transaction_id": Field("advice_id"), "how": Field("deposit_id")},
+        },
     ),
     Table(
         "disputes",

@@ -1,64 +1,63 @@
-"""Insurers' deposits and their remittance advices."""
+"""Insurers' deposits and the bills that their remittance advices name."""
 
 import pytest
 
-from ledger.matching.remittance import Remittance, Trace, reassociate, trn_segment
-from tests.ledger.matching.tables import cents, rows
+from ach.rail import AchRail
+from ledger.advice import Advice, Trace
+from ledger.matching.item import Expected, Incoming
+from ledger.matching.remittance import agreed, says_trace
+from tests.ledger.columns import columns
 
-SEGMENTS = """
-# addenda                              trace     payer
-  TRN*1*EFT4711*1512345678~            EFT4711   1512345678
-  TRN*1*EFT4711*1512345678*DEPT9\\     EFT4711   1512345678
-  TRN*2*EFT4711*1512345678~            -         -
-  TRN*1**1512345678~                   -         -
-  RMR*IV*4711                          -         -
+ITEMS = [
+    Expected("B1", "INV-1", 60_00, "2026-04-01", 0, "P1", "H1"),
+    Expected("B2", "INV-2", 50_00, "2026-04-01", 0, "P2", "H1"),
+    Expected("B3", "INV-2", 50_00, "2026-04-01", 0, "P2", "H1"),
+    Expected("B4", "INV-4", 10_00, "2026-04-01", 0, "P1", "H2"),
+]
+
+CASES = """
+bills              | advised | day        | came   | settled    | answer
+B1=60.00           | 60.00   | 2026-03-04 | 60.00  | 2026-03-04 | B1 60.00
+inv.1=60.00        | 60.00   | 2026-03-04 | 60.00  | 2026-03-04 | B1 60.00
+B1=20.00           | 20.00   | 2026-03-04 | 20.00  | 2026-03-04 | B1 20.00
+B2=50.00 B1=10.00  | 60.00   | 2026-03-04 | 60.00  | 2026-03-04 | B1 10.00, B2 50.00
+B1=20.00 B1=40.00  | 60.00   | 2026-03-04 | 60.00  | 2026-03-04 | B1 60.00
+B1=60.00           | 60.00   | 2026-03-09 | 60.00  | 2026-03-04 | B1 60.00
+B1=60.00           | 60.00   | 2026-03-10 | 60.00  | 2026-03-04 | DATE_OUTSIDE_WINDOW
+B1=60.00           | 60.00   | 2026-02-26 | 60.00  | 2026-03-04 | DATE_OUTSIDE_WINDOW
+B1=60.00           | 60.00   | 2026-03-04 | 60.01  | 2026-03-04 | AMOUNT_DIFFERS
+B1=60.00           | 60.01   | 2026-03-04 | 60.01  | 2026-03-04 | AMOUNT_DIFFERS
+B1=60.01           | 60.01   | 2026-03-04 | 60.01  | 2026-03-04 | AMOUNT_DIFFERS
+B1=40.00 B1=21.00  | 61.00   | 2026-03-04 | 61.00  | 2026-03-04 | AMOUNT_DIFFERS
+B9=60.00           | 60.00   | 2026-03-04 | 60.00  | 2026-03-04 | BALANCE_UNKNOWN
+INV-2=50.00        | 50.00   | 2026-03-04 | 50.00  | 2026-03-04 | NOT_UNIQUE
+B4=10.00           | 10.00   | 2026-03-04 | 10.00  | 2026-03-04 | BALANCE_UNKNOWN
+B9=60.00           | 70.00   | 2026-03-20 | 80.00  | 2026-03-04 | AMOUNT_DIFFERS, AMOUNT_DIFFERS, DATE_OUTSIDE_WINDOW, BALANCE_UNKNOWN
 """
 
 
-@pytest.mark.parametrize("row", rows(SEGMENTS), ids=lambda row: row[0])
-def test_the_trace_of_an_addenda(row: list[str]) -> None:
-    addenda, number, payer = row
-    assert trn_segment(addenda) == (None if number == "-" else Trace(number, payer))
+def _cents(amount: str) -> int:
+    return int(amount.replace(".", ""))
 
 
-def remittances(table: str) -> list[Remittance]:
-    return [
-        Remittance(name, day, cents(amount), None if trace == "-" else Trace(trace, "1512345678"))
-        for name, day, amount, trace in rows(table)
-    ]
+@pytest.mark.parametrize("case", columns(CASES), ids=lambda case: f"{case[0]} of {case[3]}")
+def test_the_bills_of_an_advice_are_paid_to_the_cent_or_not_at_all(case: list[str]) -> None:
+    bills, advised, day, came, settled, answer = case
+    pays = tuple((name, _cents(cents)) for name, _, cents in (bill.partition("=") for bill in bills.split()))
+    advice = Advice("A1", "H1", Trace("E1", "INSURER"), _cents(advised), day, pays)
+    money = Incoming("D1", _cents(came), hospital_id="H1", day=settled)
+    found = agreed(advice, money, ITEMS, AchRail().add_banking_days)
+    paid = ", ".join(f"{part.balance_id} {part.amount_cents / 100:.2f}" for part in found.allocations)
+    assert (paid or ", ".join(reason.code.value for reason in found.reasons)) == answer
+    assert sum(part.amount_cents for part in found.allocations) + found.residual_cents == money.amount_cents
 
 
-ADVICES = """
-# advice  effective   amount   trace
-  A1      2026-01-05  500.00   EFT1
-  A2      2026-01-05  500.00   EFT2
-  A3      2026-01-06  75.00    EFT3
-  A4      2026-01-06  80.00    EFT4
-  A5      2026-01-06  80.00    EFT4
-"""
-
-DEPOSITS = """
-# deposit  effective   amount   trace
-  D1       2026-01-05  500.00   EFT2
-  D2       2026-01-05  500.00   EFT1
-  D3       2026-01-07  74.00    EFT3
-  D4       2026-01-06  80.00    EFT4
-  D5       2026-01-06  99.00    EFT9
-  D6       2026-01-06  99.00    -
-"""
+def test_an_advice_of_another_hospital_is_not_followed() -> None:
+    advice = Advice("A1", "H2", Trace("E1", "INSURER"), 60_00, "2026-03-04", (("B1", 60_00),))
+    found = agreed(advice, Incoming("D1", 60_00, hospital_id="H1", day="2026-03-04"), ITEMS, AchRail().add_banking_days)
+    assert [reason.code.value for reason in found.reasons] == ["HOSPITAL_DIFFERS"]
 
 
-def test_date_amount_and_trace_together_are_the_key() -> None:
-    answer = reassociate(remittances(ADVICES), remittances(DEPOSITS))
-    assert answer.pairs == (("A2", "D1"), ("A1", "D2"))
-    assert {name: [(r.code, r.delta) for r in reasons] for name, reasons in answer.unmatched} == {
-        "D3": [("AMOUNT_DIFFERS", -100), ("DATE_OUTSIDE_WINDOW", 0)],
-        "D4": [("NOT_UNIQUE", 0)],
-        "D5": [("REFERENCE_DIFFERS", 0)],
-        "D6": [("REFERENCE_BLANK", 0)],
-    }
-
-
-def test_the_order_of_the_files_does_not_matter() -> None:
-    advices, deposits = remittances(ADVICES), remittances(DEPOSITS)
-    assert reassociate(advices[::-1], deposits[::-1]) == reassociate(advices, deposits)
+@pytest.mark.parametrize(("reference", "says"), [("hcclaimpmt 4711", True), ("TRN:1:E1:INSURER", True), ("INV-7", False), ("TRN-7", False)])
+def test_a_trace_names_no_bill(reference: str, says: bool) -> None:
+    assert says_trace(reference) is says
