@@ -13,6 +13,7 @@ from ledger.matching.charged import match_charged
 from ledger.matching.fit import named_by
 from ledger.matching.item import Expected, Incoming
 from ledger.matching.match import match
+from ledger.matching.near import explained as known_cause
 from ledger.matching.outcome import Differs, Outcome, State
 from ledger.matching.terms import DEFAULT, Terms
 from ledger.matching.told import said
@@ -91,10 +92,17 @@ def placed(account: Account, money: Incoming, terms: Terms, context: Context) ->
     owed = expected if terms is DEFAULT else _debt(account, expected, money)
     if not any(item.kind for item in owed):
         return [], match(expected, money, terms)
-    effects = accrual.paid_in_time(account, money.amount_cents, money.day, context)
+    effects = accrual.paid_in_time(account, _settles(owed, money, terms), money.day, context)
     waived = {effect.balance_id for effect in effects if type(effect) is ChargeWaived}
     parents = {item.balance_id: item.parent for item in account.items.values()}
-    return effects, match_charged([item for item in owed if item.balance_id not in waived], parents, money, context.rules.allocate)
+    still = [item for item in owed if item.balance_id not in waived]
+    return effects, match_charged(still, parents, money, context.rules.allocate, terms)
+
+
+def _settles(owed: Sequence[Expected], money: Incoming, terms: Terms) -> int:
+    """The cents that the money settles: its own, or all of the one bill that it is short of for a cause which the terms know."""
+    bills = [item.open_cents for item in owed if not item.kind]
+    return bills[0] if len(bills) == 1 and known_cause(bills[0], money.amount_cents, terms) else money.amount_cents
 
 
 def _debt(account: Account, expected: Sequence[Expected], money: Incoming) -> list[Expected]:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ledger.charges import FEES, INTEREST, Owing, Share
 from ledger.matching.fit import fitting, named_by, of_hospital
 from ledger.matching.item import Expected, Incoming, age
+from ledger.matching.near import explained
 from ledger.matching.outcome import Allocation, Differs, Outcome, Pass, Reason, State
 from ledger.matching.score import AMOUNT, EVIDENCE, REFERENCE, SCORES, context_bits
 from ledger.matching.terms import DEFAULT, Terms
@@ -19,10 +20,13 @@ Allocate = Callable[[int, Sequence[Owing]], Sequence[Share]]
 """(cents, what is owed) -> where they go: the rule book's order"""
 
 
-def match_charged(items: Sequence[Expected], parents: dict[str, str], incoming: Incoming, allocate: Allocate) -> Outcome:
+def match_charged(
+    items: Sequence[Expected], parents: dict[str, str], incoming: Incoming, allocate: Allocate, known: Terms = DEFAULT
+) -> Outcome:
     """Debts that the money names come first; else the only debt that equals it, with or without its charges; then the oldest.
 
-    `parents` names the balance that a charge belongs to. Never more to an item than is open; what nothing takes is left over.
+    `parents` names the balance that a charge belongs to. Never more to an item than is open; what nothing takes is left over. What the
+    only debt of all, being named, lacks with all its charges may be explained by a fee or tolerance of the `known` terms.
     """
     terms = DEFAULT
     debts = _debts(of_hospital(items, incoming.hospital_id), parents)
@@ -38,9 +42,24 @@ def match_charged(items: Sequence[Expected], parents: dict[str, str], incoming: 
         parts = _pour(chosen, left, incoming, by, terms, allocate)
         left -= sum(part.amount_cents for part in parts)
         found += parts
+    if len(debts) == 1 and rule is Pass.NAMED:
+        found = _explained(debts[0], incoming, known, found)
     state = State.OVERPAID if left else State.MATCHED
     reasons = (Reason(Differs.LEFT_OVER, "amount", str(incoming.amount_cents - left), str(incoming.amount_cents), left),) if left else ()
     return Outcome(state, tuple(found), left, reasons, (), len(items), terms=terms.version)
+
+
+def _explained(debt: "_Debt", incoming: Incoming, known: Terms, found: list[Allocation]) -> list[Allocation]:
+    """The allocations; where a known cause explains what they leave open of the debt, and one of them alone leaves it, with that."""
+    because = explained(debt.whole, incoming.amount_cents, known)
+    paid = {part.balance_id: part for part in found}
+    short = [item for item in debt.items if item.balance_id not in paid or paid[item.balance_id].amount_cents < item.open_cents]
+    if because is None or len(short) != 1 or short[0].balance_id not in paid:
+        return found
+    rule, words = because
+    part = paid[short[0].balance_id]
+    settled = replace(part, rule=rule, evidence=(*part.evidence, words), fee_cents=short[0].open_cents - part.amount_cents)
+    return [settled if each is part else each for each in found]
 
 
 class _Debt:

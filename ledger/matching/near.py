@@ -26,9 +26,9 @@ CANDIDATES_SHOWN = 10
 def nearest(items: Sequence[Expected], incoming: Incoming, terms: Terms, named: Sequence[Expected]) -> Outcome:
     """The answer of the later passes for terms that forbid spreading: a confirmed difference, an exact sum, or a proposal."""
     if len(named) == 1:
-        explained = _explained(named[0], incoming, terms)
-        if explained:
-            return _confirmed(explained, named[0], incoming, terms, len(items))
+        because = explained(named[0].open_cents, incoming.amount_cents, terms)
+        if because:
+            return _confirmed(because, named[0], incoming, terms, len(items))
         if terms.named_in_part:
             return _in_part(named[0], incoming, terms, len(items))
     elif not named:
@@ -38,19 +38,19 @@ def nearest(items: Sequence[Expected], incoming: Incoming, terms: Terms, named: 
     return _proposed(items, incoming, terms, named)
 
 
-def _explained(item: Expected, incoming: Incoming, terms: Terms) -> tuple[Pass, str] | None:
-    """The pass and the words for an amount that differs for a known cause, or None."""
-    short = item.open_cents - incoming.amount_cents
+def explained(open_cents: int, amount_cents: int, terms: Terms) -> tuple[Pass, str] | None:
+    """The pass and the words for an amount that differs from what is open for a known cause, or None."""
+    short = open_cents - amount_cents
     for fee in terms.fees:
-        if 0 < short == fee.of(item.open_cents):
+        if 0 < short == fee.of(open_cents):
             return Pass.FEE, f"fee {fee.name} {short}"
-    if abs(short) <= terms.tolerance(item.open_cents):
+    if abs(short) <= terms.tolerance(open_cents):
         return Pass.TOLERANCE, f"tolerance {-short:+d}"
     return None
 
 
-def _confirmed(explained: tuple[Pass, str], item: Expected, incoming: Incoming, terms: Terms, looked_at: int) -> Outcome:
-    rule, words = explained
+def _confirmed(because: tuple[Pass, str], item: Expected, incoming: Incoming, terms: Terms, looked_at: int) -> Outcome:
+    rule, words = because
     bits = REFERENCE | AMOUNT | context_bits(item, incoming, terms)
     if SCORES[bits] < CONFIRM_POINTS:
         return _proposed((item,), incoming, terms, (item,))

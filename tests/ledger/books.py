@@ -139,6 +139,7 @@ BOOKS = {
     "MATCHING": _with(28, MATCHING),
     "REMITTANCES": _with(29, '[remittances]\nhospitals = ["H1"]\n'),
     "MATCHING-AND-LATE": _with(30, MATCHING, LATE),
+    "MATCHING-PRINCIPAL-FIRST": _with(30, MATCHING, LATE, PRINCIPAL_FIRST),
     "MISSING-PLANS": _with(26, '[missing]\ntell = "plans"\nminimum = 25\n'),
     "MISSING-AND-LATE": _with(27, LATE, '[missing]\ntell = "all"\n'),
     "BROKEN": TABLE_BOOK.replace("amount > 5000", "amuont > 5000"),

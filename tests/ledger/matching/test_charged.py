@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ledger.charges import Owing, Share
 from ledger.matching.charged import match_charged
 from ledger.matching.item import Expected, Incoming
+from ledger.matching.terms import DEFAULT, Fee, Terms
 from rules.compile import CompiledBook, compile_or_reason
 
 ORDERS = ('order = ["fees", "interest", "principal"]', 'order = ["principal", "interest", "fees"]\nby = "component"')
@@ -50,23 +51,30 @@ MONEY = st.builds(
 )
 
 
-@given(debts(), MONEY, st.sampled_from(BOOKS), st.randoms(use_true_random=False))
+TERMS = (DEFAULT, Terms(tolerance_cents=200, fees=(Fee("lockbox", 150), Fee("card", 30, 290))))
+
+
+@given(debts(), MONEY, st.sampled_from(BOOKS), st.sampled_from(TERMS), st.randoms(use_true_random=False))
 @settings(max_examples=150, deadline=None)
 def test_allocations_are_within_what_is_open_and_the_order_of_items_is_nothing(
-    owed: tuple[list[Expected], dict[str, str]], money: Incoming, book: CompiledBook, shuffler: object
+    owed: tuple[list[Expected], dict[str, str]], money: Incoming, book: CompiledBook, known: Terms, shuffler: object
 ) -> None:
     items, parents = owed
-    outcome = match_charged(items, parents, money, book.allocate)
+    outcome = match_charged(items, parents, money, book.allocate, known)
     paid: Counter[str] = Counter()
     for part in outcome.allocations:
         assert part.amount_cents > 0
         paid[part.balance_id] += part.amount_cents
-    assert all(cents <= next(item.open_cents for item in items if item.balance_id == name) for name, cents in paid.items())
+    explained = Counter({part.balance_id: part.fee_cents for part in outcome.allocations})
+    assert not +explained or known is not DEFAULT
+    assert all(
+        cents + explained[name] <= next(item.open_cents for item in items if item.balance_id == name) for name, cents in paid.items()
+    )
     assert paid.total() + outcome.residual_cents == money.amount_cents
     assert outcome.residual_cents == max(0, money.amount_cents - sum(item.open_cents for item in items))
     shuffled = list(items)
     shuffler.shuffle(shuffled)  # type: ignore[attr-defined]
-    again = match_charged(shuffled, parents, money, book.allocate)
+    again = match_charged(shuffled, parents, money, book.allocate, known)
     assert sorted(again.allocations, key=repr) == sorted(outcome.allocations, key=repr)
 
 
