@@ -20,15 +20,16 @@ class PolicyShadowed(Effect, frozen=True, array_like=True, tag="shadow"):
 
 
 class ShadowDiffered(Effect, frozen=True, array_like=True, tag="shadow-differed"):
-    """The candidate book would have decided a payment otherwise. Nothing follows from it."""
+    """The candidate book would have decided a payment otherwise, or alerted otherwise on a later event. Nothing follows from it."""
 
     transaction_id: str
+    """or the deposit"""
     policy: str
     """version of the candidate"""
     outcome: str
-    """the candidate's, of `ledger.policy.OUTCOMES`"""
+    """the candidate's, of `ledger.policy.OUTCOMES`; on a later event its loudest alert, such as `alert high`, or `no alert`"""
     recorded: str
-    """the outcome of the book in force"""
+    """the same of the book in force"""
     explanation: str
     amount_cents: int
     hospital_id: str

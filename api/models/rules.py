@@ -149,7 +149,7 @@ class ShadowRunning(Answer):
 
 
 class ShadowDiffers(Answer):
-    """Payments that the shadow would have decided otherwise, since it began."""
+    """Payments that the shadow would have decided otherwise, and later events (`alert high`, `no alert`), since it began."""
 
     version: str
     recorded: str

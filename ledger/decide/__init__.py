@@ -79,7 +79,7 @@ def decide(account: Account, event: events.AccountEvent, context: Context) -> Se
     if context.at_ms < context.now_ms - PAST_MS_MAX:
         return [Refused(Refusal.IMPLAUSIBLE_TIME, event.id, "the event's time is more than ten years ago")]
     effects = _DECISIONS[type(event)](account, event, context)
-    if context.rules.later:
+    if context.rules.later or context.shadow is not None:
         effects = later.followed(account, event, effects, context)
     if (account.parked or account.given_up) and type(event) is events.PaymentInitiated and type(effects[0]) is not Refused:
         effects = _with_parked(account, event.data.transaction_id, effects, context)

@@ -60,6 +60,33 @@ when        | event                      | effects                              
             |                            | exception T2/UNKNOWN_ACCOUNT medium 130.00         |
             |                            | webhook settled 130.00, open 0.00, UNKNOWN_ACCOUNT |
             |                            | alert large-in medium                              |
+
+## a shadow says what it would have alerted, and what not
+when        | event                      | effects                                              | after
+03-02 09:00 | shadow LATER by anna       | shadow table@24                                      |
+03-02 10:00 | repayment T1 130.00        | repayment T1 130.00                                  | T1 approved
+            |                            | T1 approved by table@1                               |
+            |                            | debit entry 1 WEB 'PATIENTPAY' 130.00                |
+03-02 10:01 | settled T1 130.00 on 03-02 | T1 settled                                           | T1 settled
+            |                            | suspense +130.00                                     | suspense 130.00
+            |                            | Dr cash Cr suspense 130.00                           |
+            |                            | exception T1/UNKNOWN_ACCOUNT medium 130.00           |
+            |                            | webhook settled 130.00, open 0.00, UNKNOWN_ACCOUNT   |
+            |                            | shadow table@24: T1 alert medium instead of no alert |
+03-02 10:02 | settled T1 130.00 on 03-02 | refused DUPLICATE                                    |
+03-02 10:03 | deposit D1 90.00 on 03-02  | deposit D1 90.00                                     | T1 settled
+            |                            | suspense +90.00                                      | suspense 220.00
+            |                            | Dr cash Cr suspense 90.00                            |
+            |                            | exception D1/UNKNOWN_ACCOUNT medium 90.00            |
+03-02 10:04 | policy 24 LATER            | policy table@24                                      |
+            |                            | shadow off                                           |
+03-02 10:05 | shadow STRICT by anna      | shadow table@2                                       |
+03-02 10:06 | deposit D2 250.00 on 03-02 | deposit D2 250.00                                    | T1 settled
+            |                            | suspense +250.00                                     | suspense 470.00
+            |                            | Dr cash Cr suspense 250.00                           |
+            |                            | exception D2/UNKNOWN_ACCOUNT medium 250.00           |
+            |                            | alert large-in medium                                |
+            |                            | shadow table@2: D2 no alert instead of alert medium  |
 """
 STORIES = stories(TABLE)
 
