@@ -60,6 +60,8 @@ _ALLOWED: tuple[frozenset[type], ...] = (
     frozenset({events.PaymentReviewed, events.WindowExceeded, *get_args(events.PeopleEvent), *get_args(events.SubjectEvent)}),
     frozenset({events.Tick, *get_args(events.GovernanceEvent)}),
 )
+LIVELY = 8_000
+"""accounts kept as values by a worker with its share of the partitions; up to twice as many (see `ledger.accounts`), 2.5 kB each"""
 _BOOKS_KEPT = 8
 """compiled rule books, which never change: every partition has the same ones"""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -85,13 +87,14 @@ class Poster:
         self._rail = AchRail()
         self._default_book = default_book_text()
         self._compile = lru_cache(_BOOKS_KEPT)(compile_or_reason)
+        self._lively = max(LIVELY * settings.workers // settings.partitions, 1)
         self._watchers = hospital_events.watcher_keys(settings.partitions)
         self._decode_record = msgspec.json.Decoder(Record[Entry]).decode
         self._decode_governance = msgspec.json.Decoder(tuple[int, Governance | str]).decode
 
     def open(self, partition: int) -> Book:
         """An empty book with the default rule book in force."""
-        book = Book(self._rail, self._compile, self._default_book, self._settings.future_skew_ms, _put_off)
+        book = Book(self._rail, self._compile, self._default_book, self._settings.future_skew_ms, _put_off, self._lively)
         book.number = partition
         return book
 

@@ -16,8 +16,9 @@ from streams.engine.laggards import Laggards, Place
 from streams.engine.machine import Machine
 
 FETCH_WAIT_S = 0.05
-HELD_MAX = 8_000
-"""messages of one source and partition that are held for the others before no more of it is fetched"""
+HELD_MAX = 32_000
+"""messages that a worker holds of one source, over all its partitions, for the other sources; a partition that holds its share of them
+is fetched no more. Each takes about a kilobyte"""
 _ASK_S = 5.0
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Intake:
         self._assigned: list[TopicPartition] | None = None
         self._handed: dict[Place, int] = {}
         self._between: Interleaver[Message] = Interleaver(len(machine.sources))
+        self._held_max = HELD_MAX
         self._paused: set[Place] = set()
         self._laggards = Laggards()
         self._kept: list[Message] = []
@@ -160,6 +162,7 @@ class Intake:
             self._consumer.assign(start)
             self._consumer.resume(start)
             self._between.begin(numbers)
+            self._held_max = HELD_MAX // max(len(numbers), 1)
             self._laggards.begin(self._handed.items())
             self._paused = set()
             log.info("assigned partitions %s, epoch %d", numbers, epoch)
@@ -234,10 +237,10 @@ class Intake:
     def _pause_what_is_ahead(self) -> None:
         """Fetch no more of a source that is far ahead of the others of its partition, until these have caught up."""
         for place, held in self._between.held().items():
-            if held > HELD_MAX and place not in self._paused:
+            if held > self._held_max and place not in self._paused:
                 self._paused.add(place)
                 self._consumer.pause([self._part(place)])
-            elif held < HELD_MAX // 4 and place in self._paused:
+            elif held < self._held_max // 4 and place in self._paused:
                 self._paused.remove(place)
                 self._consumer.resume([self._part(place)])
 
