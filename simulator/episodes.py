@@ -6,6 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 from simulator import hours, statements
+from simulator.dice import dice
 from simulator.message import Message, token
 from simulator.repayments import mistyped
 from simulator.scribe import Balance, Scribe
@@ -16,6 +17,8 @@ PAYERS = 9
 """insurers that pay by ACH"""
 DUE_DAYS_MIN = 14
 """days that a patient has at least; no repayment begins before its balance is opened (`repayments.EARLIEST_DAYS`)"""
+ADVISED = 0.85
+"""deposits of insurers that name no bill, and whose remittance advice comes"""
 INSURED = 0.30
 """single bills of which an insurer pays a part"""
 
@@ -53,7 +56,7 @@ def single(rng: Random, scribe: Scribe, at_ms: int) -> Episode:
     if rng.random() >= INSURED:
         return Episode(messages, [balance])
     covered = amount * rng.randint(30, 90) // 100
-    messages.append(insurer_deposit(rng, scribe, balance, covered, at_ms))
+    messages += insurers_money(rng, scribe, balance, covered, at_ms)
     return Episode(messages, [balance._replace(amount_cents=amount - covered)])
 
 
@@ -74,12 +77,16 @@ def draw(rng: Random) -> Opening:
     return plan if drawn < 0.34 else single if drawn < 0.87 else emergency
 
 
-def insurer_deposit(rng: Random, scribe: Scribe, balance: Balance, amount_cents: int, opened_ms: int) -> Message:
-    """An insurer's health-care payment: CCD, described HCCLAIMPMT, its TRN trace in the reference; few name the invoice."""
+def insurers_money(rng: Random, scribe: Scribe, balance: Balance, amount_cents: int, opened_ms: int) -> list[Message]:
+    """An insurer's health-care payment: CCD, described HCCLAIMPMT, its TRN trace in the reference; few name the invoice.
+
+    Of one that names nothing comes the remittance advice, before it or after it; once in a while none does.
+    """
     day = hours.banking_day_after(opened_ms, rng.randint(3, 9))
     at_ms = hours.instant(day, 9, 0, rng.randrange(2 * hours.HOUR_MS))
     drawn = rng.random()
     reference, balance_id = trace(rng), ""
+    named = drawn < 0.85
     if drawn < 0.55:
         balance_id = balance.balance_id
     elif drawn < 0.80:
@@ -88,7 +95,13 @@ def insurer_deposit(rng: Random, scribe: Scribe, balance: Balance, amount_cents:
         reference = mistyped(rng, balance.reference)
     hospital = scribe.patient.hospital.hospital_id
     deposit_id = token("D-", balance.balance_id, "insurer")
-    return statements.deposit(deposit_id, scribe.patient.account, hospital, at_ms, amount_cents, day, reference, balance_id)
+    account = scribe.patient.account
+    messages = [statements.deposit(deposit_id, account, hospital, at_ms, amount_cents, day, reference, balance_id)]
+    dated = dice("advice", deposit_id)
+    if not named and dated.random() < ADVISED:
+        advised_ms = at_ms + dated.randint(-30, 50) * hours.HOUR_MS
+        messages.append(statements.advised(deposit_id, account, hospital, advised_ms, amount_cents, day, reference, balance.balance_id))
+    return messages
 
 
 def trace(rng: Random) -> str:

@@ -66,6 +66,23 @@ def deposit(
     return message(SETTLEMENTS, BANK, "deposit.received.v1", deposit_id, at_ms, account, data)
 
 
+def advised(
+    deposit_id: str, account: str, hospital_id: str, at_ms: int, amount_cents: int, day: date, reference: str, balance_id: str
+) -> Message:
+    """The remittance advice of an insurer's deposit, which pays this one bill; `reference` is the deposit's, and holds the trace."""
+    _, _, number, payer = reference.split(":")
+    data: Data = {
+        "advice_id": f"835-{deposit_id}",
+        "hospital_id": hospital_id,
+        "reassociation_trace": number,
+        "payer_id": payer,
+        "amount": money(amount_cents),
+        "payment_date": day.isoformat(),
+        "bills": [{"bill": balance_id, "amount": money(amount_cents)}],
+    }
+    return message(SETTLEMENTS, BANK, "remittance.advised.v1", f"835-{deposit_id}", at_ms, account, data)
+
+
 def reviewed(account: str, transaction_id: str, at_ms: int, verdict: str, reviewer: str, comment: str) -> Message:
     """A person decided on a held payment."""
     data: Data = {"transaction_id": transaction_id, "verdict": verdict, "reviewer": reviewer, "comment": comment}

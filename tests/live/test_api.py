@@ -59,7 +59,7 @@ def ask(system: System, key: str = "", account: str = "", **changes: str) -> htt
     return system.client.post(URL, json=body, headers={"Idempotency-Key": key or str(uuid4())})
 
 
-def tell(system: System, topic: str, kind: str, account: str, **data: str) -> None:
+def tell(system: System, topic: str, kind: str, account: str, **data: Any) -> None:
     """One event of CREDIT or the bank, through Kafka."""
     producer = Producer({"bootstrap.servers": system.broker.bootstrap, "partitioner": "murmur2_random"})
     event = {

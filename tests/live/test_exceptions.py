@@ -98,6 +98,27 @@ def test_money_without_a_place_finds_one_and_a_write_off_takes_two(system: Syste
     assert decided["checker"] == "bert"
 
 
+def test_an_insurers_money_pays_the_bills_of_its_advice(system: System) -> None:
+    account, today = "credit-insured", time.strftime("%Y-%m-%d")
+    bills = [{"bill": "ins-1", "amount": "60.00"}, {"bill": "INS.2", "amount": "20.00"}]
+    trace = {"reassociation_trace": "EFT4711", "payer_id": "1512345678"}
+    advice = {"advice_id": "adv-1", "hospital_id": "hospital-1", "amount": "80.00", "payment_date": today, "bills": bills, **trace}
+    tell(system, topics.SETTLEMENTS, "remittance.advised.v1", account, **advice)
+    money = {"deposit_id": "ins-d", "hospital_id": "hospital-1", "amount": "80.00", "settlement_date": today}
+    tell(system, topics.SETTLEMENTS, "deposit.received.v1", account, **money, reference="HCCLAIMPMT/TRN:1:EFT4711:1512345678")
+    where = {"credit_reference": account, "code": "ADVICE_MISMATCH"}
+    (listed,) = until(lambda: system.client.get("/api/v1/exceptions", params=where).json()["exceptions"])
+    assert (listed["amount"], listed["detail"]) == ("80.00", "ins-1 is not open here; INS.2 is not open here")
+
+    owed = {"balance_id": "ins-1", "patient_id": "p", "hospital_id": "hospital-1", "amount": "60.00", "due_date": "2026-12-01"}
+    tell(system, topics.PAYMENTS, "balance.opened.v1", account, **owed)
+    tell(system, topics.PAYMENTS, "balance.opened.v1", account, **{**owed, "balance_id": "ins-2", "amount": "25.00", "reference": "INS-2"})
+    whole = until(lambda: (said := system.client.get(f"/api/v1/exceptions/{listed['exception_id']}").json())["state"] == "closed" and said)
+    assert whole["history"][-1]["detail"] == "matched"
+    balance = until(lambda: (said := system.client.get(f"/api/v1/balances/{account}").json())["open_amount"] == "5.00" and said)
+    assert (balance["suspense_amount"], [each["balance_id"] for each in balance["open_items"]]) == ("0.00", ["ins-2"])
+
+
 def test_the_command_line_shows_the_queue_and_acts(system: System) -> None:
     payment = ask(system, account="credit-cli", amount="13000.00", direction="disbursement").json()
     name = f"{payment['transaction_id']}/PAYMENT_HELD"

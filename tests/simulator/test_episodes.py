@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from ledger import events
+from ledger.advice import Trace, trace_of
 from simulator import episodes, hours
 from simulator.episodes import Episode, Opening
 from simulator.patients import patient
@@ -59,6 +60,18 @@ def test_what_an_insurer_pays_is_left_out_of_what_the_patient_pays() -> None:
         insured += len(deposits)
         assert balances[0].amount_cents + sum(deposits) == opened.data.amount
     assert 35 < insured < 90
+
+
+def test_an_insurers_money_that_names_nothing_is_explained_by_its_advice() -> None:
+    told = [[event_of(message).data for message in episode(episodes.single, seed).messages[1:]] for seed in range(400)]
+    advised = [(data[0], data[1]) for data in told if len(data) == 2]
+    assert 4 < len(advised) < 30
+    for deposit, advice in advised:
+        assert isinstance(deposit, events.DepositData)
+        assert isinstance(advice, events.RemittanceData)
+        assert trace_of(deposit.reference) == Trace(advice.reassociation_trace, advice.payer_id)
+        assert deposit.balance_id == ""
+        assert [bill.amount for bill in advice.bills] == [advice.amount] == [deposit.amount]
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def test_it_holds_everything_that_credit_does() -> None:
         "payment.initiated",
         "payment.canceled",
         "deposit.received",
+        "remittance.advised",
     }
     assert counted["mandate.granted"] == WORLD.accounts
     assert counted["payment.initiated"] > 2 * WORLD.accounts
