@@ -85,7 +85,8 @@ def decide(account: Account, event: events.AccountEvent, context: Context) -> Se
         effects = _with_parked(account, event.data.transaction_id, effects, context)
     if account.suspense_cents and type(effects[0]) in _BRINGS:
         effects = waiting.followed(account, effects, context)
-    if context.rules.charges is not None or context.rules.missing is not None or account.accruals:
+    opens = type(effects[0]) is BalanceOpened and context.rules.missing is not None
+    if account.accruals or opens or context.rules.charges is not None:
         effects = charging.followed(account, effects, context)
     return dated(effects, context)
 

@@ -1,6 +1,7 @@
 """What the rule book charges for what has just been decided: every effect of an event is looked at, and what follows from it put behind.
 
-Nothing here is asked while the book charges nothing, misses nothing, and no balance was opened under one that did.
+Nothing here is asked while the book charges nothing and no balance was opened under one that did; a book that only misses bills begins
+to watch each as it is opened.
 """
 
 from collections.abc import Callable, Sequence
