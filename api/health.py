@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
@@ -14,6 +14,7 @@ from api.metrics import Metrics
 from api.recent import Recent
 from api.store import Store
 from journal import topics
+from journal.reach import Complaint
 from journal.settings import Settings
 
 _EVERY_S: Final = 1.0
@@ -36,7 +37,9 @@ class Health:
     def __init__(
         self, settings: Settings, store: Store, feed: Feed, recent: Recent, metrics: Metrics, sink: Callable[[], Check] | None = None
     ) -> None:
-        self._admin = AdminClient({**settings.kafka(), "log_level": 0})
+        self._complaint = Complaint()
+        asked: dict[str, Any] = {**settings.kafka(), "log_level": 0, "error_cb": self._complaint}
+        self._admin = AdminClient(asked)
         self._partitions = settings.partitions
         self._store = store
         self._feed = feed
@@ -77,6 +80,10 @@ class Health:
         try:
             found = self._admin.list_topics(topics.JOURNAL, timeout=_BROKER_S).topics[topics.JOURNAL]
         except KafkaException as error:
+            before = self._complaint.text
+            self._admin.poll(0)
+            if self._complaint.text != before:
+                log.warning("Kafka does not answer: %s", self._complaint.text)  # names brokers, which readiness tells to anybody
             return Check(False, f"Kafka does not answer: {error.args[0].str()}")
         if found.error is not None:
             return Check(False, f"the topic {topics.JOURNAL} is missing; `hms-ach topics apply` makes it")

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from cli.errors import UserError
 from cli.stack import state
-from cli.stack.broker import kafka_answers
+from cli.stack.broker import may_listen
 from cli.stack.folder import DataFolder
 from journal.settings import Settings
 
@@ -38,9 +38,15 @@ def running_settings(**options: Any) -> Settings:
 
 
 def reachable_settings(**options: Any) -> Settings:
-    """`running_settings`, refused with one sentence when Kafka does not answer there."""
+    """`running_settings`, refused with one sentence when Kafka does not answer there, or not to us."""
+    from journal.reach import unanswered
+
     settings = running_settings(**options)
-    if not kafka_answers(settings.kafka()):
+    asked = settings.kafka()
+    if may_listen(asked):
+        if why := unanswered(asked):
+            raise UserError(f"Kafka at {settings.kafka_bootstrap} does not answer us: {why}.")
+    else:
         raise UserError(f"Kafka at {settings.kafka_bootstrap} does not answer; `hms-ach up` starts one, HMS_KAFKA_BOOTSTRAP names another.")
     return quiet(settings)
 

@@ -35,6 +35,8 @@ PARTIES: Final = {
     "operator": "the command line: topics, verify, rebuild, dead letters, rules, personal data",
 }
 _KEYS: Final = (topics.SUBJECT_KEYS, topics.HOUSE_KEYS)
+_KEYS_READER: Final = "hms-keys-reader"
+"""The group whose name every reader of keys goes by. It commits nothing, but the broker is asked for the group's coordinator."""
 _OUTBOXES: Final = {
     "webhooks": (topics.WEBHOOKS, topics.WEBHOOK_DELIVERIES, "hms-ach-webhooks"),
     "notifications": (topics.NOTIFICATIONS, topics.NOTIFICATION_DELIVERIES, "hms-ach-notifications"),
@@ -76,6 +78,8 @@ def _all() -> Iterator[Grant]:
         yield from _topics(party, WRITE, log)
         yield Grant(party, "group", group, READ, prefixed=True)
     yield from _topics("notifications", READ, topics.SUBJECT_KEYS)
+    for party in ("worker", "rail", "notifications"):
+        yield Grant(party, "group", _KEYS_READER, READ)
     yield Grant("operator", "topic", "*", ("Create", "Read", "Write", "Describe", "DescribeConfigs"))
     yield Grant("operator", "group", "*", READ)
     yield Grant("operator", "transactional-id", "hms-", ("Write", "Describe"), prefixed=True)

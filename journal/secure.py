@@ -29,8 +29,10 @@ def kafka_security(settings: "Settings") -> dict[str, str]:
 
 
 def clickhouse_security(settings: "Settings") -> dict[str, Any]:
-    """clickhouse-connect's options for TLS: our authorities, our certificate. Certificates are always checked."""
-    options: dict[str, Any] = {}
+    """clickhouse-connect's options for TLS: our authorities, our certificate. Certificates are always checked. Nothing for a plain DSN."""
+    if not settings.clickhouse_dsn.startswith("https://"):
+        return {}
+    options: dict[str, Any] = {"interface": "https"}  # of a DSN the library takes the port for the word, and speaks plainly on most
     if settings.clickhouse_ca is not None:
         options["ca_cert"] = str(settings.clickhouse_ca)
     if settings.clickhouse_certificate is not None:

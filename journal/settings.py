@@ -47,7 +47,9 @@ class Settings(BaseSettings):
     kafka_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field("SCRAM-SHA-512", description="SASL mechanism.")
     kafka_replication: int = Field(1, ge=1, le=5, description="Replication factor of the topics that are created.")
     partitions: int = Field(8, ge=1, le=512, description="Partitions of the input topics and the journal; fixed for life.")
-    clickhouse_dsn: str = Field("", description="clickhouse-connect DSN; empty means the embedded engine in the data folder.")
+    clickhouse_dsn: str = Field(
+        "", description="clickhouse-connect DSN, https:// for TLS on any port; empty means the embedded engine in the data folder."
+    )
     clickhouse_ca: Path | None = Field(None, description="Authorities of ClickHouse's certificate, PEM, for an https DSN.")
     clickhouse_certificate: Path | None = Field(None, description="Our certificate for ClickHouse, PEM.")
     clickhouse_key: Path | None = Field(None, description="Private key of that certificate, PEM.")
@@ -84,6 +86,8 @@ class Settings(BaseSettings):
     session_hours: float = Field(8, gt=0, le=24, description="How long a person's session lasts.")
     rate_per_s: float = Field(1000, gt=0, description="Requests a second that one client or person may make.")
     rate_strangers_per_s: float = Field(10, gt=0, description="Token requests and failed sign-ins a second from one address.")
+    connections_max: int = Field(2000, ge=10, le=100_000, description="Connections that the API keeps open at a time.")
+    connections_of_one: int = Field(500, ge=1, le=100_000, description="As many of them may come from one address, proxies excepted.")
     decision_wait_ms: int = Field(2000, ge=0, le=60_000, description="How long `initiate` waits for the journal's decision.")
     worker_index: int = Field(0, ge=0, le=511, description="Which worker of this host this process is; part of its static names.")
     worker_host: str = Field("local", pattern=r"^[A-Za-z0-9_.-]+$", description="Name of the host in static names; unique per host.")
@@ -182,6 +186,8 @@ class Settings(BaseSettings):
                 raise ValueError(f"{one} and {other} go together")
         if self.kafka_user and self.kafka_mechanism == "PLAIN" and not self.kafka_tls:
             raise ValueError("kafka_mechanism PLAIN sends the password as it is: only with kafka_tls")
+        if (self.clickhouse_ca or self.clickhouse_certificate) and not self.clickhouse_dsn.startswith("https://"):
+            raise ValueError("clickhouse_ca and clickhouse_certificate are for a clickhouse_dsn that begins with https://")
         if "://" in self.outside_jwks and not self.outside_jwks.startswith("https://"):
             raise ValueError("outside_jwks: an https address or a file")
         return self

@@ -75,7 +75,17 @@ def test_a_password_is_never_sent_as_it_is(tmp_path: Path) -> None:
 
 
 def test_clickhouse_gets_authorities_and_certificate() -> None:
-    found = clickhouse_security(
-        Settings(clickhouse_ca=Path("/ca.pem"), clickhouse_certificate=Path("/own.pem"), clickhouse_key=Path("/own.key"))
-    )
-    assert found == {"ca_cert": "/ca.pem", "client_cert": "/own.pem", "client_cert_key": "/own.key", "tls_mode": "strict"}
+    given: dict[str, Any] = {
+        "clickhouse_ca": Path("/ca.pem"),
+        "clickhouse_certificate": Path("/own.pem"),
+        "clickhouse_key": Path("/own.key"),
+    }
+    assert clickhouse_security(Settings(clickhouse_dsn="https://c:9440/", **given)) == {
+        "interface": "https",
+        "ca_cert": "/ca.pem",
+        "client_cert": "/own.pem",
+        "client_cert_key": "/own.key",
+        "tls_mode": "strict",
+    }
+    with pytest.raises(ValueError, match="begins with https://"):
+        Settings(clickhouse_dsn="http://c:8123/", **given)
