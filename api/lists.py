@@ -8,7 +8,17 @@ import msgspec
 
 from api.cursor import CursorKey
 from api.models.common import dollars, instant, maybe_instant
-from api.models.lists import AlertItem, AlertPage, Candidate, ExceptionItem, ExceptionPage, RulesAnswer, RulesInForce
+from api.models.lists import (
+    AlertGroup,
+    AlertGroups,
+    AlertItem,
+    AlertPage,
+    Candidate,
+    ExceptionItem,
+    ExceptionPage,
+    RulesAnswer,
+    RulesInForce,
+)
 from api.store import Store
 from ledger.governance import alert_id
 from ledger.ids import effect_id
@@ -37,6 +47,14 @@ _ALERTS: Final = (
     "(SELECT min((at, partition, position)) FROM alerts WHERE alert = 'rule_broken' GROUP BY window)"
 )
 """of a rule that broke the first alone: each partition that notices tells it"""
+_GROUPS: Final = (
+    "SELECT intDiv(order_ms, 3600000) AS hour, alert, rule, severity, hospital_id, count(), min(order_ms), max(order_ms) AS last_ms, "
+    "sum(amount_cents), argMax(about, (order_ms, partition, position)) "
+)
+_GROUPED: Final = (
+    " GROUP BY hour, alert, rule, severity, hospital_id ORDER BY hour DESC, count() DESC, alert, rule, hospital_id LIMIT {limit:UInt32}"
+)
+_HOUR_MS: Final = 3_600_000
 _BEHIND: Final = " AND (order_ms, partition, position) < ({ms:Int64}, {partition:UInt16}, {position:UInt64})"
 _ORDER: Final = " ORDER BY order_ms DESC, partition DESC, position DESC LIMIT {limit:UInt32}"
 _POLICIES: Final = (
@@ -84,6 +102,12 @@ class Lists:
         rows, following = await self.page(_ALERTS, wanted)
         return AlertPage(alerts=[_alert(row) for row in rows], next=following)
 
+    async def alert_groups(self, wanted: Wanted) -> AlertGroups:
+        """The latest groups of alerts that are one to whoever reads them."""
+        conditions, parameters = _kept(wanted)
+        rows = await self._store.ask(f"{_GROUPS} FROM ({_ALERTS}) WHERE 1{conditions}{_GROUPED}", parameters)  # nosec B608
+        return AlertGroups(groups=[_group(row) for row in rows[: wanted.limit]], more=len(rows) > wanted.limit)
+
     async def rules(self) -> RulesAnswer:
         """The rule book in force in every partition."""
         found = {int(row[0]): row[1:] for row in await self._store.ask(_POLICIES)}
@@ -96,14 +120,7 @@ class Lists:
 
     async def page(self, select: str, wanted: Wanted) -> tuple[Sequence[Sequence[Any]], str | None]:
         """Rows of a page and the cursor of the next one. `select` begins with the columns order_ms, partition and position."""
-        conditions = "".join(f" AND {name} = {{{name}:String}}" for name in wanted.equal)
-        parameters: dict[str, Any] = {**wanted.equal, "limit": wanted.limit + 1}
-        if wanted.within is not None:
-            conditions += " AND hospital_id IN {within:Array(String)}"
-            parameters["within"] = sorted(wanted.within)
-        if wanted.cents_min:
-            conditions += " AND amount_cents >= {cents_min:Int64}"
-            parameters["cents_min"] = wanted.cents_min
+        conditions, parameters = _kept(wanted)
         if wanted.cursor is not None:
             after = self._cursors.open(wanted.question(), wanted.cursor, _decode_after)
             conditions += _BEHIND
@@ -113,6 +130,19 @@ class Lists:
             return rows, None
         rows = rows[: wanted.limit]
         return rows, self._cursors.seal(wanted.question(), tuple(rows[-1][:3]))
+
+
+def _kept(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    """What rows must fulfil, and the parameters of that; one row more than was asked for tells whether there are more."""
+    conditions = "".join(f" AND {name} = {{{name}:String}}" for name in wanted.equal)
+    parameters: dict[str, Any] = {**wanted.equal, "limit": wanted.limit + 1}
+    if wanted.within is not None:
+        conditions += " AND hospital_id IN {within:Array(String)}"
+        parameters["within"] = sorted(wanted.within)
+    if wanted.cents_min:
+        conditions += " AND amount_cents >= {cents_min:Int64}"
+        parameters["cents_min"] = wanted.cents_min
+    return conditions, parameters
 
 
 def exception_item(row: Sequence[Any]) -> ExceptionItem:
@@ -144,6 +174,23 @@ def exception_item(row: Sequence[Any]) -> ExceptionItem:
     )
 
 
+def _group(row: Sequence[Any]) -> AlertGroup:
+    hour, alert, rule, severity, hospital, count, first_ms, last_ms, amount, about = row
+    return AlertGroup(
+        hour=instant(hour * _HOUR_MS),
+        alert=alert,
+        rule=rule,
+        severity=severity,
+        hospital_id=hospital,
+        alerts=count,
+        first_at=instant(first_ms),
+        last_at=instant(last_ms),
+        amount=dollars(amount),
+        latest=about,
+        trace=f"/api/v1/payments/{about}/trace",
+    )
+
+
 def _alert(row: Sequence[Any]) -> AlertItem:
     at_ms, partition, _, topic, offset, ordinal, alert, severity, about, account, hospital, amount, why, rule, policy, day, *rest = row
     route, window = rest
@@ -162,4 +209,7 @@ def _alert(row: Sequence[Any]) -> AlertItem:
         raised_at=instant(at_ms),
         business_date=dt.date.fromisoformat(day),
         trace=f"/api/v1/payments/{about}/trace",
+        topic=topic,
+        partition=partition,
+        offset=offset,
     )

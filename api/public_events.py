@@ -102,7 +102,8 @@ class AlertRaisedData(PublicData, frozen=True, kw_only=True):
     """who gets it, by the rule book"""
     window: str = ""
     """id of a window of a hospital or patient, over all its accounts, that this payment took beyond the usual; of a `rule_broken` alert,
-    which names no account, the id of rule and book: every partition that notices tells it once, under this one id"""
+    which names no account, the id of rule and book: every partition that notices tells it once, under this one id; of an
+    `id_conflict`, which an account tells once for each identifier, that identifier"""
 
 
 class ChargedData(PublicData, frozen=True, kw_only=True):

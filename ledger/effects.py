@@ -164,7 +164,8 @@ class AlertRaised(Effect, frozen=True, array_like=True, tag="alert"):
     route: tuple[str, ...] = ()
     """who gets it, by the rule book"""
     window: str = ""
-    """for an alert that crosses accounts: id of the window that went beyond the usual, or of the rule and book that broke"""
+    """for an alert that crosses accounts: id of the window that went beyond the usual, or of the rule and book that broke; for one that an
+    account raises once, what it is known by there"""
 
 
 class RetryScheduled(Effect, frozen=True, array_like=True, tag="retry"):

@@ -66,6 +66,32 @@ class AlertItem(Answer):
     raised_at: Instant
     business_date: dt.date
     trace: str
+    topic: Annotated[str, Field(description="Where the event that raised it lies, as it came.")]
+    partition: int
+    offset: int
+
+
+class AlertGroup(Answer):
+    """Alerts of one rule about one hospital within one hour: one thing to look at, however many they are."""
+
+    hour: Annotated[Instant, Field(description="Its beginning.")]
+    alert: str
+    rule: str
+    severity: str
+    hospital_id: str
+    alerts: int
+    first_at: Instant
+    last_at: Instant
+    amount: Annotated[Money, Field(description="What they speak of, added up.")]
+    latest: Annotated[str, Field(description="What the latest one is about.")]
+    trace: str
+
+
+class AlertGroups(Answer):
+    """The latest hours first, within an hour the largest group. Every alert is in `/api/v1/alerts` and on the topic risk.alerts.v1."""
+
+    groups: list[AlertGroup]
+    more: Annotated[bool, Field(description="Whether there are older or smaller ones than these.")]
 
 
 class AlertPage(Answer):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ledger.account import Account
 from ledger.casework import Adjustment
 from ledger.chart import Account as Gl
-from ledger.decide import tell
+from ledger.decide import alerts, tell
 from ledger.decide.acts import acted, not_open, repeated
 from ledger.decide.context import Context
 from ledger.decide.sources import source_of
@@ -34,7 +34,7 @@ WRITE_OFF, REINSTATE, REFUND = "write_off", "reinstate", "refund"
 APPROVED, REJECTED = "approved", "rejected"
 
 
-def proposed(account: Account, event: ProposedEvent, _: Context) -> Sequence[AnyEffect]:
+def proposed(account: Account, event: ProposedEvent, context: Context) -> Sequence[AnyEffect]:
     """The maker's proposal; nothing moves. Refused at once when it could not be approved as things stand."""
     data = event.data
     if data.currency != "USD":
@@ -45,7 +45,10 @@ def proposed(account: Account, event: ProposedEvent, _: Context) -> Sequence[Any
     wanted = Adjustment(data.form, data.about, int(data.amount), _hospital(account, data), data.actor, data.reason, data.exception_id)
     if known is not None:
         same = (known.form, known.about, known.amount_cents, known.maker) == (wanted.form, wanted.about, wanted.amount_cents, wanted.maker)
-        return [Refused(Refusal.DUPLICATE if same else Refusal.CONTENT_CONFLICT, data.adjustment_id, known.verdict or "proposed")]
+        standing = known.verdict or "proposed"
+        if same:
+            return [Refused(Refusal.DUPLICATE, data.adjustment_id, standing)]
+        return alerts.conflict(account, data.adjustment_id, standing, wanted.hospital_id, wanted.amount_cents, context)
     refused = (not_open(account, data.exception_id) if data.exception_id else []) or _impossible(account, data.adjustment_id, wanted)
     if refused:
         return refused

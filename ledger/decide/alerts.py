@@ -9,6 +9,8 @@ from ledger.ids import rule_alert_id
 from ledger.policy import Fired
 from ledger.refusal import Refusal
 
+ID_CONFLICT = "id_conflict"
+
 
 def raised(
     name: str, severity: str, about: str, explanation: str, context: Context, hospital_id: str, amount_cents: int = 0
@@ -16,6 +18,21 @@ def raised(
     """An alert of the ledger's own: its name stands for the rule as well."""
     route = context.rules.route(name, severity)
     return AlertRaised(name, severity, about, explanation, name, context.rules.version, hospital_id, amount_cents, route)
+
+
+def conflict(account: Account, about: str, detail: str, hospital_id: str, amount_cents: int, context: Context) -> list[AnyEffect]:
+    """An identifier that is known comes with other content: refused, for the first one stands. People are told of it once.
+
+    What came stays in its topic, whole; the refusal's entry and the alert name the place.
+    """
+    refused = Refused(Refusal.CONTENT_CONFLICT, about, detail)
+    once = f"{ID_CONFLICT}/{about}"
+    if once in account.noticed:
+        return [refused]
+    explanation = f"{about} came with other content than what is known by its identifiers; the first stands."
+    route = context.rules.route(ID_CONFLICT, "medium")
+    version = context.rules.version
+    return [refused, AlertRaised(ID_CONFLICT, "medium", about, explanation, ID_CONFLICT, version, hospital_id, amount_cents, route, once)]
 
 
 def broken(standing: Governance, context: Context) -> tuple[AlertRaised, ...]:

@@ -2,6 +2,7 @@
 
 from ledger.account import Account
 from ledger.chart import Account as Gl
+from ledger.decide import alerts
 from ledger.decide.context import Context
 from ledger.effects import AnyEffect, BalanceOpened, Posted, Refused
 from ledger.events import BalanceOpened as BalanceEvent
@@ -9,7 +10,7 @@ from ledger.events import PlanOpened as PlanEvent
 from ledger.refusal import Refusal
 
 
-def balance_opened(account: Account, event: BalanceEvent, _: Context) -> list[AnyEffect]:
+def balance_opened(account: Account, event: BalanceEvent, context: Context) -> list[AnyEffect]:
     """One expected item: the patient owes, the hospital is owed."""
     data = event.data
     if data.currency != "USD":
@@ -18,12 +19,14 @@ def balance_opened(account: Account, event: BalanceEvent, _: Context) -> list[An
         return [Refused(Refusal.AMOUNT_NOT_POSITIVE, data.balance_id)]
     wanted = BalanceOpened(data.balance_id, data.hospital_id, data.patient_id, int(data.amount), data.due_date.isoformat(), data.reference)
     known = _known(account, wanted)
-    if known is not None:
+    if known is Refusal.DUPLICATE:
         return [Refused(known, data.balance_id)]
+    if known is not None:
+        return alerts.conflict(account, data.balance_id, "", data.hospital_id, int(data.amount), context)
     return _opened(wanted)
 
 
-def plan_opened(account: Account, event: PlanEvent, _: Context) -> list[AnyEffect]:
+def plan_opened(account: Account, event: PlanEvent, context: Context) -> list[AnyEffect]:
     """All instalments of a plan, or none: a plan is one agreement."""
     data = event.data
     if data.currency != "USD":
@@ -45,8 +48,10 @@ def plan_opened(account: Account, event: PlanEvent, _: Context) -> list[AnyEffec
         for part in data.instalments
     ]
     known = {_known(account, balance) for balance in wanted}
+    if known == {Refusal.DUPLICATE}:
+        return [Refused(Refusal.DUPLICATE, data.plan_id)]
     if known != {None}:
-        return [Refused(Refusal.DUPLICATE if known == {Refusal.DUPLICATE} else Refusal.CONTENT_CONFLICT, data.plan_id)]
+        return alerts.conflict(account, data.plan_id, "", data.hospital_id, sum(int(part.amount) for part in data.instalments), context)
     return [effect for balance in wanted for effect in _opened(balance)]
 
 

@@ -72,8 +72,9 @@ def settled(account: Account, event: SettledEvent, context: Context) -> list[Any
     if _came_back(payment, day) and payment.amount_cents == data.amount:
         return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
     if payment.status in _SETTLED:
-        same = (payment.amount_cents, payment.day) == (data.amount, day)
-        return [Refused(Refusal.DUPLICATE if same else Refusal.CONTENT_CONFLICT, payment.transaction_id, payment.status)]
+        if (payment.amount_cents, payment.day) == (data.amount, day):
+            return [Refused(Refusal.DUPLICATE, payment.transaction_id, payment.status)]
+        return alerts.conflict(account, payment.transaction_id, payment.status, payment.hospital_id, int(data.amount), context)
     if payment.status not in _SETTLEABLE:
         return tell.unexpected(account, payment, Refusal.NOT_SETTLEABLE, int(data.amount))
     if payment.amount_cents != data.amount:

@@ -1,7 +1,7 @@
 """Decisions on money that came in without a payment of ours."""
 
 from ledger.account import Account
-from ledger.decide import allocate, postings, remittances
+from ledger.decide import alerts, allocate, postings, remittances
 from ledger.decide.context import Context, plausible
 from ledger.decide.sources import SEEN
 from ledger.effects import AnyEffect, DepositReceived, ExceptionOpened, Refused, Suspended
@@ -23,7 +23,9 @@ def deposit_received(account: Account, event: DepositEvent, context: Context) ->
     known = account.deposits.get(data.deposit_id)
     if known is not None:
         same = (known.amount_cents, known.day, known.reference) == (data.amount, day, data.reference)
-        return [Refused(Refusal.DUPLICATE if same else Refusal.CONTENT_CONFLICT, data.deposit_id)]
+        if same:
+            return [Refused(Refusal.DUPLICATE, data.deposit_id)]
+        return alerts.conflict(account, data.deposit_id, "", data.hospital_id, int(data.amount), context)
     received = DepositReceived(
         data.deposit_id,
         data.hospital_id,

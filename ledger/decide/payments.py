@@ -67,18 +67,7 @@ def _repeated(account: Account, known: Payment, data: InitiatedData, context: Co
     ) and (not data.body_sha256 or data.body_sha256 == known.body_sha256)
     if same:
         return [Refused(Refusal.DUPLICATE, known.transaction_id, known.status)]
-    return [
-        Refused(Refusal.CONTENT_CONFLICT, known.transaction_id, known.status),
-        alerts.raised(
-            "id_conflict",
-            "medium",
-            known.transaction_id,
-            "A payment was sent again under the same id with other content; the first one stands.",
-            context,
-            account.hospital_id,
-            int(data.amount),
-        ),
-    ]
+    return alerts.conflict(account, known.transaction_id, known.status, account.hospital_id, int(data.amount), context)
 
 
 def _initiated(data: InitiatedData) -> PaymentInitiated:

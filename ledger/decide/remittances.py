@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ledger.account import Account, Deposit
 from ledger.advice import Advice, Trace, trace_of
-from ledger.decide import accrual, allocate, duties, postings, tell
+from ledger.decide import accrual, alerts, allocate, duties, postings, tell
 from ledger.decide.context import Context, plausible
 from ledger.decide.matches import REVOKED, out_of_suspense, settled
 from ledger.decide.sources import SEEN, expected, open_items, source_of
@@ -59,7 +59,9 @@ def advised(account: Account, event: AdvisedEvent, context: Context) -> list[Any
     trace = Trace(data.reassociation_trace, data.payer_id)
     advice = Advice(data.advice_id, data.hospital_id, trace, int(data.amount), day, pays)
     if refused := _known(account, advice):
-        return [refused]
+        if refused.reason == Refusal.DUPLICATE:
+            return [refused]
+        return alerts.conflict(account, advice.advice_id, refused.detail, advice.hospital_id, advice.amount_cents, context)
     taken_in = RemittanceAdvised(advice.advice_id, advice.hospital_id, trace.number, trace.payer_id, advice.amount_cents, day, pays)
     deposit = _unexplained(account, trace)
     if deposit is None:

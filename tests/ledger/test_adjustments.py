@@ -21,6 +21,7 @@ when        | event                                            | effects        
             |                                                  | A1? write_off B1 40.00               |
 03-04 10:02 | propose A1 write_off B1 40.00                    | refused DUPLICATE                    |
 03-04 10:03 | propose A1 write_off B1 30.00                    | refused CONTENT_CONFLICT             |
+            |                                                  | alert id_conflict medium             |
 03-04 10:04 | accept A1                                        | refused SAME_PERSON                  |
 03-04 10:04 | accept A1 by ANNA                                | refused SAME_PERSON                  |
 03-04 10:05 | accept A1 by bert                                | bert approved A1                     | T1 settled

@@ -16,6 +16,7 @@ when        | event                                    | effects                
             |                                          | Dr cash Cr receivable 250.00    |
 03-03 10:01 | deposit D1 250.00 on 03-03 for B2        | refused DUPLICATE               |
 03-03 10:02 | deposit D1 251.00 on 03-03 for B2        | refused CONTENT_CONFLICT        |
+            |                                          | alert id_conflict medium        |
 03-03 10:03 | deposit D1 250.00 on 03-03 ref INV-9     | refused CONTENT_CONFLICT        |
 
 ## a deposit by reference, with more than is owed

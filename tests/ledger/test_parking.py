@@ -1,4 +1,4 @@
-"""Bank events that come before their payment. The tables are read as `tests.ledger.table` says."""
+"""Bank events that come before their payment, or of none. Faults, rows 18 and 28. The tables are read as `tests.ledger.table` says."""
 
 import pytest
 

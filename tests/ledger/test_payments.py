@@ -73,9 +73,7 @@ when        | event                       | effects                             
 03-02 10:03 | repayment T1 100.00 hash bb | refused CONTENT_CONFLICT              |
             |                             | alert id_conflict medium              |
 03-02 10:04 | repayment T1 200.00         | refused CONTENT_CONFLICT              |
-            |                             | alert id_conflict medium              |
 03-02 10:05 | preapproval T1 100.00       | refused CONTENT_CONFLICT              |
-            |                             | alert id_conflict medium              |
 
 ## a client's own name for a payment is unique for ever
 when        | event                          | effects                               | after

@@ -16,7 +16,9 @@ when        | event                                                      | effec
             |                                                            | until 2026-03-10 money A1               |
 03-03 10:01 | advice A1 100.00 on 03-04 trace E1 inv-1=60.00 B2=40.00    | refused DUPLICATE                       |
 03-03 10:02 | advice A1 100.00 on 03-04 trace E1 inv-1=100.00            | refused CONTENT_CONFLICT                |
+            |                                                            | alert id_conflict medium                |
 03-03 10:03 | advice A2 100.00 on 03-04 trace E1 inv-1=60.00 B2=40.00    | refused CONTENT_CONFLICT                |
+            |                                                            | alert id_conflict medium                |
 03-04 10:00 | deposit D1 100.00 on 03-04 ref HCCLAIMPMT/TRN:1:E1:INSURER | deposit D1 100.00                       | B1 0.00
             |                                                            | suspense +100.00                        | B2 10.00
             |                                                            | Dr cash Cr suspense 100.00              |

@@ -1,4 +1,6 @@
-"""What the bank sends back, by the class of the return code. The tables are read as `tests.ledger.table` says."""
+"""What the bank sends back, by the class of the return code. Faults, rows 27, 28 and 29. The tables are read as `tests.ledger.table`
+says.
+"""
 
 import pytest
 

@@ -62,6 +62,7 @@ when        | event                                    | effects                
             |                                          | webhook settled 250.00, open 250.00   |
 03-03 15:01 | settled T1 250.00 on 03-03               | refused DUPLICATE                     |
 03-03 15:02 | settled T1 250.00 on 03-04               | refused CONTENT_CONFLICT              |
+            |                                          | alert id_conflict medium              |
 03-03 15:03 | submitted T1 trace 1                     | refused DUPLICATE                     |
 
 ## the reference names the balance, the bank's before the client's

@@ -213,6 +213,20 @@ def test_alerts_carry_the_ids_under_which_they_were_published(stored: Stored) ->
     assert sorted(alert.alert_id for alert in alerts) == sorted({*published, rule_alert_id("faulty@1", "divides")})
 
 
+def test_an_alert_names_the_event_behind_it(stored: Stored) -> None:
+    """Faults, row 17: there lie the bytes that came with a known identifier and other content."""
+    alerts = asyncio.run(stored.lists.alerts(Wanted("/alerts", {}, 100, None))).alerts
+    entries = [(held.partition, entry) for held in stored.world.recent.holding("") for entry in held.record().entries]
+    places = {
+        (topics.INPUTS[entry.source], partition, entry.offset, effect.about)
+        for partition, entry in entries
+        for effect in entry.effects
+        if isinstance(effect, fx.AlertRaised)
+    }
+    told = {(alert.topic, alert.partition, alert.offset, alert.about) for alert in alerts if alert.alert != RULE_BROKEN}
+    assert told == places != set()
+
+
 def test_rules_name_the_default_book_where_none_was_activated(stored: Stored) -> None:
     found = asyncio.run(stored.lists.rules())
     assert found.versions == ["default@1"]

@@ -133,6 +133,28 @@ def test_numbers_go_on_from_cut_to_cut_and_day_to_day() -> None:
     assert len(rail.state.unsent) == 5
 
 
+def test_row_30_files_and_batches_of_the_same_second_have_ids_of_their_own() -> None:
+    """Faults, row 30: five cuts at one instant, for two banks; none has another's name, number or place."""
+    rail = Rail(TWO_BANKS)
+    files, sent, batches, traces = [], [], [], []
+    for number in range(5):
+        hospital, bank = ("H01", "first") if number % 2 else ("H02", "second")
+        rail.wait([due(10 * number + n, hospital=hospital, description=DESCRIPTIONS[n % 2]) for n in range(4)])
+        cut = rail.cut({hospital}, bank=bank, now=MONDAY)
+        files += cut.event.data.files
+        traces += [travel.trace_number for travel in cut.made.travels]
+        for content in cut.made.files:
+            file = read(content).file
+            assert file.header is not None
+            head = file.header
+            sent.append((head.immediate_origin, head.file_creation_date, head.file_creation_time, head.file_id_modifier))
+            batches += [(sent[-1], batch.header.batch_number) for batch in file.batches if isinstance(batch.header, BatchHeader)]
+    assert len({time for _, _, time, _ in sent}) == 1, "all of one minute"
+    for ids in ([file.file_id for file in files], [file.name for file in files], [file.sha256 for file in files], sent, batches, traces):
+        assert len(set(ids)) == len(ids)
+    assert (len(files), len(batches), len(traces)) == (5, 10, 20)
+
+
 def test_a_day_has_files_for_36_modifiers_and_the_rest_waits() -> None:
     rail = Rail()
     for number in range(36):
