@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from api.answers import Answers, Given
 from api.models.common import dollars, epoch_ms, instant
 from api.models.kpi import Cell, KpiAnswer, KpiBaseline, KpiDefinition, KpiFilters, KpiGoal, KpiHeadline, KpiPage, KpiShare, State
+from api.restated import RESTATED, period
 from api.store import Store
 from dashboards.baseline import PERIODS
 from dashboards.kpi import FEW, HOSPITALS, Kpi, kpis
@@ -48,8 +49,10 @@ class KpiReader:
         With `within_s` the answer may be one of a moment ago (`Answers.give`).
         """
         position = await self._answers.position()
-        ((rows, fresh), as_of_ms), usual = await asyncio.gather(
-            self._rows(kpi, asked, position, within_s), self._usual(kpi, asked, position, within_s)
+        ((rows, fresh), as_of_ms), usual, restated = await asyncio.gather(
+            self._rows(kpi, asked, position, within_s),
+            self._usual(kpi, asked, position, within_s),
+            self._restated(asked, within, position, within_s),
         )
         if within is not None and kpi.name == HOSPITALS:
             rows = [row for row in rows if row["hospital_id"] in within]
@@ -57,12 +60,13 @@ class KpiReader:
         return KpiAnswer(
             **_defined(kpi),
             as_of=instant(as_of_ms),
-            fresh=fresh,
+            fresh=fresh and restated.fresh,
             filters=_filters(asked),
             value=_headline(kpi, first),
             n=_count(first) if kpi.value else len(rows),
             state=_state(kpi, first),
             baseline=usual,
+            restated=restated.value,
             rows=rows,
         )
 
@@ -72,10 +76,12 @@ class KpiReader:
         position = await self._answers.position()
         found = await asyncio.gather(*(self._rows(kpi, asked, position, within_s) for kpi in wanted))
         usual = await asyncio.gather(*(self._usual(kpi, asked, position, within_s) for kpi in wanted))
+        restated = await self._restated(asked, within, position, within_s)
         return KpiPage(
             as_of=instant(min(as_of_ms for _, as_of_ms in found)),
-            fresh=all(fresh for (_, fresh), _ in found),
+            fresh=restated.fresh and all(fresh for (_, fresh), _ in found),
             filters=_filters(asked),
+            restated=restated.value,
             kpis=[_tile(kpi, _first(rows), one) for kpi, ((rows, _), _), one in zip(wanted, found, usual, strict=True)],
             tables=[KpiDefinition(**_defined(kpi)) for kpi in kpis().values() if not kpi.value],
         )
@@ -93,6 +99,14 @@ class KpiReader:
             value = _averaged(value)
         state = "no_data" if value is None or not n else "too_few" if kpi.few(_first(rows), kpi.value) else "comparable"
         return KpiBaseline.model_validate({"from": since, "to": until, "value": value, "n": n, "state": state})
+
+    async def _restated(self, asked: Asked, within: frozenset[str] | None, position: int, within_s: float) -> Given[int]:
+        """Events of the period that came in late."""
+        of = period(asked.since, asked.until, asked.hospital, within)
+        if of is None:
+            return Given(0, True)
+        found = await self._answers.give((RESTATED, *of), position, lambda: self._store.named(RESTATED, of.given()), within_s=within_s)
+        return Given(int(found.value[0]["events"]) if found.value else 0, found.fresh)
 
     async def _rows(self, kpi: Kpi, asked: Asked, position: int, within_s: float) -> tuple[Given[list[dict[str, Cell]]], int]:
         """The rows, and the instant they are of. Questions that are the same to the SQL are one question."""

@@ -1,30 +1,49 @@
-"""How long a connection waits for a whole request. uvicorn itself waits for ever, once a first byte has come or before any has."""
+"""How long a connection waits for a whole request, and for an answer to be read. uvicorn itself waits for ever, both times. And who is let
+in at all."""
 
 import asyncio
+import sys
 from typing import Any, ClassVar, Final
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from api.door import FULL, Door
+
 WHOLE_S: Final = 30.0
 """a request has 64 KiB at most: slower than this is nobody who wants an answer"""
+_TURNED_AWAY_S: Final = 5.0
 _UNFINISHED: Final = frozenset({h11.IDLE, h11.SEND_BODY})
 
 
 class PatientProtocol(H11Protocol):
-    """Ends a connection whose request is not whole in time, so that whoever sends a byte now and then holds none. An answer may take as
-    long as it takes."""
+    """Ends a connection whose request is not whole in time, so that whoever sends a byte now and then holds none, and one that has not read
+    any of 48 KiB in as long. An answer may take as long as it takes. Whom the door has no room for is told so and hung up on."""
 
     whole_s: ClassVar[float] = WHOLE_S
+    door: ClassVar[Door] = Door(sys.maxsize, sys.maxsize)
     _late: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
+    _entered: bool = False
+    _address: str = ""
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait."""
         super().connection_made(transport)
-        self._wait()
+        self._address = self.client[0] if self.client else ""
+        self._entered = self.door.enter(self._address)
+        if self._entered:
+            self._wait()
+        elif self.door.answers():
+            self._late = self.loop.call_later(min(self.whole_s, _TURNED_AWAY_S), transport.abort)
+        else:
+            transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Go on waiting, from the first byte of the request, until it is whole."""
+        if not self._entered:
+            self._turn_away()
+            return
         super().data_received(data)
         if self.conn.their_state in _UNFINISHED:
             self._wait()
@@ -34,7 +53,30 @@ class PatientProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """There is nothing to wait for."""
         self._rest()
+        self._is_read()
+        self.door.leave(self._address, entered=self._entered)
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """What was sent is not read: begin to wait for that."""
+        super().pause_writing()
+        if self._unread is None:
+            self._unread = self.loop.call_later(self.whole_s, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It is read again."""
+        self._is_read()
+        super().resume_writing()
+
+    def _turn_away(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(FULL)
+            self.transport.close()
+
+    def _is_read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _wait(self) -> None:
         if self._late is None:

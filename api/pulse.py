@@ -12,7 +12,8 @@ from api.store import Store
 
 LOOK_S: Final = 1.0
 BEAT_S: Final = 15.0
-LISTENERS_MAX: Final = 200
+SEATS: Final = 500
+"""listeners at a time; each costs a few KiB, whatever it reads"""
 _VERSION: Final = (
     "SELECT sum(last + 1), max(recorded) FROM "
     "(SELECT max(sequence) AS last, toUnixTimestamp64Milli(max(recorded_at)) AS recorded FROM journal_records GROUP BY partition)"
@@ -37,12 +38,25 @@ class Pulse:
         self._state: State | None = None
         self._changed = asyncio.Condition()
         self._listeners = 0
+        self._seats = SEATS
         self._task: asyncio.Task[None] | None = None
 
     @property
     def listeners(self) -> int:
         """How many listen."""
         return self._listeners
+
+    def sit(self) -> bool:
+        """Whether there is a seat for one more listener; who has one stands up again (`stand`). Taken before the answer begins, so that
+        not even those who all come at once are too many."""
+        if self._seats:
+            self._seats -= 1
+            return True
+        return False
+
+    def stand(self) -> None:
+        """Give the seat free."""
+        self._seats += 1
 
     async def listen(self, known: int | None, ended: Callable[[], bool] = lambda: False) -> AsyncIterator[State | None]:
         """Each new state, at once when it is not the `known` version; None when nothing was said for a while.

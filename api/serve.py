@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -22,6 +23,7 @@ from api.auth.folder import SecretError
 from api.auth.identity import Identity
 from api.auth.peer import peer_protocol
 from api.auth.tls import server_context
+from api.door import Door
 from api.patience import PatientProtocol
 from journal.settings import Settings
 from sinks.ach.config import ConfigError, known
@@ -33,6 +35,8 @@ _GRACE_S = 3
 _FINISH_S = 30.0
 """between two looks at erasures that wait for an open payment"""
 _BACKLOG = 2048
+_FILES = 1024
+"""what ClickHouse's tables, Kafka's connections and logs take of the process's file limit, generously"""
 log = logging.getLogger("api")
 
 
@@ -138,7 +142,7 @@ def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, iden
     config = uvicorn.Config(
         create_app(assembly.metrics, lifespan, LOOPBACK_NAMES | {name.lower() for name in settings.names()}, identity),
         loop="uvloop",
-        http=peer_protocol(identity.clients.turned_away) if identity else PatientProtocol,
+        http=_protocol(settings, identity),
         ssl_context_factory=(lambda _config, _default: tls) if tls else None,
         ws="none",
         log_config=None,
@@ -149,6 +153,22 @@ def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, iden
         timeout_graceful_shutdown=_GRACE_S,
     )
     Server(config).run([listener])
+
+
+def _protocol(settings: Settings, identity: Identity | None) -> type[PatientProtocol]:
+    """The connections' protocol, with a door that the process has files for."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    most = settings.connections_max
+    if hard != resource.RLIM_INFINITY and hard < most + _FILES:
+        most = max(hard - _FILES, 10)
+        log.warning("only %d connections are let in: the process may open %d files, and needs %d for itself", most, hard, _FILES)
+    base = peer_protocol(identity.clients.turned_away) if identity else PatientProtocol
+
+    class Kept(base):  # type: ignore[valid-type, misc]
+        door = Door(most, settings.connections_of_one, settings.proxies())
+
+    return Kept
 
 
 if __name__ == "__main__":

@@ -13,6 +13,16 @@ State = Literal["met", "missed", "no_target", "no_baseline", "no_data", "too_few
 Fresh = Annotated[bool, Field(description="False when `within` let an earlier answer be given; a newer one is being made.")]
 
 
+Restated = Annotated[
+    int,
+    Field(
+        ge=0,
+        description="Events of the period that came in when the ledger had already seen the day after theirs: numbers of the period that "
+        "were shown before may have been others. 0: nothing was restated.",
+    ),
+]
+
+
 class KpiGoal(Answer):
     """The bound that the value is held to."""
 
@@ -88,6 +98,7 @@ class KpiAnswer(KpiDefinition):
     n: int | None
     state: State
     baseline: Baseline
+    restated: Restated
     rows: list[dict[str, Cell]]
 
 
@@ -97,5 +108,6 @@ class KpiPage(Answer):
     as_of: Instant
     fresh: Fresh
     filters: KpiFilters
+    restated: Restated
     kpis: list[KpiHeadline]
     tables: list[KpiDefinition]

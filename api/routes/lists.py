@@ -10,13 +10,14 @@ from api.auth.guard import Caller, hidden, needs
 from api.auth.principal import Principal
 from api.auth.scopes import Scope
 from api.lists import Wanted
-from api.models.lists import AlertPage, ExceptionPage, RulesAnswer, Severity
+from api.models.lists import AlertGroups, AlertPage, ExceptionPage, RulesAnswer, Severity
 from api.problems import Kind
 from api.responses import problems
 from api.services import Served
 
 router = APIRouter(prefix="/api/v1", tags=["lists"])
 _PROBLEMS = problems(Kind.BAD_CURSOR, Kind.NOT_FOUND, Kind.INVALID, Kind.STORE_UNAVAILABLE)
+_GROUP_PROBLEMS = problems(Kind.NOT_FOUND, Kind.INVALID, Kind.STORE_UNAVAILABLE)
 Word = Annotated[str | None, Query(max_length=128)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=1024, description="From the answer before.")]
@@ -74,6 +75,21 @@ async def alerts(
     equal = given(alert=alert, severity=severity, credit_reference=credit_reference, hospital_id=hospital_id, about=about)
     found = await served.lists.alerts(Wanted(request.url.path, equal, limit, cursor, _within(who, request, hospital_id)))
     return found.model_copy(update={"next": link_to_next(request, response, found.next)})
+
+
+@router.get("/alerts/groups", summary="Alerts by rule and hour", dependencies=[needs(Scope.ALERTS_READ)], responses=_GROUP_PROBLEMS)
+async def alert_groups(
+    served: Served,
+    who: Caller,
+    request: Request,
+    alert: Word = None,
+    severity: Severity | None = None,
+    hospital_id: Word = None,
+    limit: Limit = 50,
+) -> AlertGroups:
+    """Alerts that are one to whoever reads them, so that a storm of ten thousand hides nothing else."""
+    equal = given(alert=alert, severity=severity, hospital_id=hospital_id)
+    return await served.lists.alert_groups(Wanted(request.url.path, equal, limit, None, _within(who, request, hospital_id)))
 
 
 @router.get(

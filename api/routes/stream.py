@@ -6,11 +6,12 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Header
 from fastapi.responses import StreamingResponse
+from starlette import types
 
 from api.auth.guard import needs
 from api.auth.scopes import Scope
 from api.problems import Kind, Problem
-from api.pulse import LISTENERS_MAX, Pulse, State
+from api.pulse import Pulse, State
 from api.responses import problems
 from api.services import Served
 
@@ -19,15 +20,27 @@ _json = msgspec.json.Encoder().encode
 
 
 class EventStream(StreamingResponse):
-    """What `EventSource` reads."""
+    """What `EventSource` reads. However it ends, its seat is given free."""
 
     media_type = "text/event-stream"
+
+    def __init__(self, pulse: Pulse, known: int | None) -> None:
+        super().__init__(_events(pulse, known), headers={"X-Accel-Buffering": "no"})
+        self._pulse = pulse
+
+    async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
+        """Send events until the reader goes, or is slower than the connection allows (`api.patience`)."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._pulse.stand()
 
 
 @router.get(
     "/stream",
     summary="Told when to read again",
     response_class=EventStream,
+    status_code=200,
     responses={200: {"content": {"text/event-stream": {}}}, **problems(Kind.BUSY)},
 )
 async def stream(
@@ -36,10 +49,10 @@ async def stream(
 ) -> EventStream:
     """An event `changed` whenever journal records have reached the tables. Its id is the number of records there: who comes back with
     `Last-Event-ID` is told at once when it missed any. A comment every 15 seconds keeps the connection."""
-    if served.pulse.listeners >= LISTENERS_MAX:
-        raise Problem(Kind.BUSY, "Too many pages are open; this one reads again by itself.", headers={"Retry-After": "10"})
     known = int(last_event_id) if last_event_id.isdecimal() else None
-    return EventStream(_events(served.pulse, known), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    if not served.pulse.sit():
+        raise Problem(Kind.BUSY, "Too many pages are open; this one reads again by itself.", headers={"Retry-After": "10"})
+    return EventStream(served.pulse, known)
 
 
 async def _events(pulse: Pulse, known: int | None) -> AsyncIterator[bytes]:

@@ -14,6 +14,7 @@ export function Rules({ period, params, change }) {
   const hits = useKpi("rule_hits", period);
   const totals = useKpi("alerts", period);
   const alerts = useApi(address("/api/v1/alerts", { severity: params.severity, hospital_id: period.hospital, limit: 200 }));
+  const groups = useApi(address("/api/v1/alerts/groups", { severity: params.severity, hospital_id: period.hospital, limit: 20 }));
   const hitColumns = [
     { key: "rule", label: "Rule", render: (value) => html`<code>${value}</code>` }, { key: "policy", label: "Book" }, { key: "hits", label: "Payments", kind: "count" },
     { key: "held", label: "Held", kind: "count" }, { key: "declined", label: "Declined", kind: "count" }, { key: "approved", label: "Approved", kind: "count" }, { key: "hit_amount", label: "Money", kind: "money" },
@@ -21,6 +22,10 @@ export function Rules({ period, params, change }) {
   const columns = [
     { key: "raised_at", label: "Raised", kind: "instant" }, { key: "severity", label: "Severity", render: (value) => html`<${Chip} of=${value} />` },
     { key: "rule", label: "Rule", render: (value) => html`<code>${value}</code>` }, { key: "explanation", label: "Why", render: plain }, { key: "about", label: "About", kind: "id" }, { key: "hospital_id", label: "Hospital" }, { key: "amount", label: "Amount", kind: "money" },
+  ];
+  const groupColumns = [
+    { key: "hour", label: "Hour from", kind: "instant" }, { key: "severity", label: "Severity", render: (value) => html`<${Chip} of=${value} />` }, { key: "rule", label: "Rule", render: (value) => html`<code>${value}</code>` },
+    { key: "hospital_id", label: "Hospital" }, { key: "alerts", label: "Alerts", kind: "count" }, { key: "amount", label: "Money", kind: "money" }, { key: "latest", label: "Latest", kind: "id" },
   ];
   const shadowColumns = [
     { key: "version", label: "Shadow" }, { key: "recorded", label: "Decided", render: (value) => html`<${Chip} of=${value} />` }, { key: "shadow", label: "Would have been", render: (value) => html`<${Chip} of=${value} />` },
@@ -45,6 +50,9 @@ export function Rules({ period, params, change }) {
         ${data.differing.length ? html`<${Table} name="shadow" label="Where the shadow differs" columns=${shadowColumns} rows=${data.differing} />` : html`<p>It has decided everything alike so far.</p>`}`}<//>
     <//>
     <${Workbench} versions=${versions.data?.versions ?? []} params=${params} />
+    <${Card} wide title="Alerts by rule and hour" hint="However many, one line; the latest 20" actions=${html`<${Csv} name="alert-groups" columns=${groupColumns} rows=${groups.data?.groups} />`}>
+      <${Shown} of=${groups} empty="No alert." isEmpty=${(data) => !data.groups.length}>${(data) => html`<${Table} name="alert-groups" label="Alerts by rule and hour" columns=${groupColumns} rows=${data.groups} params=${params} open=${(row) => link("trace", { ...filtersOf(params), id: row.latest })} />`}<//>
+    <//>
     <${Card} wide title="Alerts" hint=${totals.data?.rows[0] && `In the period: ${["critical", "high", "medium", "low"].map((name) => `${totals.data.rows[0][name]} ${name}`).join(", ")}. The list is the latest 200`} actions=${html`
       <label class="hint">Severity <select value=${params.severity ?? ""} onChange=${(event) => change({ severity: event.target.value })}><option value="" selected=${!params.severity}>All</option>${["critical", "high", "medium", "low"].map((name) => html`<option key=${name} value=${name} selected=${name === params.severity}>${words(name)}</option>`)}</select></label>
       <${Csv} name="alerts" columns=${columns} rows=${alerts.data?.alerts} />`}>

@@ -1,0 +1,65 @@
+"""How many connections may be open, in all and from one address. Who is in stays in; who comes when it is full is told to come again."""
+
+import logging
+from collections import Counter
+from collections.abc import Collection
+from typing import Final
+
+from api.problems import Kind, render
+
+_TOLD_MAX: Final = 100
+"""connections that are turned away with an answer at a time; more are closed without a word"""
+log = logging.getLogger(__name__)
+
+
+class Door:
+    """Counts who is in. `most_of_one` is for each address but the `proxies`, behind which there are many clients."""
+
+    def __init__(self, most: int, most_of_one: int, proxies: Collection[str] = ()) -> None:
+        self._most = most
+        self._most_of_one = most_of_one
+        self._proxies = frozenset(proxies)
+        self._in: Counter[str] = Counter()
+        self._all = 0
+        self._turned_away = 0
+
+    @property
+    def open(self) -> int:
+        """How many are in."""
+        return self._all
+
+    def enter(self, address: str) -> bool:
+        """Whether there is room. Whoever has asked leaves again, let in or not."""
+        if self._all < self._most and (address in self._proxies or self._in[address] < self._most_of_one):
+            self._in[address] += 1
+            self._all += 1
+            return True
+        if not self._turned_away:
+            log.warning("no room for a connection from %s, which has %d of %d open ones", address, self._in[address], self._all)
+        self._turned_away += 1
+        return False
+
+    def answers(self) -> bool:
+        """Whether who was turned away last is told why."""
+        return self._turned_away <= _TOLD_MAX
+
+    def leave(self, address: str, *, entered: bool) -> None:
+        """A connection has ended."""
+        if not entered:
+            self._turned_away -= 1
+            return
+        self._all -= 1
+        self._in[address] -= 1
+        if not self._in[address]:
+            del self._in[address]
+
+
+def _full() -> bytes:
+    """The whole answer to who is turned away, the same for everybody."""
+    headers = {"Retry-After": "5", "Connection": "close", "Cache-Control": "no-store"}
+    answer = render(Kind.BUSY, "Too many connections are open; come again.", "none", headers)
+    lines = [b"HTTP/1.1 503 Service Unavailable", *(name + b": " + value for name, value in answer.raw_headers), b"", bytes(answer.body)]
+    return b"\r\n".join(lines)
+
+
+FULL: Final = _full()
