@@ -1,4 +1,4 @@
-"""The tables of return and change codes."""
+"""The tables of return and change codes. Faults, row 27: a code that is not in them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What the bank sends back, end to end: our file out, its answers in."""
+"""What the bank sends back, end to end: our file out, its answers in. Faults, row 28."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Re-presentment by the book."""
+"""Re-presentment by the book. Faults, row 29: the third is none."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,6 @@
-"""What the poster reads from a message: an event of this topic, this key and this partition, or the code of its dead letter."""
+"""What the poster reads from a message: an event of this topic, this key and this partition, or the code of its dead letter.
+Faults, rows 25 and 26.
+"""
 
 import json
 from datetime import UTC, datetime
