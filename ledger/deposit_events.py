@@ -9,6 +9,9 @@ from ledger.envelope import Data, Envelope, OptionalToken, Token
 from ledger.money import Cents
 from ledger.personal import PSEUDONYM, REFERENCE, personal
 
+Element = Annotated[str, Meta(min_length=1, max_length=50, pattern=r"^[A-Za-z0-9][A-Za-z0-9._@/+=-]*$(?!\n)")]
+"""an element of the TRN segment; a colon stands between two of them"""
+
 
 class DepositData(Data, frozen=True, kw_only=True):
     """Money that came in without a payment of ours: insurer or patient, credited by the bank."""
@@ -25,7 +28,7 @@ class DepositData(Data, frozen=True, kw_only=True):
 
 
 class AdvisedBill(Struct, frozen=True, kw_only=True):
-    """One bill of an advice, and what the payer pays of it."""
+    """One bill of an advice, and what the payer pays of it: nothing, when it denies the claim."""
 
     bill: Annotated[Token, personal(REFERENCE)]
     """its `balance_id` or its reference"""
@@ -37,9 +40,9 @@ class RemittanceData(Data, frozen=True, kw_only=True):
 
     advice_id: Token
     hospital_id: Token
-    reassociation_trace: Token
+    reassociation_trace: Element
     """TRN02: stands in the deposit's `reference` as `TRN:1:<reassociation_trace>:<payer_id>`"""
-    payer_id: Token
+    payer_id: Element
     """TRN03: the originating company, 1 and its tax number"""
     amount: Cents
     """BPR02: of the whole payment"""

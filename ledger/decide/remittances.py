@@ -51,11 +51,11 @@ def advised(account: Account, event: AdvisedEvent, context: Context) -> list[Any
     day = data.payment_date.isoformat()
     if data.currency != "USD":
         return [Refused(Refusal.CURRENCY_NOT_SUPPORTED, data.advice_id, data.currency)]
-    if data.amount <= 0 or any(bill.amount <= 0 for bill in data.bills):
+    pays = tuple((bill.bill, int(bill.amount)) for bill in data.bills if bill.amount > 0)
+    if data.amount <= 0 or not pays:
         return [Refused(Refusal.AMOUNT_NOT_POSITIVE, data.advice_id)]
     if not plausible(day, context):
         return [Refused(Refusal.IMPLAUSIBLE_TIME, data.advice_id, f"payment date {day}")]
-    pays = tuple((bill.bill, int(bill.amount)) for bill in data.bills)
     trace = Trace(data.reassociation_trace, data.payer_id)
     advice = Advice(data.advice_id, data.hospital_id, trace, int(data.amount), day, pays)
     if refused := _known(account, advice):

@@ -257,7 +257,7 @@ when        | event                                          | effects          
 
 ## what is no amount of dollars is no advice
 when        | event                                           | effects                        | after
-03-03 10:00 | advice A1 0.00 on 03-03 trace E1 B1=0.00        | refused AMOUNT_NOT_POSITIVE    |
+03-03 10:00 | advice A1 5.00 on 03-03 trace E1 B1=0.00        | refused AMOUNT_NOT_POSITIVE    |
 03-03 10:00 | advice A1 5.00 on 03-03 trace E1 B1=5.00 in EUR | refused CURRENCY_NOT_SUPPORTED |
 03-03 10:00 | advice A1 5.00 on 2010-01-01 trace E1 B1=5.00   | refused IMPLAUSIBLE_TIME       |
 """
