@@ -184,6 +184,7 @@ class Filler:
             self._tables.insert(part, token)
             self._metrics.rows.labels(part.table).inc(part.rows)
             self._hit(self._settings, "sink-between-tables")
+        self._metrics.visible.add(rows.events_ms, self._now_ms())
         self._hit(self._settings, "sink-after-insert")
         self._hit(self._settings, "sink-before-commit")
         reader.commit(lane.partition, last.place)

@@ -78,6 +78,11 @@ class Rows:
         """Rows so far, over all tables."""
         return len(self._records) + len(self._inputs) + sum(len(positions) for positions, _ in self._effects.values())
 
+    @property
+    def events_ms(self) -> Sequence[int]:
+        """The instant of each entry's event so far, in epoch milliseconds."""
+        return self._entries.at_ms
+
     def add(self, accepted: Accepted) -> None:
         """Take the rows of one record. Raises ChainError when it can't be decoded."""
         record = accepted.record()

@@ -69,9 +69,24 @@ function useRate(total) {
   return seen.current.rate;
 }
 
+const BUCKETS = "hms_event_visible_seconds_bucket";
+
+// within which time half and nearly all events could be seen; empty while none came or this process stores nothing
+export function waited(found) {
+  const buckets = (found[BUCKETS] ?? []).map(({ labels, value }) => ({ upTo: Number(/le="([^"]+)"/.exec(labels)[1].replace("+Inf", "Infinity")), value }));
+  const all = buckets.at(-1)?.value ?? 0;
+  const timely = buckets.at(-2)?.value ?? 0;
+  const within = (share) => duration(buckets.find(({ value }) => value >= share * timely).upTo);
+  return [
+    timely > 0 && `half of ${count(timely)} ${timely === 1 ? "event" : "events"} in ${within(0.5)}, 95 % in ${within(0.95)} at most`,
+    all > timely && `${count(all - timely)} ${all - timely === 1 ? "was" : "were"} older than ${duration(buckets.at(-2).upTo)}: loaded late, or the ledger stood still`,
+  ].filter(Boolean).join("; ");
+}
+
 function Lag({ found }) {
   const stored = sum(found.hms_sink_stored_timestamp_seconds);
   const decisions = sum(found.hms_decision_seconds_count);
+  const seen = waited(found);
   const rate = useRate(sum(found.hms_sink_rows_total));
   return html`<dl class="pairs">
     <dt>Decision feed</dt><dd>${count(sum(found.hms_feed_lag_records))} records behind</dd>
@@ -79,6 +94,7 @@ function Lag({ found }) {
     ${found.hms_sink_lag_records && html`<dt>Sink</dt><dd>${count(sum(found.hms_sink_lag_records))} records behind, oldest waits ${duration(sum(found.hms_sink_age_seconds))}</dd>`}
     ${stored ? html`<dt>Latest record stored</dt><dd>${instant(new Date(stored * 1000).toISOString())}</dd>` : null}
     ${found.hms_sink_rows_total && html`<dt>Rows stored</dt><dd>${count(sum(found.hms_sink_rows_total))} since this process started</dd>`}
+    ${seen && html`<dt>Event to visible</dt><dd>${seen}</dd>`}
     ${rate !== null && html`<dt>Throughput</dt><dd>${count(rate)} rows a second</dd>`}
     <dt>Decisions</dt><dd>${decisions ? `${count(decisions)}, ${duration(sum(found.hms_decision_seconds_sum) / decisions)} on average` : "none asked for through this process"}</dd>
   </dl>`;
