@@ -6,6 +6,7 @@ import { useKpi } from "../lib/data.js";
 import { count, duration, few, isTransaction, money, percent, shareText, shortMoney, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
+import { TieOut } from "./tie.js";
 
 const AGES = [["days_0_1", "0–1 day"], ["days_1_3", "1–3 days"], ["days_3_7", "3–7 days"], ["days_7_30", "7–30 days"], ["days_over_30", "over 30 days"]];
 const INCOME = [["income_amount", "Income"], ["fees_amount", "Fees"], ["interest_amount", "Interest"], ["waived_amount", "Waived"], ["collected_amount", "Paid for charges"]];
@@ -39,6 +40,7 @@ export function Reconciliation({ period, params }) {
         ],
       })} />`}<//>
     <//>
+    <${TieOut} period=${period} params=${params} />
     <${Card} title="Matched automatically" actions=${rate.data && html`<${Definition} kpi=${rate.data} asOf=${rate.data.as_of} />`}>
       <${Shown} of=${rate} empty="No money came in this period." isEmpty=${(data) => !data.n}>${({ rows: [row] }) => html`<dl class="pairs">
         <dt>By money</dt><dd>${!few(rate.data, row, "matched_percent") && html`<strong>${percent(row.matched_percent_of_money)}</strong> · `}${money(row.matched_total_amount)} of ${money(row.received_total_amount)}</dd>

@@ -1,0 +1,11 @@
+SELECT partition, sum(told) AS journal_count, sum(stored) AS table_count
+FROM
+(
+    SELECT partition, sum(effects) AS told, toUInt64(0) AS stored FROM journal_records GROUP BY partition
+    UNION ALL
+    SELECT partition, 0, count()
+    FROM merge(currentDatabase(), '^(refusals|ledger_entries|payment_events|balance_items|accruals|matches|deposits|suspense|adjustment_events|balance_adjustments|exception_events|actions|alerts|deliveries|rule_snoozes|parked_events|disputes|duties|consents|mandates|bars|account_changes|subjects|policies|shadows|shadow_decisions|rollouts)$')
+    GROUP BY partition
+)
+WHERE {hospital:String} = ''
+GROUP BY partition
