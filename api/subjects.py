@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
@@ -11,7 +11,7 @@ from api.asking import Asker
 from api.facts import Fact
 from api.history import History
 from api.models.common import instant
-from api.models.privacy import AccountAnswer, AccountStanding, RevealAnswer, SubjectAnswer, SubjectChanged
+from api.models.privacy import AccountAnswer, AccountStanding, ConsentStanding, RevealAnswer, SubjectAnswer, SubjectChanged
 from api.personal import Personal
 from api.problems import Kind, Problem
 from api.store import Store
@@ -32,6 +32,12 @@ _ACCOUNTS: Final = " UNION DISTINCT ".join(
 _STANDING: Final = """
 SELECT credit_reference, argMaxIf(state, (partition, position), kind = 'erased'), argMaxIf(held, (partition, position), kind = 'held')
 FROM subjects WHERE patient_id = {patient:String} GROUP BY credit_reference
+"""
+_CONSENTS: Final = """
+SELECT
+    credit_reference, purpose, argMax(granted, (partition, position)), argMax(version, (partition, position)),
+    argMax(jurisdiction, (partition, position)), toUnixTimestamp64Milli(argMax(at, (partition, position)))
+FROM consents WHERE credit_reference IN {accounts:Array(String)} GROUP BY credit_reference, purpose ORDER BY credit_reference, purpose
 """
 _UNFINISHED: Final = (
     "SELECT patient_id, argMax(by, (partition, position)), argMax(ticket, (partition, position)) "
@@ -56,7 +62,7 @@ class Subjects:
         self._read_record = read_record
 
     async def standing(self, patient: str) -> SubjectAnswer:
-        """Accounts, holds and erasure of a person."""
+        """Accounts, consents, holds and erasure of a person."""
         rows = await self._store.ask(_ACCOUNTS, {"patient": patient})
         known = {str(row[0]): (str(row[1]), bool(row[2])) for row in await self._store.ask(_STANDING, {"patient": patient})}
         accounts = [
@@ -69,10 +75,20 @@ class Subjects:
         return SubjectAnswer(
             patient_id=patient,
             accounts=accounts,
+            consents=await self._consents([account.credit_reference for account in accounts]),
             sealed=keys.has(patient),
             erased_at=instant(erasure.at_ms) if erasure is not None else None,
             erased_by=erasure.by if erasure is not None else "",
         )
+
+    async def _consents(self, accounts: Sequence[str]) -> list[ConsentStanding]:
+        rows = await self._store.ask(_CONSENTS, {"accounts": list(accounts)}) if accounts else []
+        return [
+            ConsentStanding(
+                credit_reference=row[0], purpose=row[1], granted=bool(row[2]), version=row[3], jurisdiction=row[4], at=instant(int(row[5]))
+            )
+            for row in rows
+        ]
 
     async def hold(self, patient: str, held: bool, by: str, ticket: str) -> SubjectChanged:
         """Begin or end a legal hold on every account of a person."""

@@ -27,11 +27,23 @@ class AccountStanding(Answer):
     legal_hold: bool
 
 
+class ConsentStanding(Answer):
+    """The latest word of a person for one purpose, in one account."""
+
+    credit_reference: str
+    purpose: str
+    granted: Annotated[bool, Field(description="Given, or withdrawn.")]
+    version: Annotated[str, Field(description="Of the text that was agreed to.")]
+    jurisdiction: str
+    at: Instant
+
+
 class SubjectAnswer(Answer):
     """What is held of a person, without showing it."""
 
     patient_id: str
     accounts: list[AccountStanding]
+    consents: list[ConsentStanding]
     sealed: Annotated[bool, Field(description="There is a key, so there may be sealed data.")]
     erased_at: Instant | None
     erased_by: str
@@ -74,6 +86,29 @@ class RevealRequest(Asked):
     purpose: Annotated[Words, Field(min_length=1, max_length=200, description="Goes into the journal; holds no personal data.")]
     ticket: OptionalToken = ""
     requested_by: OptionalToken = ""
+
+
+Deed = Literal["revealed", "hold_began", "hold_ended", "erased", "restricted"]
+
+
+class LogLine(Answer):
+    """What was done with a person's data in one account; `restricted`: to be erased once open payments have ended."""
+
+    at: Instant
+    what: Deed
+    patient_id: str
+    credit_reference: str
+    by: str
+    ticket: str
+    purpose: Annotated[str, Field(description="Why it was revealed.")]
+    transaction_id: Annotated[str, Field(description="The payment whose bank account was revealed.")]
+
+
+class LogAnswer(Answer):
+    """The log, newest first. `more`: there are older lines."""
+
+    lines: list[LogLine]
+    more: bool
 
 
 class RevealAnswer(Answer):

@@ -2,14 +2,16 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 
 from api.auth.guard import Caller, hidden, needs, person
 from api.auth.scopes import Scope
 from api.models import privacy as model
-from api.models.common import Token
+from api.models.common import OptionalToken, Token
+from api.privacy_log import privacy_log
 from api.problems import Kind, Problem
 from api.responses import problems
+from api.services import Served
 from api.strict_json import StrictRoute
 from api.subjects import Privacy
 
@@ -49,8 +51,24 @@ async def subject_key(privacy: Privacy, patient_id: PatientId) -> model.PublicKe
     responses=problems(Kind.INVALID, Kind.STORE_UNAVAILABLE),
 )
 async def standing(privacy: Privacy, patient_id: PatientId) -> model.SubjectAnswer:
-    """Accounts, legal holds, and whether there is sealed data; nothing of it is shown."""
+    """Accounts, consents, legal holds, and whether there is sealed data; nothing of it is shown."""
     return await privacy.standing(patient_id)
+
+
+@router.get(
+    "/privacy/log",
+    summary="What was done with personal data",
+    dependencies=[needs(Scope.PRIVACY_READ, everywhere=True)],
+    responses=problems(Kind.INVALID, Kind.STORE_UNAVAILABLE),
+)
+async def log(
+    served: Served,
+    patient_id: Annotated[OptionalToken, Query(description="One patient; all if left out.")] = "",
+    what: Annotated[model.Deed | None, Query(description="One deed; all if left out.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> model.LogAnswer:
+    """Who looked, who held, who erased, when and what for, newest first: the journal's own words, as far as they are in the tables."""
+    return await privacy_log(served.store, patient_id, what or "", limit)
 
 
 @router.post(

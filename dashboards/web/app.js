@@ -13,23 +13,33 @@ import { Trace } from "./views/trace.js";
 import { Reconciliation } from "./views/reconciliation.js";
 import { Rules } from "./views/rules.js";
 import { Rollout } from "./views/rollout.js";
+import { Privacy } from "./views/privacy.js";
 import { System } from "./views/system.js";
 import { Tour, seen } from "./views/tour.js";
 
+// words, view, what one must be allowed to be led there
 const VIEWS = {
-  overview: ["Overview", Overview], payments: ["Payments", Payments], returns: ["Returns", Returns], exceptions: ["Exceptions", Exceptions],
-  trace: ["Trace", Trace], reconciliation: ["Reconciliation", Reconciliation], rules: ["Rules and alerts", Rules, "rules:read"],
-  rollout: ["Rollout", Rollout, "rules:read"], system: ["System", System],
+  overview: ["Overview", Overview, "kpis:read"], payments: ["Payments", Payments, "kpis:read"], returns: ["Returns", Returns, "kpis:read"],
+  exceptions: ["Exceptions", Exceptions, "exceptions:read"], trace: ["Trace", Trace, "payments:read"], reconciliation: ["Reconciliation", Reconciliation, "kpis:read"],
+  rules: ["Rules and alerts", Rules, "rules:read"], rollout: ["Rollout", Rollout, "rules:read"], privacy: ["Personal data", Privacy, "privacy:read"],
+  system: ["System", System, "kpis:read"],
 };
+// where somebody comes in: at the first of these that is for them
+const HOMES = ["overview", "privacy"];
+const UNDATED = new Set(["trace", "rollout", "privacy"]);
 const PERIODS = [["7", "Last 7 days"], ["30", "Last 30 days"], ["90", "Last 90 days"], ["365", "Last 12 months"]];
 
 function App() {
   const { view, params } = useRoute();
-  const known = VIEWS[view] ? view : "overview";
-  const [title, View] = VIEWS[known];
   const { session, may } = useSession();
-  const shown = Object.entries(VIEWS).filter(([, [, , scope]]) => !scope || !session || may(scope));
+  // who it is may be unknown because the API is away: then everything says so itself
+  const shown = Object.entries(VIEWS).filter(([, [, , scope]]) => !session || session.kind === "nobody" || may(scope));
+  const seesNumbers = shown.some(([name]) => name === "overview");
+  const home = HOMES.find((each) => shown.some(([name]) => name === each)) ?? "trace";
+  const known = VIEWS[view] && (view !== "overview" || seesNumbers) ? view : home;
+  const [title, View] = VIEWS[known];
   const [touring, setTouring] = useState(!seen());
+  useEffect(() => { if (session && seesNumbers) connect(); }, [Boolean(session)]);
   const filters = { from: params.from, to: params.to, hospital: params.hospital };
   const period = { to: filters.to || today(), from: filters.from || addDays(filters.to || today(), -29), hospital: filters.hospital || "" };
   useEffect(() => {
@@ -43,13 +53,13 @@ function App() {
       <nav class="side" aria-label="Views"><div class="side-in">
         <a class="brand" aria-label="HMS-ACH, overview" href=${link("overview", filtersOf(params))}><img src="/web/icon.svg" alt="" width="26" height="26" /><span>HMS-ACH</span></a>
         <ul>${shown.map(([name, [words]]) => html`<li key=${name}><a href=${link(name, filtersOf(params))} aria-current=${name === known ? "page" : undefined}>${words}</a></li>`)}</ul>
-        <footer class="hint"><button type="button" id="tour" onClick=${() => setTouring(true)}>Take the tour</button><a href="/docs">API</a><span>Times are New York's</span><${Who} /></footer>
+        <footer class="hint">${seesNumbers && html`<button type="button" id="tour" onClick=${() => setTouring(true)}>Take the tour</button>`}<a href="/docs">API</a><span>Times are New York's</span><${Who} /></footer>
       </div></nav>
       <main class="main" id="content" tabindex="-1">
-        <${Top} title=${title} view=${known} period=${period} change=${change} params=${params} />
-        <${View} period=${period} params=${params} change=${change} />
+        ${session ? html`<${Top} title=${title} view=${known} period=${period} change=${change} params=${params} numbers=${seesNumbers} />
+        <${View} period=${period} params=${params} change=${change} />` : html`<div class="skeleton" role="status" aria-label="Loading"><span></span><span></span></div>`}
       </main>
-      ${touring && html`<${Tour} view=${known} params=${params} end=${() => { setTouring(false); document.getElementById("tour").focus(); }} />`}
+      ${touring && session && seesNumbers && html`<${Tour} view=${known} params=${params} end=${() => { setTouring(false); document.getElementById("tour").focus(); }} />`}
     </div>`;
 }
 
@@ -60,14 +70,14 @@ function Who() {
   return html`<span>${session.name}, ${session.role}</span><button type="button" onClick=${out}>Sign out</button>`;
 }
 
-function Top({ title, view, period, change, params }) {
+function Top({ title, view, period, change, params, numbers }) {
   const live = useLive();
-  const hospitals = useApi("/api/v1/kpis/hospitals");
-  const dated = !["trace", "rollout"].includes(view);
+  const dated = !UNDATED.has(view);
+  const hospitals = useApi(numbers ? "/api/v1/kpis/hospitals" : "");
   const days = String(daysBetween(period.from, period.to) + 1);
   const named = period.to === today() && PERIODS.some(([value]) => value === days) ? days : "other";
   return html`<div class="top">
-      <div class="title"><h1>${title}</h1><${Freshness} live=${live} />${view === "overview" && html`<${CutOff} hospital=${period.hospital} />`}</div>
+      <div class="title"><h1>${title}</h1>${numbers && html`<${Freshness} live=${live} />`}${view === "overview" && html`<${CutOff} hospital=${period.hospital} />`}</div>
       <div class="filters">
         ${dated && html`<label>Period<select value=${named} onChange=${(event) => event.target.value !== "other" && change({ from: addDays(today(), 1 - Number(event.target.value)), to: today() })}>
           ${PERIODS.map(([value, words]) => html`<option key=${value} value=${value} selected=${value === named}>${words}</option>`)}<option value="other" selected=${named === "other"}>Other dates</option></select></label>
@@ -105,5 +115,4 @@ function Freshness({ live }) {
   return html`<span class="live"><span class=${live.connected ? "dot" : "dot off"} aria-hidden="true"></span>${live.connected ? "Live" : "Not live"}${recorded && html` · ledger as of ${recorded.slice(0, 10) === new Date().toISOString().slice(0, 10) ? "" : `${recorded.slice(0, 10)} `}${clock(recorded)}`}</span>`;
 }
 
-connect();
 render(html`<${App} />`, document.getElementById("app"));

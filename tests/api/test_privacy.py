@@ -211,6 +211,36 @@ def test_an_open_payment_defers_the_erasure_and_it_is_finished_later(client: Tes
     assert world.personal.sealer.store.erasure(PATIENT) is None
 
 
+def test_the_latest_word_for_each_purpose_is_told(client: TestClient, world: World) -> None:
+    paid(client, world)
+    world.store.stored["FROM consents"] = [("credit-1", "sms", False, "3", "NY", 1_772_460_000_000)]
+    assert client.get(f"/api/v1/subjects/{PATIENT}").json()["consents"] == [
+        {
+            "credit_reference": "credit-1",
+            "purpose": "sms",
+            "granted": False,
+            "version": "3",
+            "jurisdiction": "NY",
+            "at": "2026-03-02T14:00:00Z",
+        }
+    ]
+    assert world.store.asked[-1][1] == {"accounts": ["credit-1"]}
+
+
+def test_the_log_tells_who_looked_and_says_when_it_is_cut(client: TestClient, world: World) -> None:
+    at_ms = 1_772_460_000_000
+    line = (at_ms, "revealed", PATIENT, "credit-1", "olga", "case-7", "a disputed debit", "t-1")
+    world.store.stored["FROM subjects\nWHERE"] = [line, (at_ms, "hold_began", PATIENT, "credit-1", "olga", "", "", "")]
+    whole = client.get("/api/v1/privacy/log", params={"patient_id": PATIENT}).json()
+    assert (len(whole["lines"]), whole["more"]) == (2, False)
+    assert (whole["lines"][0]["by"], whole["lines"][0]["purpose"]) == ("olga", "a disputed debit")
+    cut = client.get("/api/v1/privacy/log", params={"what": "revealed", "limit": 1}).json()
+    assert (len(cut["lines"]), cut["more"]) == (1, True)
+    assert world.store.asked[-1][1] == {"patient": "", "what": "revealed", "limit": 2}
+    assert client.get("/api/v1/privacy/log", params={"what": "stolen"}).status_code == 422
+    assert client.get("/api/v1/privacy/log", params={"patient_id": "078-05-1120"}).status_code == 422
+
+
 def test_a_legal_hold_refuses_the_erasure(client: TestClient, world: World) -> None:
     paid(client, world)
     assert change(client, "hold", held=True).json()["complete"]

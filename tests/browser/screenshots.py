@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.browser.world import Visit, chromium, running
 
-VIEWS = ("overview", "payments", "returns", "exceptions", "reconciliation", "rules", "rollout", "system")
+VIEWS = ("overview", "payments", "returns", "exceptions", "reconciliation", "rules", "rollout", "privacy", "system")
 KEPT = {"-dark": ("returns",), "-narrow": ("overview",)}
 FOLDER = Path(__file__).parents[2] / "docs" / "guide" / "img"
 

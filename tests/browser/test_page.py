@@ -21,7 +21,7 @@ from tests.browser.world import Journal, Visit, World
 from tests.dashboards.naive import ADMINISTRATIVE, UNAUTHORIZED, Oracle
 
 pytestmark = pytest.mark.browser
-VIEWS = ("overview", "payments", "returns", "exceptions", "trace", "reconciliation", "rules", "rollout", "system")
+VIEWS = ("overview", "payments", "returns", "exceptions", "trace", "reconciliation", "rules", "rollout", "privacy", "system")
 Open = Callable[..., Visit]
 
 
@@ -91,7 +91,7 @@ def test_from_a_tile_to_a_trace_in_two_steps(world: World, visit: Open) -> None:
     window = visit()
     tiles = window.open("overview").locator("[data-kpi] .value")
     leading = {tile.get_attribute("href"): number for number, tile in enumerate(tiles.all())}
-    assert len(leading) == len(VIEWS) - 3, "every view but overview, trace and rollout"
+    assert len(leading) == len(VIEWS) - 4, "every view but overview, trace, rollout and personal data"
     for number in leading.values():
         window.open("overview").locator("[data-kpi] .value").nth(number).click()
         window.settle()

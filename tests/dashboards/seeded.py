@@ -65,6 +65,14 @@ class Seeded:
             for entry in record.entries:
                 yield accepted.partition, record.at_ms, entry
 
+    def take(self, message: Message) -> list[Accepted]:
+        """Decide one message more, by the same books; the records that it brings."""
+        partition = message.partition
+        before = len(self.journals[partition].records)
+        self._deliver(message)
+        self._close(partition)
+        return self.journals[partition].records[before:]
+
     def store(self, database: Database) -> None:
         """All of it into ClickHouse, as the sink stores it."""
         client, day = database.client(), AchRail().business_date

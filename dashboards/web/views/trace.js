@@ -1,9 +1,11 @@
 // One transaction from end to end: each event with its place in Kafka, what it brought about, and the chain's proof.
 import { html, useState } from "../lib/ui.js";
 import { Card, Chip, Shown } from "../lib/blocks.js";
+import { useSession } from "../lib/act.js";
 import { download } from "../lib/csv.js";
 import { get, useApi } from "../lib/data.js";
 import { duration, instant, money, plain, words } from "../lib/format.js";
+import { link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 
 const TONE = { returned: "bad", charged_back: "bad", declined: "bad", failed: "bad", held: "warn", retry_scheduled: "warn", settled: "good", completed: "good" };
@@ -31,6 +33,8 @@ export function Trace({ params }) {
 }
 
 function Summary({ data, status }) {
+  const { may } = useSession();
+  const reveals = may("privacy:reveal");
   return html`<dl class="pairs">
     <dt>Transaction</dt><dd><code>${data.transaction_id}</code></dd>
     <dt>Account</dt><dd><code>${data.credit_reference}</code></dd>
@@ -39,6 +43,7 @@ function Summary({ data, status }) {
     <dt>Status code</dt><dd>${{ P: "P, pending", S: "S, settled", F: "F, failed", R: "R, returned" }[data.status_code]}</dd>
     ${status?.settlement_date && html`<dt>Settlement date</dt><dd>${status.settlement_date}</dd>`}
     ${status?.error_code && html`<dt>Error</dt><dd>${status.error_code}</dd>`}
+    ${reveals && html`<dt>Bank account</dt><dd>sealed · <a href=${link("privacy", { payment: data.transaction_id })}>see it for a purpose</a></dd>`}
     <dt>Trace number</dt><dd>${data.trace_numbers.length ? data.trace_numbers.map((number) => html`<code key=${number}>${number} </code>`) : "–"}</dd>
     <dt>File</dt><dd>${data.file_ids.length ? data.file_ids.map((file) => html`<code key=${file}>${file} </code>`) : "–"}</dd>
     ${status?.next && html`<dt>Next</dt><dd>${eventWords(status.next.event)}${status.next.by ? `, by ${instant(status.next.by)}` : ""}</dd>`}
