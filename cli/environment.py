@@ -37,7 +37,7 @@ def running_settings(**options: Any) -> Settings:
     return settings.model_copy(update=found)
 
 
-def reachable_settings(**options: Any) -> Settings:
+def answering_settings(**options: Any) -> Settings:
     """`running_settings`, refused with one sentence when Kafka does not answer there, or not to us."""
     from journal.reach import unanswered
 
@@ -49,6 +49,26 @@ def reachable_settings(**options: Any) -> Settings:
     else:
         raise UserError(f"Kafka at {settings.kafka_bootstrap} does not answer; `hms-ach up` starts one, HMS_KAFKA_BOOTSTRAP names another.")
     return quiet(settings)
+
+
+def reachable_settings(**options: Any) -> Settings:
+    """The same, refused too when the topics there have another partition count."""
+    settings = answering_settings(**options)
+    must_agree(settings)
+    return settings
+
+
+def must_agree(settings: Settings) -> None:
+    """Raise UserError when the topics have another partition count than the settings; those that are missing say nothing."""
+    from confluent_kafka.admin import AdminClient
+
+    from journal.partition_count import PartitionCountError, must_be
+    from journal.topics import together
+
+    try:
+        must_be(settings.partitions, AdminClient(settings.kafka()), together())
+    except PartitionCountError as error:
+        raise UserError(str(error)) from error
 
 
 def quiet(settings: Settings) -> Settings:

@@ -18,7 +18,7 @@ def kafka_alone() -> Iterator["Settings"]:
 
     Refused while a stack runs on the data folder.
     """
-    from cli.environment import load_settings, quiet, reachable_settings
+    from cli.environment import load_settings, must_agree, quiet, reachable_settings
     from cli.stack import state
     from cli.stack.broker import Broker
     from cli.stack.folder import DataFolder
@@ -31,6 +31,7 @@ def kafka_alone() -> Iterator["Settings"]:
         return
     with Broker(settings.data_dir, settings.kafka_port, cache=settings.cache_dir, java_home=settings.java_home) as broker:
         alone = quiet(settings.model_copy(update={"kafka_bootstrap": broker.bootstrap}))
+        must_agree(alone)
         _wait_for_leaders(alone)
         yield alone
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
 
+from journal.partition_count import SEE
 from journal.settings import Settings
 
 PAYMENTS = "credit.payments.v1"
@@ -82,6 +83,11 @@ def specs() -> tuple[TopicSpec, ...]:
     )
 
 
+def together() -> tuple[str, ...]:
+    """The topics that have the common partition count."""
+    return tuple(spec.name for spec in specs() if spec.partitions is None)
+
+
 class Report(NamedTuple):
     """What `apply` did: topics created now, topics that were there, and differences it will not change by itself."""
 
@@ -122,7 +128,7 @@ def check(settings: Settings, wanted: Iterable[TopicSpec] | None = None) -> list
     for spec in present:
         count, expected = len(topics[spec.name].partitions), spec.partitions or settings.partitions
         if count != expected:
-            found.append(f"topic {spec.name} has {count} partitions instead of {expected}: keys would move; migrate, never add partitions")
+            found.append(f"topic {spec.name} has {count} partitions instead of {expected}; the number is fixed for life, {SEE}")
     if present:
         asked = {ConfigResource(ResourceType.TOPIC, spec.name): spec for spec in present}
         for resource, future in admin.describe_configs(list(asked)).items():

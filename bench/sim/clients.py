@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from confluent_kafka import OFFSET_INVALID, TIMESTAMP_LOG_APPEND_TIME, KafkaError, KafkaException, Message, TopicPartition
@@ -110,6 +111,11 @@ class Consumer:
     def get_watermark_offsets(self, part: TopicPartition, timeout: float = 0, cached: bool = False) -> tuple[int, int]:
         """Start and end of a log."""
         return 0, len(self._broker.log((part.topic, part.partition)))
+
+    def list_topics(self, *, timeout: float) -> SimpleNamespace:
+        """The topics that it reads, with the partitions that all have here."""
+        partitions = dict.fromkeys(range(self._broker.partitions))
+        return SimpleNamespace(topics={name: SimpleNamespace(partitions=partitions) for name in self._topics})
 
     def consumer_group_metadata(self) -> Membership:
         """What fences a worker that has lost its partitions."""

@@ -73,13 +73,14 @@ def _settings(workers: int | None, port: int | None, data: Path | None) -> "Sett
 
 def _run(settings: "Settings", *, as_json: bool, simulator_options: tuple[str, ...] | None = None) -> None:
     from cli.download import download_bar
-    from cli.environment import quiet
+    from cli.environment import must_agree, quiet
     from cli.stack.stack import Programs, Stack
     from journal import topics
 
     programs = Programs() if simulator_options is None else Programs().with_simulator(*simulator_options)
 
     def make_topics(actual: "Settings") -> None:
+        must_agree(quiet(actual))
         report = topics.apply(quiet(actual))
         for sentence in report.drift:
             tell(f"Warning: {sentence}")

@@ -44,11 +44,11 @@ def apply(as_json: JsonOption = False) -> None:
 
     Exit code 1 when a topic differs.
     """
-    from cli.environment import reachable_settings
+    from cli.environment import answering_settings
     from cli.keys import house
     from journal import topics as journal_topics
 
-    settings = reachable_settings()
+    settings = answering_settings()
     report = journal_topics.apply(settings)
     house(settings)
     if as_json:
@@ -63,10 +63,10 @@ def apply(as_json: JsonOption = False) -> None:
 @topics.command()
 def check(as_json: JsonOption = False) -> None:
     """Compare the topics with what they should be. Exit code 1 when one differs or is missing."""
-    from cli.environment import reachable_settings
+    from cli.environment import answering_settings
     from journal import topics as journal_topics
 
-    drift = journal_topics.check(reachable_settings())
+    drift = journal_topics.check(answering_settings())
     if as_json:
         print_json({"drift": drift})
     else:

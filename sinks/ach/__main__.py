@@ -9,6 +9,7 @@ from journal.keys.masters import KeyAccessError
 from journal.keys.sealer import Sealer
 from journal.keys.store import KeyStore
 from journal.letter_box import letter_seal
+from journal.partition_count import PartitionCountError
 from journal.settings import Settings
 from sinks.ach.config import ConfigError, load
 from sinks.ach.sink import AchSink, Keys
@@ -30,7 +31,7 @@ def main() -> int:
     try:
         with KeyStore.of(settings) as store:
             AchSink(settings, config, Keys(Sealer(store), letter_seal(settings))).run(stop)
-    except KeyAccessError as error:
+    except (KeyAccessError, PartitionCountError) as error:
         logging.getLogger("sinks.ach").critical("%s", error)
         return 1
     return 0

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
+from journal.partition_count import must_be
 from journal.settings import Settings
 from journal.topics import DECISIONS, ENTRIES, FILES
 from sinks.ach import due as dues
@@ -83,6 +84,7 @@ class Feed:
 
     def __init__(self, settings: Settings, low_water: Callable[[int], int], heard: dict[int, int]) -> None:
         self._consumer = _reader(settings)
+        must_be(settings.partitions, self._consumer, (ENTRIES, DECISIONS))
         self._reached = {(ENTRIES, p): low_water(p) for p in range(settings.partitions)}
         self._reached |= {(DECISIONS, p): heard.get(p, 0) for p in range(settings.partitions)}
         self._consumer.assign([TopicPartition(topic, p, offset) for (topic, p), offset in self._reached.items()])

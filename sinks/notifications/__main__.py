@@ -13,6 +13,7 @@ from journal import topics
 from journal.keys.masters import KeyAccessError
 from journal.keys.sealer import Sealer
 from journal.keys.store import KeyStore
+from journal.partition_count import PartitionCountError
 from journal.settings import Settings
 from sinks.notifications.config import ConfigError, load, opens_contacts
 from sinks.notifications.contacts import ContactsError
@@ -49,7 +50,7 @@ def main() -> int:
             if settings.notify_metrics_port:
                 start_http_server(settings.notify_metrics_port, "127.0.0.1", metrics.registry)
             Outbox(settings, plan(settings), courier, metrics, LIMITS, utc_now).run(stop.is_set)
-    except (ConfigError, KeyAccessError, ContactsError) as error:
+    except (ConfigError, KeyAccessError, ContactsError, PartitionCountError) as error:
         log.critical("%s", error)
         return 1
     return 0

@@ -14,6 +14,7 @@ import msgspec
 from confluent_kafka import Consumer, Message, TopicPartition
 
 from journal.failpoint import hit
+from journal.partition_count import must_be
 from journal.settings import Settings
 from sinks.outbox import events
 from sinks.outbox.attempts import attempt_of, attempted
@@ -97,6 +98,8 @@ class Outbox:
     # -- partitions come and go ---------------------------------------------------------------------------------------
 
     def _assigned(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        must_be(self._plan.partitions, consumer, (self._plan.outbox,))
+        must_be(self._plan.log_partitions, consumer, (self._plan.log,))
         logs = [part.partition for part in partitions if part.topic == self._plan.log]
         since_ms = self._now_ms() - self._limits.memory_ms if self._limits.memory_ms is not None else None
         places = committed(consumer, self._plan, self._plan.lanes_of(logs))

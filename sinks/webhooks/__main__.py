@@ -8,6 +8,7 @@ import threading
 from prometheus_client import start_http_server
 
 from journal import topics
+from journal.partition_count import PartitionCountError
 from journal.settings import Settings
 from sinks.outbox.kafka import Plan
 from sinks.outbox.limits import Limits
@@ -40,7 +41,11 @@ def main() -> int:
     metrics = OutboxMetrics("webhook")
     if settings.webhook_metrics_port:
         start_http_server(settings.webhook_metrics_port, "127.0.0.1", metrics.registry)
-    Outbox(settings, plan(settings), WebhookCourier(config), metrics, Limits(config.concurrency), utc_now).run(stop.is_set)
+    try:
+        Outbox(settings, plan(settings), WebhookCourier(config), metrics, Limits(config.concurrency), utc_now).run(stop.is_set)
+    except PartitionCountError as error:
+        logging.getLogger("sinks.webhooks").critical("%s", error)
+        return 1
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from journal import partition_count
 from journal.failpoint import mutant
 from journal.settings import Settings
 from streams.engine.batch import Batch
@@ -148,6 +149,7 @@ class Intake:
         while self._assigned is not None and not self.stopping:
             assigned, self._assigned = self._assigned, None
             epoch, self.group = self.epoch, self._consumer.consumer_group_metadata()
+            partition_count.must_be(self._settings.partitions, self._consumer, (*self._index, self._machine.journal))
             numbers = sorted({part.partition for part in assigned})
             try:
                 positions = self._take_over(epoch, numbers, self)

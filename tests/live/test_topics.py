@@ -2,8 +2,9 @@
 
 import pytest
 from confluent_kafka import KafkaException, Message, Producer
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
+from journal.partition_count import PartitionCountError, must_be
 from journal.partitioner import partition_of
 from journal.settings import Settings
 from journal.topics import TopicSpec, apply, check, specs
@@ -52,11 +53,22 @@ def test_every_drift_is_named_and_none_is_changed(broker: str) -> None:
     made["test.drifted"].result(20)
     wanted = [TopicSpec("test.drifted", {"retention.ms": "-1", "cleanup.policy": "compact", "retention.bytes": "-1"})]
     drift = (
-        "topic test.drifted has 2 partitions instead of 3: keys would move; migrate, never add partitions",
+        "topic test.drifted has 2 partitions instead of 3; the number is fixed for life, docs/partitions.md says why",
         "topic test.drifted: retention.ms is 604800000, should be -1",
     )
     assert apply(settings, wanted) == ((), ("test.drifted",), drift)
     assert tuple(check(settings, wanted)) == drift
+
+
+def test_partitions_that_somebody_adds_are_noticed(broker: str) -> None:
+    settings = Settings(kafka_bootstrap=broker, partitions=2)
+    names = ("test.grown", "test.as-it-was")
+    apply(settings, [TopicSpec(name, {}) for name in names])
+    admin = AdminClient(settings.kafka())
+    must_be(2, admin, names)
+    admin.create_partitions([NewPartitions("test.grown", 4)])["test.grown"].result(20)
+    with pytest.raises(PartitionCountError, match=r"must have 2 partitions like the others: test\.grown has 4\."):
+        must_be(2, admin, names)
 
 
 def test_a_broker_that_refuses_says_so(broker: str) -> None:
