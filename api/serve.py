@@ -15,6 +15,8 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 import uvicorn
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
 from fastapi import FastAPI
 
 from api.app import LOOPBACK_NAMES, create_app
@@ -25,13 +27,16 @@ from api.auth.peer import peer_protocol
 from api.auth.tls import server_context
 from api.door import Door
 from api.patience import PatientProtocol
+from journal.partition_count import PartitionCountError, must_be
 from journal.settings import Settings
+from journal.topics import together
 from sinks.ach.config import ConfigError, known
 from sinks.clickhouse.database import Database
 from sinks.clickhouse.lock import FolderInUseError
 from sinks.clickhouse.migrate import SchemaError
 
 _GRACE_S = 3
+_ASKS_S = 3.0
 _FINISH_S = 30.0
 """between two looks at erasures that wait for an open payment"""
 _BACKLOG = 2048
@@ -64,9 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         identity = _identity(settings)
         tls = server_context(settings) if identity else None
         banks = known(settings)
+        _must_agree(settings)
         listener = _listen(settings)
         database = Database(settings)
-    except (FolderInUseError, SchemaError, SecretError, ConfigError, OSError, ClickHouseError) as error:
+    except (FolderInUseError, SchemaError, SecretError, ConfigError, PartitionCountError, OSError, ClickHouseError) as error:
         log.critical("The API cannot start: %s", error)
         return 1
     assembly = Assembly(settings, database, with_sink=with_sink, banks=banks)
@@ -76,6 +82,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os._exit(0)
     database.close()
     return 0
+
+
+def _must_agree(settings: Settings) -> None:
+    """Raise PartitionCountError when the topics have another partition count. Without Kafka nothing is said: readiness waits for it."""
+    with contextlib.suppress(KafkaException):
+        must_be(settings.partitions, AdminClient(settings.kafka()), together(), _ASKS_S)
 
 
 def _with_sink(settings: Settings, arguments: Sequence[str] | None) -> bool:

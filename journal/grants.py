@@ -68,7 +68,7 @@ def _all() -> Iterator[Grant]:
         yield from _topics(party, READ, topics.JOURNAL)
         yield from _topics(party, READ, topics.WEBHOOK_DELIVERIES, topics.NOTIFICATION_DELIVERIES)
         yield Grant(party, "group", "hms-sink-", READ, prefixed=True)
-    yield from _topics("api", WRITE, topics.PAYMENTS, topics.OPERATIONS, topics.CLOCK, topics.WEBHOOK_DELIVERIES)
+    yield from _topics("api", WRITE, topics.PAYMENTS, topics.OPERATIONS, topics.CLOCK, topics.WEBHOOK_DELIVERIES, topics.SUBJECT_KEYS)
     yield from _topics("api", READ, *topics.PUBLIC, *_KEYS)
     yield Grant("api", "group", topics.POSTER, ("Describe",))
     yield Grant("api", "group", "hms-", READ, prefixed=True)
@@ -86,19 +86,20 @@ def _all() -> Iterator[Grant]:
 
 
 def _worker() -> Iterator[Grant]:
-    yield from _topics("worker", READ, *topics.INPUTS, topics.JOURNAL, topics.ACCOUNTS, *_KEYS)
+    yield from _topics("worker", READ, *topics.INPUTS, topics.JOURNAL, topics.ACCOUNTS, topics.HOUSE_KEYS)
     yield from _topics(
-        "worker", WRITE, topics.JOURNAL, topics.ACCOUNTS, topics.CLOCK, topics.DEAD_LETTERS, topics.HOSPITALS, *topics.PUBLIC, *_KEYS
+        "worker", WRITE, topics.JOURNAL, topics.ACCOUNTS, topics.CLOCK, topics.DEAD_LETTERS, topics.HOSPITALS, *topics.PUBLIC
     )
     yield Grant("worker", "group", topics.POSTER, READ, prefixed=True)
     yield Grant("worker", "transactional-id", topics.POSTER, WRITE, prefixed=True)
 
 
 def _rail() -> Iterator[Grant]:
-    yield from _topics("rail", READ, topics.ENTRIES, topics.FILES, topics.JOURNAL, topics.SETTLEMENTS, *_KEYS)
-    yield from _topics("rail", WRITE, topics.FILES, topics.SETTLEMENTS)
+    yield from _topics("rail", READ, topics.ENTRIES, topics.DECISIONS, topics.FILES, *_KEYS)
+    yield from _topics(
+        "rail", WRITE, topics.FILES, topics.SETTLEMENTS, topics.ALERTS, topics.CLOCK, topics.DEAD_LETTERS, topics.SUBJECT_KEYS
+    )
     yield Grant("rail", "group", "hms-ach-", READ, prefixed=True)
-    yield Grant("rail", "transactional-id", "hms-ach-", WRITE, prefixed=True)
 
 
 def _topics(party: str, operations: tuple[str, ...], *names: str) -> Iterator[Grant]:

@@ -10,7 +10,6 @@ from math import lcm
 from typing import Any, Protocol
 
 SEE = "docs/partitions.md says why"
-_ANSWER_S = 20.0
 
 
 class PartitionCountError(Exception):
@@ -51,9 +50,9 @@ def refusal(counts: Mapping[str, int], wanted: int) -> str:
     )
 
 
-def must_be(wanted: int, client: Client, names: Iterable[str]) -> None:
-    """Raise PartitionCountError unless every one of these topics that exists has so many partitions; KafkaException without a broker."""
-    known = client.list_topics(timeout=_ANSWER_S).topics
+def must_be(wanted: int, client: Client, names: Iterable[str], within_s: float = 20.0) -> None:
+    """Raise PartitionCountError unless each of these topics that exists has so many partitions; KafkaException when no broker answers."""
+    known = client.list_topics(timeout=within_s).topics
     reason = refusal({name: len(known[name].partitions) for name in names if name in known}, wanted)
     if reason:
         raise PartitionCountError(reason)

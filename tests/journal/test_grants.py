@@ -1,5 +1,8 @@
 """Who may do what on the cluster: every topic has its writers and readers, and nobody outside sees more than is theirs."""
 
+import ast
+from pathlib import Path
+
 from journal import grants, topics
 
 GRANTS = grants.grants()
@@ -20,14 +23,29 @@ def test_who_writes_what() -> None:
     assert parties(topics.SETTLEMENTS, "Write") == {"bank", "rail"}
     assert parties(topics.JOURNAL, "Write") == {"worker"}
     assert parties(topics.OPERATIONS, "Write") == {"api", "windows"}
-    assert all(parties(topic, "Write") == {"worker"} for topic in topics.PUBLIC)
+    assert all(parties(topic, "Write") == {"worker"} for topic in topics.PUBLIC if topic != topics.ALERTS)
+    assert parties(topics.ALERTS, "Write") == {"worker", "rail"}
+    assert parties(topics.CLOCK, "Write") == {"worker", "api", "rail"}
+    assert parties(topics.DEAD_LETTERS, "Write") == {"worker", "rail"}
     assert parties(topics.WEBHOOK_DELIVERIES, "Write") == {"webhooks", "api"}
     assert parties(topics.NOTIFICATION_DELIVERIES, "Write") == {"notifications"}
 
 
-def test_the_webhook_sink_holds_no_key_of_a_patient() -> None:
-    assert "webhooks" not in parties(topics.SUBJECT_KEYS, "Read")
-    assert "notifications" in parties(topics.SUBJECT_KEYS, "Read")
+def test_who_may_read_a_patients_key_and_who_may_make_or_destroy_one() -> None:
+    assert parties(topics.SUBJECT_KEYS, "Read") == {"api", "rail", "notifications"}
+    assert parties(topics.SUBJECT_KEYS, "Write") == {"api", "rail"}
+
+
+def test_the_rail_may_use_every_topic_that_it_names() -> None:
+    named = {
+        getattr(topics, alias.name)
+        for file in (Path(__file__).parents[2] / "sinks/ach").glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "journal.topics"
+        for alias in node.names
+    }
+    granted = {grant.name for grant in GRANTS if grant.party == "rail" and grant.resource == "topic"}
+    assert granted == named | {topics.SUBJECT_KEYS, topics.HOUSE_KEYS}
 
 
 def test_parties_outside_have_their_own_topics_and_no_others() -> None:

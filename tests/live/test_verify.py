@@ -20,19 +20,19 @@ pytestmark = pytest.mark.live
 PAYMENTS_SENT = 300
 
 
-def hms(folder: Path, *words: str, expect: int = 0) -> str:
-    """Standard output of a command on this data folder."""
+def hms(folder: Path, *words: str, expect: int = 0, **more: str) -> str:
+    """What a command on this data folder says, on standard error if nothing else."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HMS_")}
     done = subprocess.run(
         [sys.executable, "-c", "from cli.main import main; main()", *words],
-        env={**environment, "HMS_DATA_DIR": str(folder)},
+        env={**environment, "HMS_DATA_DIR": str(folder), **more},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
     assert done.returncode == expect, done.stdout + done.stderr
-    return done.stdout
+    return done.stdout or done.stderr
 
 
 def feed(settings: Settings) -> None:
@@ -64,6 +64,10 @@ def test_everything_agrees_and_adds_up(stack: Running, folder: Path) -> None:
     outcomes = {(row["topic"], row["outcome"]): row["inputs"] for row in report["outcomes"]}
     assert outcomes["credit.payments.v1", "dead"] == 1
     assert sum(outcomes.values()) == load.events_of(50, PAYMENTS_SENT) + 1
+
+
+def test_who_counts_other_partitions_proves_nothing(stack: Running, folder: Path) -> None:
+    assert "Set HMS_PARTITIONS=8;" in " ".join(hms(folder, "verify", expect=1, HMS_PARTITIONS="4").split())
 
 
 def test_a_dead_letter_is_listed_shown_sent_again_and_discarded(stack: Running, folder: Path) -> None:
