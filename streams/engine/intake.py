@@ -21,6 +21,7 @@ HELD_MAX = 32_000
 """messages that a worker holds of one source, over all its partitions, for the other sources; a partition that holds its share of them
 is fetched no more. Each takes about a kilobyte"""
 _ASK_S = 5.0
+_COUNT_S = 10.0
 log = logging.getLogger(__name__)
 
 
@@ -149,7 +150,7 @@ class Intake:
         while self._assigned is not None and not self.stopping:
             assigned, self._assigned = self._assigned, None
             epoch, self.group = self.epoch, self._consumer.consumer_group_metadata()
-            partition_count.must_be(self._settings.partitions, self._consumer, (*self._index, self._machine.journal))
+            partition_count.must_be(self._settings.partitions, self._consumer, (*self._index, self._machine.journal), _COUNT_S)
             numbers = sorted({part.partition for part in assigned})
             try:
                 positions = self._take_over(epoch, numbers, self)

@@ -221,6 +221,7 @@ def test_a_caller_that_hangs_up_has_asked_all_the_same(system: System) -> None:
 
 def test_a_second_process_is_told_who_has_the_data(system: System) -> None:
     given = {**os.environ, "HMS_DATA_DIR": str(system.folder), "HMS_API_PORT": "0", "HMS_KAFKA_BOOTSTRAP": system.broker.bootstrap}
+    given["HMS_PARTITIONS"] = str(system.settings.partitions)
     second = subprocess.run([sys.executable, "-m", "api.serve"], env=given, capture_output=True, text=True, timeout=60, check=False)
     assert second.returncode == 1
     assert "one process at a time" in second.stderr
