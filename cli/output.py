@@ -3,10 +3,17 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_WIDTH_MAX = 10_000
+"""wider than any table: what one would take"""
+_WIDTH_PIPED = 160
+"""characters of a line that goes to a file or another program, unless its words need more"""
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
@@ -17,14 +24,34 @@ def print_json(value: Any) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table for people."""
+    """A table for people. No word or id is ever cut: where a terminal is too narrow for that, each row becomes a list of its own."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.measure import Measurement
 
-    table = Table(*columns, title=title, title_justify="left")
+    cells = [[str(cell) for cell in row] for row in rows]
+    table = _table(title, columns, cells)
+    console = Console()
+    narrowest, widest = Measurement.get(console, console.options.update_width(_WIDTH_MAX), table)
+    if not console.is_terminal:
+        console = Console(width=max(narrowest, min(widest, _WIDTH_PIPED)))
+    if console.width >= narrowest:
+        console.print(table)
+        return
+    console.print(title)
+    for row in cells:
+        console.print(_table("", ("", ""), [[name, cell] for name, cell in zip(columns, row, strict=True)], show_header=False))
+
+
+def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, show_header: bool = True) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title) if title else None, title_justify="left", show_header=show_header)
+    for name in columns:
+        table.add_column(Text(name), overflow="fold")
     for row in rows:
-        table.add_row(*(str(cell) for cell in row))
-    Console().print(table)
+        table.add_row(*map(Text, row))
+    return table
 
 
 def tell(sentence: str) -> None:
