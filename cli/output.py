@@ -54,6 +54,11 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *,
     return table
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def tell(sentence: str) -> None:
     """A sentence about progress, on standard error: standard output is for data."""
     typer.echo(sentence, err=True)

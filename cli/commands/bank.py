@@ -7,7 +7,7 @@ import typer
 
 from cli.commands import nacha
 from cli.errors import UserError
-from cli.output import JsonOption, print_json, print_table, tell
+from cli.output import JsonOption, counted, print_json, print_table, tell
 
 if TYPE_CHECKING:
     from sinks.ach.lineage import Lineage, SentEntry
@@ -64,8 +64,8 @@ def receive(
         return
     for report in reports:
         tell(
-            f"{report['file']}: {report['events']} events, {report['repeats']} known already, "
-            f"{report['dead_letters']} dead letters, {report['errors']} errors; archived as {report['archived_as']}."
+            f"{report['file']}: {counted(report['events'], 'event')}, {report['repeats']} known already, "
+            f"{counted(report['dead_letters'], 'dead letter')}, {counted(report['errors'], 'error')}; archived as {report['archived_as']}."
         )
 
 

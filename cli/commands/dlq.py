@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.output import JsonOption, print_json, print_table, tell
+from cli.output import JsonOption, counted, print_json, print_table, tell
 
 if TYPE_CHECKING:
     from journal.letters import Letter
@@ -35,7 +35,7 @@ def list_letters(code: CodeOption = "", as_json: JsonOption = False) -> None:
         print_json([_summary(letter) for letter in found])
         return
     rows = [(_place(letter), _time(letter.at_ms), letter.code, letter.detail[:80], _origin(letter), _size(letter)) for letter in found]
-    print_table(f"{len(found)} dead letters", ("letter", "since", "code", "reason", "came from", "bytes"), rows)
+    print_table(counted(len(found), "dead letter"), ("letter", "since", "code", "reason", "came from", "bytes"), rows)
 
 
 @dlq.command()
@@ -67,9 +67,7 @@ def show(place: PlaceArgument, purpose: PurposeOption = "", as_json: JsonOption 
 @dlq.command()
 def replay(places: PlacesArgument = None, code: CodeOption = "") -> None:
     """Send letters to their topic again, as they came; each is decided anew."""
-    from journal import letters
-
-    _deal_with(places, code, letters.replay, "sent again", unseal=True)
+    _deal_with(places, code, _replay, "sent again", unseal=True)
 
 
 @dlq.command()
@@ -86,7 +84,20 @@ def _deal_with(places: list[str] | None, code: str, act: Callable[["Settings", "
     settings = reachable_settings()
     chosen = _chosen(settings, places or [], code, unseal=unseal)
     act(settings, chosen)
-    tell(f"{len(chosen)} letters {done}.")
+    tell(f"{counted(len(chosen), 'letter')} {done}.")
+
+
+def _replay(settings: "Settings", chosen: "list[Letter]") -> None:
+    from cli.errors import UserError
+    from journal import letters
+
+    of_files = [_place(letter) for letter in chosen if _is_of_a_file(letter)]
+    if of_files:
+        raise UserError(
+            f"{', '.join(of_files)} came from a file of the bank, not from a topic: "
+            "hand in the right file with `hms-ach bank receive`, then discard."
+        )
+    letters.replay(settings, chosen)
 
 
 def _chosen(settings: "Settings", places: list[str], code: str, *, unseal: bool) -> "list[Letter]":
@@ -123,7 +134,14 @@ def _place(letter: "Letter") -> str:
 
 
 def _origin(letter: "Letter") -> str:
+    """Topic and place of a message; or the bank's file."""
+    if _is_of_a_file(letter):
+        return f"{letter.topic} {(dict(letter.headers).get('hms_file') or b'').decode('utf-8', 'replace')}"
     return f"{letter.topic} {letter.source_partition}:{letter.source_offset}"
+
+
+def _is_of_a_file(letter: "Letter") -> bool:
+    return letter.source_partition < 0
 
 
 def _size(letter: "Letter") -> int:

@@ -198,6 +198,8 @@ class Inbox:
         assert examined is not None, "the stream has ended"
         report.errors, report.warnings = examined.errors, examined.warnings
         report.problems = list(examined.problems[:_PROBLEMS_MAX])
+        if report.errors:
+            yield replies.of_damage(report.problems, report.errors, report.entries, source)
 
     def _settled(self, path: Path, source: Source, report: Report) -> Iterator[Reply]:
         at = self._clock()

@@ -1,6 +1,6 @@
 """What a bank's file says, as events for the ledger: derived from its content alone, so a file read twice changes nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from ach.deadlines import apply_change_by
 from ach.inbound import InboundItem, inbound_item
 from ach.notices import Correction
 from ach.open_batch import Category
+from ach.problems import Problem
 from ach.reader import ReadEntry
 from ach.records import Batch
 from ach.windows import settlement_date
@@ -23,6 +24,7 @@ from sinks.ach.ids import derived
 from sinks.ach.lineage import Answer, Lineage, SentEntry
 
 UNKNOWN_TRACE = "UNKNOWN_TRACE"
+DAMAGED_FILE = "DAMAGED_FILE"
 Headers = list[tuple[str, bytes]]
 
 
@@ -142,6 +144,17 @@ def unmatched_row(row: str, why: str, source: Source, code: str = UNKNOWN_TRACE)
     """A dead letter of a line of a report that speaks of no entry of ours."""
     answer = Answer(derived("row", source.sha256, row), "", 0, "unreadable", "", source.day, source.sha256)
     return Reply(DEAD_LETTERS, Message(source.name.encode(), row.encode()), answer, letter_headers(source, code, why))
+
+
+def of_damage(problems: Sequence[Problem], errors: int, entries: int, source: Source) -> Reply:
+    """A dead letter of a file with errors: what could be read of it is said, and a person asks the bank for the rest."""
+    listed = [str(problem) for problem in problems if not problem.warning] or [
+        "the problems in the report are warnings, the errors come later"
+    ]
+    why = f"errors in the file: {errors}, entries that were read: {entries}; {listed[0]}"
+    answer = Answer(derived("damage", source.sha256), "", 0, "unreadable", "", source.day, source.sha256)
+    message = Message(source.name.encode(), "\n".join(listed).encode())
+    return Reply(DEAD_LETTERS, message, answer, letter_headers(source, DAMAGED_FILE, why))
 
 
 def item_of(found: ReadEntry) -> InboundItem | None:

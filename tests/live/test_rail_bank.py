@@ -111,13 +111,17 @@ def test_a_file_read_twice_changes_nothing_and_damage_is_told(world: RailWorld) 
     reports = {report["file"]: report for report in _reports(world)}
     assert (reports["AGAIN.TXT"]["events"], reports["AGAIN.TXT"]["repeats"]) == (0, 3)
     assert reports["headless.ach"]["errors"] > 0
-    assert reports["trimmed.ach"]["events"] + reports["trimmed.ach"]["repeats"] + reports["trimmed.ach"]["dead_letters"] == 3
-    assert reports["stranger.ach"]["dead_letters"] == 3
+    trimmed = reports["trimmed.ach"]
+    assert trimmed["events"] + trimmed["repeats"] + trimmed["dead_letters"] == 3 + 1, "the fourth says that the file has no control"
+    assert reports["stranger.ach"]["dead_letters"] == 3 + 1, "its controls do not fit the numbers it was given"
     assert reports["noise.ach"]["errors"] > 0
     assert set(Counter(event["id"] for event in world.said())) == set(before), "not one event that was not known"
-    letters = [headers["hms_error_code"] for _, headers in world.messages(topics.DEAD_LETTERS)]
-    assert letters.count(b"UNKNOWN_TRACE") >= 3
     archived = {path.name.split("-", 2)[2] for path in world.folders.archive.iterdir() if not path.name.endswith(".json")}
+    letters = [(headers["hms_error_code"], headers["hms_file"]) for _, headers in world.messages(topics.DEAD_LETTERS)]
+    assert letters.count((b"UNKNOWN_TRACE", b"stranger.ach")) == 3
+    damaged = {name.encode() for name, report in reports.items() if report["errors"]}
+    assert damaged >= {b"headless.ach", b"noise.ach", b"trimmed.ach"}
+    assert {file for code, file in letters if code == b"DAMAGED_FILE"} == damaged, "a person sees each, not the log alone"
     assert {"AGAIN.TXT", "headless.ach", "trimmed.ach", "stranger.ach", "noise.ach"} <= archived
 
 
