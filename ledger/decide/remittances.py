@@ -40,9 +40,12 @@ from ledger.standing import ADVICE, MONEY, Duty
 ADVICE_UNPAID = "ADVICE_UNPAID"
 ADVICE_MISSING = "ADVICE_MISSING"
 ADVICE_MISMATCH = "ADVICE_MISMATCH"
+AWAITED = "ADVICE_AWAITED"
+"""why money lies in suspense that nobody need look at yet"""
 _FOR_A_PERSON = (REVOKED, SEEN)
 """exceptions of money that nothing but a person places"""
 ANY_HOSPITAL = "*"
+Candidates = tuple[tuple[tuple[str, ...], int], ...]
 
 
 def advised(account: Account, event: AdvisedEvent, context: Context) -> list[AnyEffect]:
@@ -149,8 +152,7 @@ def _found(account: Account, advice: Advice, deposit: Deposit, context: Context)
     if _for_a_person(account, name):
         return effects
     if deposit.suspended_cents == deposit.amount_cents:
-        more = placed(account, advice, name, context)
-        return [*effects, *(more or _mismatch(account, deposit, said(_agreed(account, advice, name, context))))]
+        return [*effects, *(placed(account, advice, name, context) or _differs(account, advice, deposit, context))]
     if _bills(account, advice, deposit) != _sums(deposit.allocated):
         paid = ", ".join(f"{balance_id} {money(cents)}" for balance_id, cents in sorted(_sums(deposit.allocated).items()))
         wanted = ", ".join(f"{bill} {money(cents)}" for bill, cents in advice.pays)
@@ -158,13 +160,19 @@ def _found(account: Account, advice: Advice, deposit: Deposit, context: Context)
     return effects
 
 
-def _mismatch(account: Account, deposit: Deposit, why: str) -> list[AnyEffect]:
+def _differs(account: Account, advice: Advice, deposit: Deposit, context: Context) -> list[AnyEffect]:
+    outcome = _agreed(account, advice, deposit.deposit_id, context)
+    near = tuple((candidate.balance_ids, candidate.score) for candidate in outcome.candidates)
+    return _mismatch(account, deposit, said(replace(outcome, candidates=())), near)
+
+
+def _mismatch(account: Account, deposit: Deposit, why: str, near: Candidates = ()) -> list[AnyEffect]:
     """A person looks at the deposit; that it lies wholly in suspense needs no second exception."""
     whole = deposit.suspended_cents == deposit.amount_cents
     closed = tell.closed(account, deposit.deposit_id, "advised") if whole else []
     name = f"{deposit.deposit_id}/{ADVICE_MISMATCH}"
-    hospital = deposit.hospital_id
-    return [*closed, ExceptionOpened(name, ADVICE_MISMATCH, "medium", deposit.deposit_id, deposit.amount_cents, why, hospital)]
+    about, cents, hospital = deposit.deposit_id, deposit.amount_cents, deposit.hospital_id
+    return [*closed, ExceptionOpened(name, ADVICE_MISMATCH, "medium", about, cents, why, hospital, candidates=near)]
 
 
 def _agreed(account: Account, advice: Advice, deposit_id: str, context: Context) -> Outcome:
@@ -220,7 +228,7 @@ def _ordinary(account: Account, received: DepositReceived, context: Context) -> 
 
 def _aside(received: DepositReceived) -> list[AnyEffect]:
     name, cents = received.deposit_id, received.amount_cents
-    return [Suspended(name, cents, "until its advice comes"), postings.suspended(name, received.hospital_id, cents)]
+    return [Suspended(name, cents, AWAITED), postings.suspended(name, received.hospital_id, cents)]
 
 
 def _waits(kind: str, name: str, day: str, cents: int, hospital_id: str, context: Context) -> DutyOpened:

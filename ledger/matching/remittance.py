@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from ledger.advice import Advice, trace_of
 from ledger.matching.fit import named_by, of_hospital
 from ledger.matching.item import Expected, Incoming
-from ledger.matching.outcome import Allocation, Differs, Outcome, Pass, Reason, State
-from ledger.matching.score import AMOUNT, EVIDENCE, REFERENCE, SCORES, context_bits
+from ledger.matching.outcome import Allocation, Candidate, Differs, Outcome, Pass, Reason, State
+from ledger.matching.score import AMOUNT, EVIDENCE, REFERENCE, REFERENCE_POINTS, SCORES, context_bits
 from ledger.matching.terms import PAID_IN, AddDays
 
 DESCRIPTION = "HCCLAIMPMT"
@@ -26,7 +26,8 @@ def says_trace(reference: str) -> bool:
 
 
 def agreed(advice: Advice, money: Incoming, items: Sequence[Expected], add_days: AddDays) -> Outcome:
-    """The bills that the advice names, each paid to the cent; or MISMATCHED with every field that differs, and no cent of it placed.
+    """The bills that the advice names, each paid to the cent; or MISMATCHED with every field that differs, and no cent of it placed: then
+    those of the bills that are open are the one candidate.
 
     `money` is known to carry the trace of the advice. `items` are what is open in the account.
     """
@@ -43,7 +44,8 @@ def agreed(advice: Advice, money: Incoming, items: Sequence[Expected], add_days:
     paid = [item for item in items if wanted[item.balance_id]]
     reasons += [_too_much(item, wanted[item.balance_id]) for item in paid if wanted[item.balance_id] > item.open_cents]
     if reasons:
-        return Outcome(State.MISMATCHED, (), money.amount_cents, tuple(reasons), (), len(items), (first, last), TERMS)
+        near = (Candidate(tuple(wanted), REFERENCE_POINTS),) if wanted else ()
+        return Outcome(State.MISMATCHED, (), money.amount_cents, tuple(reasons), near, len(items), (first, last), TERMS)
     return Outcome(
         State.MATCHED,
         tuple(_part(item, wanted[item.balance_id], advice, money) for item in paid),

@@ -284,6 +284,12 @@ def test_a_person_is_told_what_did_not_come_and_what_differs() -> None:
     ]
 
 
+def test_the_bills_of_an_advice_that_differs_are_offered() -> None:
+    story = next(story for story in STORIES if story.title.startswith("not a cent"))
+    told = [effect for _, seen in run(story) for effect in seen.effects if isinstance(effect, fx.ExceptionOpened)]
+    assert [each.candidates for each in told if each.exception_id in {"D1/ADVICE_MISMATCH", "D3/ADVICE_MISMATCH"}] == [((("B1",), 45),)] * 2
+
+
 def test_a_match_by_advice_says_which() -> None:
     matched = [effect for _, seen in run(STORIES[0]) for effect in seen.effects if isinstance(effect, fx.Matched)]
     assert [(each.evidence, each.score) for each in matched] == [

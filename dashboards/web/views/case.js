@@ -8,7 +8,7 @@ import { trace } from "../lib/route.js";
 import { Said, Sure } from "../lib/sure.js";
 
 // money that lies in suspense until somebody says what it is for
-const SUSPENDED = new Set(["UNKNOWN_ACCOUNT", "UNMATCHED", "PROPOSED", "AMBIGUOUS", "MISMATCHED", "OVERPAID", "MATCH_REVOKED", "DUPLICATE_DEPOSIT"]);
+const SUSPENDED = new Set(["UNKNOWN_ACCOUNT", "UNMATCHED", "PROPOSED", "AMBIGUOUS", "MISMATCHED", "OVERPAID", "MATCH_REVOKED", "DUPLICATE_DEPOSIT", "ADVICE_MISSING", "ADVICE_MISMATCH"]);
 const FORMS = [["write_off", "Write off"], ["reinstate", "Owe again"], ["refund", "Refund made"]];
 const AMOUNT = /^\d{1,12}\.\d\d$/;
 export const OUTCOMES = { done: "done", already: "so already", pending: "recorded, decided in a moment", refused: "refused" };
