@@ -115,13 +115,17 @@ def refused(settings: Settings, topic: str, group: str) -> int:
 
 
 def test_every_program_does_its_work_with_its_own_grants_and_no_others(kafka: Cluster) -> None:
-    """CREDIT asks through Kafka and hears the decision; the windows note the payment; the API takes another one, and has the first."""
+    """CREDIT asks through Kafka and hears the decision; what is no event is sealed, which takes a key; the windows note the payment; the
+    API takes another one, and has the first."""
     credit = kafka.settings("hms-credit")
     with programs(kafka) as url, httpx2.Client(base_url=url, timeout=30) as client:
         assert produced(credit, *ask("CR-1", "T-1")) is None
         decided = json.loads(heard(credit, topics.DECISIONS, "credit-billing", kafka).value() or b"")
         assert (decided["type"], decided["data"]["credit_reference"]) == ("payment.status_changed.v1", "CR-1")
-        assert heard(kafka.settings("hms-operator"), topics.WINDOWS, "any", kafka).value()
+        assert produced(credit, topics.PAYMENTS, b"CR-1", b"no event", -1) is None
+        operator = kafka.settings("hms-operator")
+        assert dict(heard(operator, topics.DEAD_LETTERS, "any", kafka).headers() or ())["hms_error_code"] == b"MALFORMED_JSON"
+        assert heard(operator, topics.WINDOWS, "any", kafka).value()
 
         def ready() -> bool:
             with contextlib.suppress(httpx2.HTTPError):
