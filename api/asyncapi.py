@@ -8,7 +8,7 @@ from api.version import VERSION
 _JSON: Final = "application/cloudevents+json"
 _SAYS: Final = {
     "credit.payments.v1": "What CREDIT asks for and tells: payments, balances, plans, consents, mandates.",
-    "bank.settlements.v1": "What the bank tells: entries submitted, settled, returned, failed; disputes; notices of change; deposits and insurers' advices.",
+    "bank.settlements.v1": "What the bank tells: entries and what became of them; disputes; notices of change; deposits and their advices.",
     "hms.operations.v1": "What people decide.",
     "hms.clock.v1": "The clock and rule books, to every partition by number.",
     "payments.decisions.v1": "Every change of a payment's status, and credits applied at hospitals.",
