@@ -3,9 +3,12 @@
 import sys
 from pathlib import Path
 
-from tests.browser.world import Visit, chromium, running
+from playwright.sync_api import Browser
 
-VIEWS = ("overview", "payments", "returns", "exceptions", "reconciliation", "rules", "rollout", "privacy", "system")
+from tests.browser.worker import declined, working
+from tests.browser.world import Visit, World, chromium, running
+
+VIEWS = ("overview", "payments", "returns", "exceptions", "reconciliation", "rules", "rollout", "system")
 KEPT = {"-dark": ("returns",), "-narrow": ("overview",)}
 FOLDER = Path(__file__).parents[2] / "docs" / "guide" / "img"
 
@@ -30,6 +33,23 @@ def main(folder: Path) -> None:
             visit.page.screenshot(path=folder / f"trace{name}.png", full_page=not name and folder != FOLDER)
             sys.stdout.write(f"{name or 'light'}: {visit.wrong or 'no complaint'}; {visit.axe()}\n")
             visit.close()
+        privacy(world, browser, folder)
+
+
+def privacy(world: World, browser: Browser, folder: Path) -> None:
+    """Personal data as the privacy officer has it: a person, and who looked."""
+    with working(world):
+        payment = declined(world, "patient-1")
+        visit = Visit(browser, world, role="privacy")
+        page = visit.open(f"privacy?patient=patient-1&payment={payment}")
+        page.locator("[data-table=standing]", has_text="CR-patient-1").wait_for(timeout=20_000)
+        page.get_by_label("What for").fill("a disputed debit")
+        page.get_by_role("button", name="Show it").click()
+        page.get_by_role("button", name="Yes, show it and put that on record").click()
+        page.locator("[data-table=privacy-log] tbody tr").wait_for(timeout=20_000)
+        page.screenshot(path=folder / "privacy.png", full_page=folder != FOLDER)
+        sys.stdout.write(f"privacy: {visit.wrong or 'no complaint'}; {visit.axe()}\n")
+        visit.close()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ledger import effects as fx
-from tests.browser.worker import working
+from tests.browser.worker import ACCOUNT, declined, working
 from tests.browser.world import Journal, Visit, World
 from tests.sinks.records import entry
 
@@ -54,24 +54,6 @@ def test_the_tour_does_not_lead_away_from_where_a_link_led(world: World, visit: 
     page.reload()
     page.get_by_role("dialog", name="Welcome").wait_for()
     assert page.url.endswith("#/rules")
-
-
-ACCOUNT = {"routing_number": "021000021", "account_number": "900155512347", "name": "Pat Roe", "account_type": "checking"}
-
-
-def declined(world: World, patient: str) -> str:
-    """A payment of this patient with a bank account; it is too large, so nothing of it is under way."""
-    body = {
-        "patient_id": patient,
-        "credit_reference": f"CR-{patient}",
-        "hospital_id": "H01",
-        "amount": "999999.00",
-        "direction": "repayment",
-    }
-    asked = {**body, "bank_account": ACCOUNT}
-    answer = world.system.client.post("/api/v1/payments/initiate", json=asked, headers={"Idempotency-Key": patient})
-    assert (answer.status_code, answer.json()["status"]) == (201, "declined"), answer.text
-    return str(answer.json()["transaction_id"])
 
 
 def test_a_privacy_officer_looks_holds_and_erases_and_all_of_it_is_on_record(world: World, visit: Open) -> None:

@@ -15,6 +15,8 @@ from tests.dashboards.seeded import PARTITIONS
 
 _READ: Final = (topics.PAYMENTS, topics.OPERATIONS)
 
+ACCOUNT: Final = {"routing_number": "021000021", "account_number": "900155512347", "name": "Pat Roe", "account_type": "checking"}
+
 
 @contextlib.contextmanager
 def working(world: World) -> Iterator[None]:
@@ -31,6 +33,21 @@ def working(world: World) -> Iterator[None]:
         ended.set()
         thread.join(10)
         consumer.close()
+
+
+def declined(world: World, patient: str) -> str:
+    """A payment of this patient with a bank account, while a worker is there. It is too large, so nothing of it is under way."""
+    body = {
+        "patient_id": patient,
+        "credit_reference": f"CR-{patient}",
+        "hospital_id": "H01",
+        "amount": "999999.00",
+        "direction": "repayment",
+    }
+    asked = {**body, "bank_account": ACCOUNT}
+    answer = world.system.client.post("/api/v1/payments/initiate", json=asked, headers={"Idempotency-Key": patient})
+    assert (answer.status_code, answer.json()["status"]) == (201, "declined"), answer.text
+    return str(answer.json()["transaction_id"])
 
 
 def _work(world: World, consumer: Consumer, ended: threading.Event) -> None:
