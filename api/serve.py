@@ -6,12 +6,11 @@ import contextlib
 import logging
 import os
 import resource
-import signal
 import socket
 import ssl
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import uvicorn
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
@@ -27,6 +26,7 @@ from api.auth.peer import peer_protocol
 from api.auth.tls import server_context
 from api.door import Door
 from api.patience import PatientProtocol
+from api.server import Server
 from journal.partition_count import PartitionCountError, must_be
 from journal.settings import Settings
 from journal.topics import together
@@ -43,21 +43,6 @@ _BACKLOG = 2048
 _FILES = 1024
 """what ClickHouse's tables, Kafka's connections and logs take of the process's file limit, generously"""
 log = logging.getLogger("api")
-
-
-class Server(uvicorn.Server):
-    """uvicorn's server, which returns after SIGTERM or SIGINT instead of dying of the signal; a second signal changes nothing."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals ask to stop."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._ask_to_stop)
-        yield
-
-    def _ask_to_stop(self) -> None:
-        self.should_exit = True
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
