@@ -20,6 +20,8 @@ PEER: Final = "hms.proved"
 """The certificate that the request came with, proved; None without one."""
 WHO: Final = "hms.who"
 """A name for the trail where there is no principal: a route that makes one sets it."""
+ABOUT: Final = "hms.about"
+"""What an act is about, for the trail: of a sign-in the role, and the hospitals behind an @."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _NOTED: Final = frozenset({401, 403})
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="hms-ach"'}
@@ -145,5 +147,5 @@ def _act(scope: Scope, status: int) -> Act:
         str(scope.get(DENIED, "")),
         _address(scope),
         scope["hms.request_id"],
-        str(scope.get("hms.about", "")),
+        str(scope.get(ABOUT, "")),
     )

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from api.auth.form import form_of
 from api.auth.guard import DENIED, Caller, open_to_all, signed_in
 from api.auth.identity import Identity
-from api.auth.layer import COOKIE, WHO, cookie
+from api.auth.layer import ABOUT, COOKIE, WHO, cookie
 from api.auth.sessions import Person
 from api.models.common import Answer, Instant
 from api.plain import plain
@@ -74,6 +74,7 @@ def begun(identity: Identity, request: Request, opened: tuple[str, Person]) -> R
     """The answer that begins a session: its cookie, and the way to the page. The trail says whose it is."""
     held, person = opened
     request.scope[WHO] = person.principal().subject
+    request.scope[ABOUT] = person.role if person.hospitals is None else f"{person.role}@{','.join(person.hospitals)}"
     answer = RedirectResponse("/", 303)
     seconds = int(identity.sessions.seconds)
     answer.set_cookie(COOKIE, held, max_age=seconds, path="/", secure=True, httponly=True, samesite="strict")

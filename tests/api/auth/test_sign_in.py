@@ -104,7 +104,7 @@ def test_a_person_with_a_role_is_signed_in_as_with_a_link(met: Met) -> None:
     assert (said["name"], said["kind"], said["role"], said["hospitals"]) == ("ana", "person", "finance", None)
     assert browser.delete("/api/v1/session").status_code == 403, "without the session's token nothing is changed"
     line = json.loads(met.secured.trail()[-2])
-    assert (line["who"], line["route"], line["status"]) == ("person:ana", CALLBACK, 303)
+    assert (line["who"], line["about"], line["route"], line["status"]) == ("person:ana", "finance", CALLBACK, 303)
 
 
 def test_what_binds_a_sign_in_to_its_browser_is_kept_from_pages_and_from_the_folder(met: Met) -> None:
@@ -121,6 +121,7 @@ def test_hospitals_of_one_role_add_up_and_limit_what_is_seen(met: Met) -> None:
     browser, place = met.leave()
     browser.get(met.answer(place), follow_redirects=False)
     assert browser.get("/api/v1/session").json()["hospitals"] == ["hospital-1", "hospital-2"]
+    assert json.loads(met.secured.trail()[-1])["about"] == "viewer@hospital-1,hospital-2"
 
 
 @pytest.mark.parametrize(
