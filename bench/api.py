@@ -24,6 +24,10 @@ from cli.environment import running_settings
 from journal.settings import Settings
 
 
+CONNECTIONS = 100
+"""that an integrator's pool keeps; more would only handshake while the ones there are wait"""
+
+
 class Tally:
     """Answers and how long they took."""
 
@@ -55,9 +59,14 @@ class Client:
         self._tls = tls(settings) if settings.auth == "on" else None
         self._token = access_token(settings) if settings.auth == "on" else ""
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._room = asyncio.Semaphore(CONNECTIONS)
 
     async def initiate(self, body: bytes, key: str) -> tuple[int, bytes]:
-        """Status and body of the answer."""
+        """Status and body of the answer; whoever finds no connection free waits for one."""
+        async with self._room:
+            return await self._initiate(body, key)
+
+    async def _initiate(self, body: bytes, key: str) -> tuple[int, bytes]:
         reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(self._host, self._port, ssl=self._tls)
         writer.write(_HEAD % (self._host.encode(), self._token.encode(), key.encode(), len(body)) + body)
         head = await reader.readuntil(b"\r\n\r\n")
