@@ -4,6 +4,7 @@ A snapshot is the end of every journal partition at the first question. Rows tha
 up to the totals of the first; an export whose sums differ from them is broken off, never ended.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -126,11 +127,20 @@ class Exporter:
         return found
 
     async def lines(self, wanted: Filter, progress: Progress) -> AsyncIterator[list[Row]]:
-        """All rows from where `progress` stands, in lists, until everything was given out."""
-        while not progress.complete:
-            rows = await self.page(wanted, progress, STREAM_PAGE)
-            yield rows
-            progress = progress.behind(rows)
+        """All rows from where `progress` stands, in lists, until everything was given out. ClickHouse looks for the next list while the
+        caller writes one.
+        """
+        following: asyncio.Task[list[Row]] | None = None
+        try:
+            while not progress.complete:
+                rows = await (following or self.page(wanted, progress, STREAM_PAGE))
+                progress = progress.behind(rows)
+                following = None if progress.complete else asyncio.create_task(self.page(wanted, progress, STREAM_PAGE))
+                yield rows
+        finally:
+            if following is not None:
+                following.cancel()
+                await asyncio.gather(following, return_exceptions=True)
 
 
 def _where(wanted: Filter, ends: dict[int, int]) -> tuple[str, dict[str, Any]]:

@@ -23,7 +23,6 @@ from cli.client import access_token, tls
 from cli.environment import running_settings
 from journal.settings import Settings
 
-
 CONNECTIONS = 100
 """that an integrator's pool keeps; more would only handshake while the ones there are wait"""
 

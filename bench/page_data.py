@@ -36,7 +36,8 @@ def seed(database: Database, rows: int, now_ms: int) -> int:
 
 def _multiply(client: Client, table: str, copies: int) -> None:
     found = client.query(
-        "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String} ORDER BY position",
+        "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String} "
+        "AND default_kind NOT IN ('MATERIALIZED', 'ALIAS') ORDER BY position",
         parameters={"table": table},
     ).result_rows
     columns = [name for (name,) in found]
