@@ -4,7 +4,7 @@ A balance is charged when it was opened while the book in force charged somethin
 in force at the end of grace or of the period says. Everything is counted from dates, so that a late tick posts the same cents.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from ledger.account import Account, Accrual, Item
 from ledger.charges import FEES, INTEREST, Charges
@@ -57,18 +57,18 @@ def _day(account: Account, effect: Matched | Unmatched | BalanceAdjusted, contex
     return source.day if source is not None else ""
 
 
-def paid_in_time(account: Account, amount_cents: int, day: str, context: Context, bills: Collection[str] | None = None) -> list[AnyEffect]:
+def paid_in_time(account: Account, amount_cents: int, day: str, context: Context, pays: Mapping[str, int] | None = None) -> list[AnyEffect]:
     """Money whose settlement date lies within grace, though we hear of it later: what is open of the late fee is taken back.
 
-    `bills` are those that it can be for, where that is known.
+    `pays` are the cents for each balance, where the payer has said them. A late fee that it pays is not taken back.
     """
     effects: list[AnyEffect] = []
     for fee in account.items.values():
         item = account.items.get(fee.parent)
-        if item is None or not fee.open_cents or (bills is not None and item.balance_id not in bills):
+        if item is None or not fee.open_cents or fee.balance_id != f"{item.balance_id}/{LATE_FEE}":
             continue
-        if fee.balance_id != f"{item.balance_id}/{LATE_FEE}":
-            continue
+        if pays is not None:
+            amount_cents = 0 if fee.balance_id in pays else pays.get(item.balance_id, 0)
         charges, accrual = in_force(item.hospital_id, context), account.accruals.get(item.balance_id)
         late = _late_day(item, accrual.since, charges) if charges is not None and accrual is not None else ""
         if late and day < late and 0 < item.open_cents <= amount_cents:

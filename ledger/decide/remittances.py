@@ -118,8 +118,8 @@ def placed(account: Account, advice: Advice, deposit_id: str, context: Context) 
     source = source_of(account, deposit_id)
     if source is None or not outcome.allocations:
         return []
-    bills = {part.balance_id for part in outcome.allocations}
-    in_time = accrual.paid_in_time(account, source.suspended_cents, source.day, context, bills)
+    pays = {part.balance_id: part.amount_cents for part in outcome.allocations}
+    in_time = accrual.paid_in_time(account, source.suspended_cents, source.day, context, pays)
     for effect in in_time:
         account = evolve(account, effect, context.at_ms)
     return [*in_time, *out_of_suspense(source, outcome.allocations), *settled(account, source, 0, "", "")]
