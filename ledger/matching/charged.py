@@ -33,25 +33,26 @@ def match_charged(
     if incoming.amount_cents <= 0 or not debts:
         reason = Reason(Differs.NOTHING_OPEN, "balance")
         return Outcome(State.UNMATCHED, (), max(incoming.amount_cents, 0), (reason,), terms=terms.version)
-    found = _of_charge(items, incoming, terms)
-    left = incoming.amount_cents - sum(part.amount_cents for part in found)
-    debts = _debts([_less(item, found) for item in of_hospital(items, incoming.hospital_id)], parents) if found else debts
+    charge = _of_charge(items, incoming, terms)
+    left = cents = incoming.amount_cents - sum(part.amount_cents for part in charge)
+    debts = _debts([_less(item, charge) for item in of_hospital(items, incoming.hospital_id)], parents) if charge else debts
     first, rule = _first(debts, incoming, terms)
     rest = [debt for debt in debts if debt not in first]
+    found: list[Allocation] = []
     for chosen, by in ((first, rule), (rest, Pass.OLDEST_FIRST)):
         parts = _pour(chosen, left, incoming, by, terms, allocate)
         left -= sum(part.amount_cents for part in parts)
         found += parts
     if len(debts) == 1 and rule is Pass.NAMED:
-        found = _explained(debts[0], incoming, known, found)
+        found = _explained(debts[0], cents, known, found)
     state = State.OVERPAID if left else State.MATCHED
     reasons = (Reason(Differs.LEFT_OVER, "amount", str(incoming.amount_cents - left), str(incoming.amount_cents), left),) if left else ()
-    return Outcome(state, tuple(found), left, reasons, (), len(items), terms=terms.version)
+    return Outcome(state, (*charge, *found), left, reasons, (), len(items), terms=terms.version)
 
 
-def _explained(debt: "_Debt", incoming: Incoming, known: Terms, found: list[Allocation]) -> list[Allocation]:
-    """The allocations; where a known cause explains what they leave open of the debt, and one of them alone leaves it, with that."""
-    because = explained(debt.whole, incoming.amount_cents, known)
+def _explained(debt: "_Debt", cents: int, known: Terms, found: list[Allocation]) -> list[Allocation]:
+    """The allocations; where a known cause explains what these cents leave open of the debt, and one of them alone leaves it, with that."""
+    because = explained(debt.whole, cents, known)
     paid = {part.balance_id: part for part in found}
     short = [item for item in debt.items if item.balance_id not in paid or paid[item.balance_id].amount_cents < item.open_cents]
     if because is None or len(short) != 1 or short[0].balance_id not in paid:

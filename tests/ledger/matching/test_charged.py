@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +77,19 @@ def test_allocations_are_within_what_is_open_and_the_order_of_items_is_nothing(
     shuffler.shuffle(shuffled)  # type: ignore[attr-defined]
     again = match_charged(shuffled, parents, money, book.allocate, known)
     assert sorted(again.allocations, key=repr) == sorted(outcome.allocations, key=repr)
+
+
+@pytest.mark.parametrize(("cents", "explained"), [(104_99, 1), (99_99, 0)])
+def test_what_went_to_a_charge_that_the_money_names_explains_nothing_of_its_bill(cents: int, explained: int) -> None:
+    """A fee of 5.00 and its bill of 100.00, both named: a cent is within the tolerance, 5.01 are not."""
+    bill = Expected("B1", "INV-1", 100_00, "2026-04-01", 1, "P1", "H1")
+    fee = Expected("B1/late-fee", "", 5_00, "2026-04-01", 2, "P1", "H1", "fees")
+    money = Incoming("S", cents, "INV-1", "B1/late-fee", "P1", "H1")
+    outcome = match_charged([bill, fee], {"B1/late-fee": "B1"}, money, BOOKS[0].allocate, Terms(tolerance_cents=5))
+    assert [(part.balance_id, part.amount_cents, part.fee_cents) for part in outcome.allocations] == [
+        ("B1/late-fee", 5_00, 0),
+        ("B1", cents - 5_00, explained),
+    ]
 
 
 def test_an_allocation_beyond_what_is_owed_is_a_fault_and_not_a_posting() -> None:
