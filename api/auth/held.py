@@ -11,8 +11,9 @@ from typing import Final, Generic, Protocol, TypeVar
 
 import msgspec
 
-from api.auth.folder import read_secret, write_secret
+from api.auth.folder import SecretError, read_secret, write_secret
 
+_SWEEP_S: Final = 60.0
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -33,9 +34,11 @@ class Held(Generic[Value]):
     def __init__(self, folder: Path, kind: type[Value]) -> None:
         self._folder = folder
         self._kind = kind
+        self._swept_s = 0.0
 
-    def put(self, value: Value) -> str:
+    def put(self, value: Value, now_s: float) -> str:
         """Keep a value; the secret that leads to it comes back and is kept nowhere."""
+        self._sweep(now_s)
         token = secrets.token_urlsafe(32)
         write_secret(self._path(token), msgspec.json.encode(value))
         return token
@@ -55,8 +58,11 @@ class Held(Generic[Value]):
             return False
         return True
 
-    def sweep(self, now_s: float) -> None:
-        """Remove what has ended."""
+    def _sweep(self, now_s: float) -> None:
+        """Remove what has ended, once a minute: whoever may put may do so often, and every file is read."""
+        if now_s - self._swept_s < _SWEEP_S:
+            return
+        self._swept_s = now_s
         for path in self._folder.glob("*.json"):
             found = self._decoded(path)
             if found is not None and found.until_s < now_s:
@@ -66,6 +72,10 @@ class Held(Generic[Value]):
         return self._folder / f"{hashlib.sha256(token.encode()).hexdigest()}.json"
 
     def _decoded(self, path: Path) -> Value | None:
-        if not path.is_file():
-            return None
-        return msgspec.json.decode(read_secret(path), type=self._kind)
+        try:
+            content = read_secret(path)
+        except SecretError:
+            if path.exists():
+                raise
+            return None  # it was never there, or somebody takes or sweeps it at this moment
+        return msgspec.json.decode(content, type=self._kind)

@@ -41,7 +41,7 @@ class Sessions:
     def invite(self, name: str, role: str, hospitals: tuple[str, ...] | None, now_s: float) -> str:
         """The secret part of a link that signs this person in, once, within ten minutes."""
         assert role in ROLES, role
-        return self._links.put(Person(name, role, hospitals, now_s + LINK_S))
+        return self._links.put(Person(name, role, hospitals, now_s + LINK_S), now_s)
 
     def invited(self, token: str, now_s: float) -> Person | None:
         """Whom the link would sign in; it stays good."""
@@ -56,10 +56,8 @@ class Sessions:
 
     def open(self, person: Person, now_s: float) -> tuple[str, Person]:
         """A new session of somebody who has proved who they are: its secret, and the person in it."""
-        self._links.sweep(now_s)
-        self._sessions.sweep(now_s)
         session = msgspec.structs.replace(person, until_s=now_s + self.seconds, csrf=secrets.token_urlsafe(24))
-        return self._sessions.put(session), session
+        return self._sessions.put(session, now_s), session
 
     def person(self, held: str, now_s: float) -> Person | None:
         """Whose session this is, while it lasts."""

@@ -65,11 +65,10 @@ class SignIn:
             raise ValueError(f"HMS_OIDC_ROLES: {error}") from error
 
     def begin(self, now_s: float) -> tuple[str, str] | Turned:
-        """Where the browser goes, and what it holds meanwhile."""
+        """Where the browser goes, and what it holds meanwhile. Writes a file: not for the event loop."""
         if self.provider.metadata is None:
             return _AWAY
         asked = Asked(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), now_s + LINK_S)
-        self._asked.sweep(now_s)
         query = {
             "response_type": "code",
             "client_id": self._client_id,
@@ -81,7 +80,7 @@ class SignIn:
             "code_challenge_method": "S256",
         }
         place = self.provider.metadata.authorization_endpoint
-        return f"{place}{'&' if '?' in place else '?'}{urlencode(query)}", self._asked.put(asked)
+        return f"{place}{'&' if '?' in place else '?'}{urlencode(query)}", self._asked.put(asked, now_s)
 
     def finish(self, held: str, answer: Mapping[str, str], now_s: float) -> Person | Turned:
         """Whom the provider's answer signs in. Asks the provider: not for the event loop."""

@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False, dependencies=[open_to_all()])
 @router.get("/login/provider")
 async def leave(identity: Known, request: Request) -> Response:
     """To the provider. Whoever is sent here by another site's page signs in as themselves, so that is no harm."""
-    found = _sign_in(identity, request).begin(identity.now_s())
+    found = await asyncio.to_thread(_sign_in(identity, request).begin, identity.now_s())
     if isinstance(found, Turned):
         return _turned(request, found)
     place, held = found
