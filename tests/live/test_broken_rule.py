@@ -13,7 +13,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from journal import topics
 from ledger.ids import rule_alert_id
 from tests.api.system import System, running
-from tests.live.test_api import ask, warm_up
+from tests.live.caller import ask, warm_up
 from tests.live.test_exceptions import until
 
 pytestmark = pytest.mark.live

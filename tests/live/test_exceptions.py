@@ -13,7 +13,7 @@ import pytest
 
 from journal import topics
 from tests.api.system import System, running
-from tests.live.test_api import ask, tell, warm_up
+from tests.live.caller import ask, tell, warm_up
 
 pytestmark = pytest.mark.live
 ACCOUNT: Final = "credit-people"
