@@ -3,7 +3,6 @@
 import contextlib
 import json
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +12,7 @@ import uvicorn
 
 from api.door import Door
 from api.patience import PatientProtocol
+from tests.api import socket_server
 
 MOST = 10
 
@@ -28,18 +28,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    listener = socket.create_server(("0.0.0.0", 0))
-    server = uvicorn.Server(uvicorn.Config(application, http=Kept, lifespan="off", log_config=None, ws="none"))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        yield int(listener.getsockname()[1])
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
+    with socket_server.served(uvicorn.Config(application, http=Kept, lifespan="off", log_config=None, ws="none"), "0.0.0.0") as found:
+        yield found
 
 
 @contextlib.contextmanager

@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +11,7 @@ import uvicorn
 
 from api.auth.peer import peer_protocol
 from api.patience import WHOLE_S, PatientProtocol
+from tests.api.socket_server import served
 
 ANSWER = b"HTTP/1.1 200 OK"
 
@@ -32,18 +31,8 @@ async def slow_application(scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(slow_application, http=Hasty, lifespan="off", log_config=None, ws="none"))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        yield int(listener.getsockname()[1])
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
+    with served(uvicorn.Config(slow_application, http=Hasty, lifespan="off", log_config=None, ws="none")) as found:
+        yield found
 
 
 @contextlib.contextmanager

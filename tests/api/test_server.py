@@ -4,8 +4,6 @@ import contextlib
 import datetime as dt
 import socket
 import ssl
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import uvicorn
 
 from api.auth import pki
 from api.server import Server
+from tests.api import socket_server
 from tests.api.test_door import application
 
 NOW = dt.datetime.now(dt.UTC)
@@ -41,18 +40,9 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(request: pytest.FixtureRequest, secrets: Path) -> Iterator[tuple[int, ssl.SSLContext | None]]:
     """Port, and how a client speaks TLS to it."""
     files = {"ssl_certfile": secrets / "server.crt", "ssl_keyfile": secrets / "server.key"} if request.param == "tls" else {}
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = Hasty(uvicorn.Config(application, lifespan="off", log_config=None, ws="none", **files))  # type: ignore[arg-type]
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    try:
-        while not (server.started and server.servers):
-            time.sleep(0.01)
-        yield listener.getsockname()[1], ssl.create_default_context(cafile=secrets / "ca.crt") if files else None
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
+    config = uvicorn.Config(application, lifespan="off", log_config=None, ws="none", **files)  # type: ignore[arg-type]
+    with socket_server.served(config, kind=Hasty) as port:
+        yield port, ssl.create_default_context(cafile=secrets / "ca.crt") if files else None
 
 
 def connected(port: int) -> socket.socket:

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import uvicorn
 from api.patience import PatientProtocol
 from api.pulse import SEATS, Pulse
 from tests.api.ledger_fake import World
+from tests.api.socket_server import served
 from tests.dashboards.test_pulse import Tables
 
 PAGES = 500
@@ -128,19 +128,9 @@ class Restless(Tables):
 def restless() -> Iterator[tuple[int, Pulse]]:
     """Port and pulse of a server whose pages hear of changes all the time, over buffers that are soon full."""
     app, pulse = application(Restless(1), 0)
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-    server = uvicorn.Server(uvicorn.Config(app, http=Hasty, lifespan="off", log_config=None, ws="none", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        yield int(listener.getsockname()[1]), pulse
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
+    config = uvicorn.Config(app, http=Hasty, lifespan="off", log_config=None, ws="none", timeout_graceful_shutdown=1)
+    with served(config, send_bytes=4096) as port:
+        yield port, pulse
 
 
 def opened(port: int, last: int | None = None) -> socket.socket:

@@ -1,5 +1,7 @@
 """Topics on a live broker: created as specified, left alone when they are there, every difference named; keys where we expect them."""
 
+import time
+
 import pytest
 from confluent_kafka import KafkaException, Message, Producer
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
@@ -67,6 +69,10 @@ def test_partitions_that_somebody_adds_are_noticed(broker: str) -> None:
     admin = AdminClient(settings.kafka())
     must_be(2, admin, names)
     admin.create_partitions([NewPartitions("test.grown", 4)])["test.grown"].result(20)
+    deadline = time.monotonic() + 20
+    while len(admin.list_topics(timeout=20).topics["test.grown"].partitions) != 4:  # the controller knows before its brokers do
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
     with pytest.raises(PartitionCountError, match=r"must have 2 partitions like the others: test\.grown has 4\."):
         must_be(2, admin, names)
 

@@ -6,10 +6,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import secrets
-import socket
 import ssl
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +21,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from api.auth import pki
+from tests.api.socket_server import served
 
 CLIENT, SECRET = "hms ledger", "s3cret:of/ours"
 
@@ -117,17 +115,7 @@ def serving(folder: Path, callback: str, now_s: Callable[[], float]) -> Iterator
         (folder / name).write_bytes(content)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "server.pem", folder / "server.key")
-    listener = socket.create_server(("127.0.0.1", 0))
-    provider.url = f"https://127.0.0.1:{listener.getsockname()[1]}"
     config = uvicorn.Config(provider.app, ssl_context_factory=lambda _config, _default: context, lifespan="off", log_config=None, ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
+    with served(config) as port:
+        provider.url = f"https://127.0.0.1:{port}"
         yield provider
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()

@@ -2,9 +2,7 @@
 
 import contextlib
 import datetime as dt
-import socket
 import ssl
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +17,7 @@ from api.auth.folder import IdentityFolder, write_secret
 from api.auth.peer import peer_protocol
 from api.auth.scopes import CLIENTS
 from api.auth.tls import client_context, server_context
+from tests.api import socket_server
 from tests.api.auth.world import Secured
 
 NOW = dt.datetime.now(dt.UTC)
@@ -78,31 +77,22 @@ class Served:
 @contextlib.contextmanager
 def serving(folder: Path, **settings: Any) -> Iterator[Served]:
     """The application until the block ends."""
-    served = Served(folder, **settings)
-    identity = served.secured.identity
-    context = server_context(served.secured.settings)
-    listener = socket.create_server(("127.0.0.1", 0))
-    app = served.secured.app
+    made = Served(folder, **settings)
+    identity = made.secured.identity
+    context = server_context(made.secured.settings)
     config = uvicorn.Config(
-        _named(app),
+        _named(made.secured.app),
         http=peer_protocol(identity.clients.turned_away),
         ssl_context_factory=lambda _config, _default: context,
         lifespan="off",
         log_config=None,
         ws="none",
     )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
     try:
-        while not server.started:
-            time.sleep(0.01)
-        served.url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        yield served
+        with socket_server.served(config) as port:
+            made.url = f"https://127.0.0.1:{port}"
+            yield made
     finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
         identity.close()
 
 
