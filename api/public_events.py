@@ -103,7 +103,7 @@ class AlertRaisedData(PublicData, frozen=True, kw_only=True):
     window: str = ""
     """id of a window of a hospital or patient, over all its accounts, that this payment took beyond the usual; of a `rule_broken` alert,
     which names no account, the id of rule and book: every partition that notices tells it once, under this one id; of an
-    `id_conflict`, which an account tells once for each identifier, that identifier"""
+    `id_conflict`, which an account tells once for each identifier, `id_conflict/` and that identifier"""
 
 
 class ChargedData(PublicData, frozen=True, kw_only=True):
