@@ -83,8 +83,10 @@ class Health:
             before = self._complaint.text
             self._admin.poll(0)
             if self._complaint.text != before:
-                log.warning("Kafka does not answer: %s", self._complaint.text)  # names brokers, which readiness tells to anybody
+                log.warning("Kafka does not answer: %s", self._complaint.text)  # not in what readiness says: it names brokers
             return Check(False, f"Kafka does not answer: {error.args[0].str()}")
+        self._admin.poll(0)
+        self._complaint.forget()
         if found.error is not None:
             return Check(False, f"the topic {topics.JOURNAL} is missing; `hms-ach topics apply` makes it")
         if len(found.partitions) != self._partitions:

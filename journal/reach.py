@@ -28,6 +28,10 @@ class Complaint:
             self.text = error.str()
             self.final = error.code() in _FINAL
 
+    def forget(self) -> None:
+        """A broker has answered: what went wrong before is over, and the same again is news."""
+        self.text, self.final = "", False
+
 
 def unanswered(options: Mapping[str, str | int | float | bool], within_s: float = 3.0) -> str:
     """Why no broker answers a client with these librdkafka options; empty when one does.

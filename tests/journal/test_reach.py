@@ -13,7 +13,7 @@ def test_nobody_listens() -> None:
     assert "Connection refused" in unanswered({"bootstrap.servers": f"127.0.0.1:{port}"}, 0)
 
 
-def test_a_refusal_outlasts_what_is_said_after_it() -> None:
+def test_a_refusal_outlasts_what_is_said_after_it_until_a_broker_answers() -> None:
     complaint = Complaint()
     for code, final in (
         (KafkaError._TRANSPORT, False),
@@ -24,3 +24,6 @@ def test_a_refusal_outlasts_what_is_said_after_it() -> None:
         complaint(KafkaError(code))
         assert complaint.final is final
     assert complaint.text == KafkaError(KafkaError._AUTHENTICATION).str()
+    complaint.forget()
+    complaint(KafkaError(KafkaError._TRANSPORT))
+    assert (complaint.text, complaint.final) == (KafkaError(KafkaError._TRANSPORT).str(), False)
