@@ -25,9 +25,12 @@ _OVER = {
 def opened(payment: Payment, duty: str, code: str, day: str, context: Context) -> DutyOpened:
     """Somebody has until the end of a day, counted from `day`."""
     until = context.rail.duty_deadline(duty, day)
-    over = (date.fromisoformat(until) + _ONE_DAY).isoformat()
-    due_ms = context.rail.start_of_day_ms(over)
-    return DutyOpened(duty, payment.transaction_id, code, day, until, due_ms, payment.amount_cents, payment.hospital_id)
+    return DutyOpened(duty, payment.transaction_id, code, day, until, over_ms(until, context), payment.amount_cents, payment.hospital_id)
+
+
+def over_ms(day: str, context: Context) -> int:
+    """The instant at which this day is over."""
+    return context.rail.start_of_day_ms((date.fromisoformat(day) + _ONE_DAY).isoformat())
 
 
 def find(account: Account, duty: str, transaction_id: str) -> Duty | None:

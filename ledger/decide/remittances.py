@@ -4,7 +4,6 @@ The same trace makes the pair. The advice is then followed to the cent or not at
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -236,8 +235,7 @@ def _waits(kind: str, name: str, day: str, cents: int, hospital_id: str, context
     rail = context.rail
     since = max(day, rail.business_date(context.at_ms))
     until = rail.add_banking_days(since, APART_BANKING_DAYS + GRACE)
-    over = (date.fromisoformat(until) + timedelta(days=1)).isoformat()
-    return DutyOpened(kind, name, "", day, until, rail.start_of_day_ms(over), cents, hospital_id)
+    return DutyOpened(kind, name, "", day, until, duties.over_ms(until, context), cents, hospital_id)
 
 
 def _for_a_person(account: Account, deposit_id: str) -> bool:
