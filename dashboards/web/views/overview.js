@@ -26,7 +26,7 @@ export function Overview({ period, params }) {
       const by = Object.fromEntries(data.kpis.map((kpi) => [kpi.name, kpi]));
       const earlier = Object.fromEntries((before.data?.kpis ?? []).map((kpi) => [kpi.name, kpi]));
       return html`
-        ${data.restated > 0 && html`<p class="hint" role="status"><${Chip} of="restated" /> ${count(data.restated)} ${data.restated === 1 ? "event" : "events"} of this period came in when the next day had begun; numbers of it that were shown before were others.</p>`}
+        ${data.restated > 0 && html`<p class="hint restated" role="status"><${Chip} of="restated" /> ${count(data.restated)} ${data.restated === 1 ? "event" : "events"} of this period came in after the day had ended: numbers read before that differ from these.</p>`}
         <div class="tiles" aria-busy=${before.loading}>${ORDER.filter((name) => by[name]).map((name) => html`<${Tile} key=${name} kpi=${by[name]} earlier=${earlier[name]} days=${days} hospital=${period.hospital} asOf=${data.as_of} params=${params} />`)}</div>
         <${Strip} period=${period} />
         <div class="grid">
