@@ -50,6 +50,7 @@ HISTORY = """
 03-06 10:00 | returned T1 R10 100.00 on 03-06
 03-11 10:00 | deposit D1 360.00 on 03-11 for B2
 03-12 10:00 | settled T9 60.00 on 03-12
+03-13 10:00 | balance B3 40.00 due 04-15 hospital H2
 03-25 10:00 | tick
 """
 
@@ -139,9 +140,12 @@ def test_what_the_bank_settled_without_a_file_of_ours_is_named(tied: Tied) -> No
 
 
 def test_of_one_hospital_nothing_is_told_that_concerns_all(tied: Tied) -> None:
-    assert set(tied.ties("H01")) == {"ledger_bank", "bank_files", "ledger_balances"}
-    assert [row["broken"] for row in tied.ties("H01").values()] == [0, 0, 0]
-    assert tied.ties("H01")["ledger_balances"]["n"] < tied.ties()["ledger_balances"]["n"]
+    """H1 and H2 have bills in one account, and what H1 received may pay either."""
+    for hospital in ("H01", "H1", "H2"):
+        assert set(tied.ties(hospital)) == {"ledger_bank", "bank_files"}
+        assert tied.ties(hospital)["ledger_bank"]["broken"] == 0
+    assert tied.ties("H01")["bank_files"]["broken"] == 0
+    assert [tied.ties("H2")[name]["n"] for name in ("ledger_bank", "bank_files")] == [0, 0]
 
 
 def test_each_difference_is_found_where_it_is(tied: Tied) -> None:
@@ -166,6 +170,10 @@ def test_each_difference_is_found_where_it_is(tied: Tied) -> None:
         ("ledger_balances", "", "CR-1", "-5.00"),
         ("journal_tables", f"partition {PARTITION}", "", None),
     }
+    assert {row["tie"] for row in tied.answer("tie_out_breaks", "H1")} == {"ledger_bank", "bank_files"}
+    tied.client.command(f"{posted}{line}'H2', 'T2', 'suspense', 'cash', 1)")
+    assert tied.ties("H2")["ledger_bank"]["n"] == 0, "a payment of H1, whatever was posted to H2 for it"
+    assert not tied.answer("tie_out_breaks", "H2")
 
 
 def test_every_table_of_effects_is_counted() -> None:

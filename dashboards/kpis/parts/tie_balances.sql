@@ -11,5 +11,5 @@ FROM
     UNION ALL
     SELECT credit_reference, 0, amount_cents FROM balance_adjustments WHERE business_date <= {to:Date}
 )
-WHERE {hospital:String} = '' OR credit_reference IN (SELECT credit_reference FROM balance_items WHERE hospital_id = {hospital:String})
+WHERE {hospital:String} = ''
 GROUP BY credit_reference

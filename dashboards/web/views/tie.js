@@ -32,6 +32,7 @@ export function TieOut({ period, params }) {
   const taken = ["tie", "n", "left_amount", "right_amount", "difference_amount", "left_count", "right_count", "broken"].map((key) => ({ key }));
   return html`<${Card} wide title="Three-way tie-out" hint="Ledger, bank and tables tell the same: every difference is 0" id="tie-out" actions=${html`${found.data && html`<${Definition} kpi=${found.data} asOf=${found.data.as_of} />`}<${Csv} name="tie-out" columns=${taken} rows=${rows} />`}>
     <${Shown} of=${found} empty="Nothing to compare yet.">${() => html`<${Table} name="tie-out" label="Three-way tie-out" columns=${columns} rows=${rows} identity=${(row) => row.tie} />`}<//>
+    ${rows.length > 0 && rows.length < Object.keys(TIES).length && html`<p class="hint">Open balances and the journal are compared for all hospitals together alone: money that one received may pay another's bill.</p>`}
     ${broken > 0 && html`<${Breaks} period=${period} params=${params} broken=${broken} />`}
   <//>`;
 }
