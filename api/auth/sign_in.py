@@ -4,10 +4,13 @@ What was asked is a file that the browser's cookie leads to and that is taken wh
 browser that asked, within ten minutes.
 """
 
+import asyncio
 import base64
 import hashlib
 import secrets
+import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -24,6 +27,8 @@ from api.auth.token import Refused
 from journal.settings import Settings
 
 CALLBACK: Final = "/login/provider/callback"
+AT_A_TIME: Final = 8
+"""answers that may wait for the provider at once, some ten seconds each while it hangs"""
 _SCOPES: Final = "openid profile email"
 
 
@@ -47,6 +52,7 @@ class Turned(NamedTuple):
 
 _UNKNOWN: Final = "This sign-in is not known in this browser, was used, or took longer than ten minutes. Begin again."
 _AWAY: Final = Turned(503, "Your organisation's sign-in does not answer. Try again in a moment.", "the provider does not answer")
+_BUSY: Final = Turned(503, "Many people are signing in. Load this page again in a moment.", "too many sign-ins wait for the provider")
 
 
 class SignIn:
@@ -59,6 +65,8 @@ class SignIn:
         self._callback = f"{(settings.oidc_address or settings.issuer_name()).rstrip('/')}{CALLBACK}"
         self._role_claim = settings.oidc_role_claim
         self._name_claim = settings.oidc_name_claim
+        self._threads = ThreadPoolExecutor(AT_A_TIME, "sign-in")
+        self._room = threading.BoundedSemaphore(AT_A_TIME)
         try:
             self._table = grants(settings.oidc_roles)
         except ValueError as error:
@@ -82,8 +90,19 @@ class SignIn:
         place = self.provider.metadata.authorization_endpoint
         return f"{place}{'&' if '?' in place else '?'}{urlencode(query)}", self._asked.put(asked, now_s)
 
-    def finish(self, held: str, answer: Mapping[str, str], now_s: float) -> Person | Turned:
-        """Whom the provider's answer signs in. Asks the provider: not for the event loop."""
+    async def finish(self, held: str, answer: Mapping[str, str], now_s: float) -> Person | Turned:
+        """Whom the provider's answer signs in.
+
+        Asks the provider, in threads of its own: while it hangs, nothing else waits. Whoever is turned away because they are all taken
+        may come again with the same answer.
+        """
+        if not self._room.acquire(blocking=False):
+            return _BUSY
+        asking = self._threads.submit(self._finish, held, answer, now_s)
+        asking.add_done_callback(lambda _: self._room.release())
+        return await asyncio.wrap_future(asking)
+
+    def _finish(self, held: str, answer: Mapping[str, str], now_s: float) -> Person | Turned:
         asked, metadata = self._asked.get(held, now_s), self.provider.metadata
         if asked is None or not same(asked.state, answer.get("state", "")):
             return Turned(403, _UNKNOWN, "sign-in that this browser did not begin" if asked else "sign-in unknown, used or too old")

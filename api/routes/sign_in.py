@@ -43,7 +43,7 @@ async def come_back(identity: Known, request: Request) -> Response:
     if len(dict(given)) != len(given) or any(len(value) > _FIELD_MAX for _, value in given):
         raise Problem(Kind.BAD_REQUEST, "The answer names a field twice, or is too long.")
     held = cookie(dict(request.scope["headers"]), ASKED)
-    person = await asyncio.to_thread(sign_in.finish, held, dict(given), identity.now_s())
+    person = await sign_in.finish(held, dict(given), identity.now_s())
     if isinstance(person, Turned):
         return _turned(request, person)
     answer = begun(identity, request, identity.sessions.open(person, identity.now_s()))

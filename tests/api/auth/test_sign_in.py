@@ -1,14 +1,17 @@
 """People who sign in with an OpenID provider: the way that works, and every way that must not."""
 
+import asyncio
 import json
+import threading
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
 from api.auth.layer import COOKIE
-from api.auth.sign_in import CALLBACK
+from api.auth.sessions import Person
+from api.auth.sign_in import AT_A_TIME, CALLBACK, Turned
 from api.routes.sign_in import ASKED
 from tests.api.auth.openid import CLIENT
 from tests.api.auth.signing_in import Met, refused
@@ -29,6 +32,37 @@ def test_a_person_with_a_role_is_signed_in_as_with_a_link(met: Met) -> None:
     assert browser.delete("/api/v1/session").status_code == 403, "without the session's token nothing is changed"
     line = json.loads(met.secured.trail()[-2])
     assert (line["who"], line["about"], line["route"], line["status"]) == ("person:ana", "finance", CALLBACK, 303)
+
+
+def test_a_provider_that_hangs_keeps_nobody_else_waiting(met: Met, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many sign-ins as may wait do so in threads of their own; one more is told to come again, and then gets in."""
+    sign_in, now_s = met.secured.identity.sign_in, met.secured.now_s
+    assert sign_in is not None
+    exchange, mended, threads = sign_in.provider.exchange, threading.Event(), set()
+
+    def hang(*asked: str) -> str:
+        threads.add(threading.current_thread().name.partition("_")[0])
+        assert mended.wait(20)
+        return exchange(*asked)
+
+    monkeypatch.setattr(sign_in.provider, "exchange", hang)
+    answers = []
+    for _ in range(AT_A_TIME + 1):
+        browser, place = met.leave()
+        answers.append((browser.cookies[ASKED], dict(parse_qsl(urlsplit(met.answer(place)).query))))
+
+    async def run() -> None:
+        waiting = [asyncio.create_task(sign_in.finish(*answer, now_s)) for answer in answers]
+        assert (await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED))[0] == {waiting[-1]}
+        turned = await waiting[-1]
+        assert isinstance(turned, Turned)
+        assert turned.status == 503
+        mended.set()
+        assert {type(person) for person in await asyncio.gather(*waiting[:-1])} == {Person}
+        assert isinstance(await sign_in.finish(*answers[-1], now_s), Person)
+
+    asyncio.run(run())
+    assert threads == {"sign-in"}
 
 
 def test_what_binds_a_sign_in_to_its_browser_is_kept_from_pages_and_from_the_folder(met: Met) -> None:
