@@ -113,7 +113,7 @@ class Assembly:
             self.metrics,
             _now_ms,
             KpiReader(self._store, _now_ms),
-            Pulse(self._store),
+            Pulse(self._store, proxies=settings.proxies()),
             self._store,
         )
 

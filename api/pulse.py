@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import Final, NamedTuple
 
 from api.answers import POSITION
@@ -14,6 +15,8 @@ LOOK_S: Final = 1.0
 BEAT_S: Final = 15.0
 SEATS: Final = 500
 """listeners at a time; each costs some 26 KiB, TLS aside, whatever it reads"""
+SEATS_OF_ONE: Final = SEATS // 5
+"""for one address: an office behind one leaves seats for the others"""
 _VERSION: Final = (
     "SELECT sum(last + 1), max(recorded) FROM "
     "(SELECT max(sequence) AS last, toUnixTimestamp64Milli(max(recorded_at)) AS recorded FROM journal_records GROUP BY partition)"
@@ -29,16 +32,17 @@ class State(NamedTuple):
 
 
 class Pulse:
-    """Looks at the tables once a second while anybody listens."""
+    """Looks at the tables once a second while anybody listens. Behind one of the `proxies` there are many addresses."""
 
-    def __init__(self, store: Store, look_s: float = LOOK_S, beat_s: float = BEAT_S) -> None:
+    def __init__(self, store: Store, look_s: float = LOOK_S, beat_s: float = BEAT_S, proxies: Collection[str] = ()) -> None:
         self._store = store
         self._look_s = look_s
         self._beat_s = beat_s
         self._state: State | None = None
         self._changed = asyncio.Condition()
         self._listeners = 0
-        self._seats = SEATS
+        self._proxies = frozenset(proxies)
+        self._seated: Counter[str] = Counter()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -46,17 +50,19 @@ class Pulse:
         """How many listen."""
         return self._listeners
 
-    def sit(self) -> bool:
-        """Whether there is a seat for one more listener; who has one stands up again (`stand`). Taken before the answer begins, so that
-        not even those who all come at once are too many."""
-        if self._seats:
-            self._seats -= 1
-            return True
-        return False
+    def sit(self, address: str) -> bool:
+        """Whether there is a seat for one more listener from there; who has one stands up again (`stand`). Taken before the answer begins,
+        so that not even those who all come at once are too many."""
+        if self._seated.total() >= SEATS or (self._seated[address] >= SEATS_OF_ONE and address not in self._proxies):
+            return False
+        self._seated[address] += 1
+        return True
 
-    def stand(self) -> None:
+    def stand(self, address: str) -> None:
         """Give the seat free."""
-        self._seats += 1
+        self._seated[address] -= 1
+        if not self._seated[address]:
+            del self._seated[address]
 
     async def listen(self, known: int | None, ended: Callable[[], bool] = lambda: False) -> AsyncIterator[State | None]:
         """Each new state, at once when it is not the `known` version; None when nothing was said for a while.

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 from starlette import types
 
@@ -24,16 +24,17 @@ class EventStream(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, pulse: Pulse, known: int | None) -> None:
+    def __init__(self, pulse: Pulse, known: int | None, address: str) -> None:
         super().__init__(_events(pulse, known), headers={"X-Accel-Buffering": "no"})
         self._pulse = pulse
+        self._address = address
 
     async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
         """Send events until the reader goes, or is slower than the connection allows (`api.patience`)."""
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._pulse.stand()
+            self._pulse.stand(self._address)
 
 
 @router.get(
@@ -45,14 +46,16 @@ class EventStream(StreamingResponse):
 )
 async def stream(
     served: Served,
+    request: Request,
     last_event_id: Annotated[str, Header(max_length=32, description="As `EventSource` sends it after a break.")] = "",
 ) -> EventStream:
     """An event `changed` whenever journal records have reached the tables. Its id is the number of records there: who comes back with
     `Last-Event-ID` is told at once when it missed any. A comment every 15 seconds keeps the connection."""
     known = int(last_event_id) if last_event_id.isdecimal() else None
-    if not served.pulse.sit():
+    address = request.client.host if request.client else ""
+    if not served.pulse.sit(address):
         raise Problem(Kind.BUSY, "Too many pages are open; this one reads again by itself.", headers={"Retry-After": "10"})
-    return EventStream(served.pulse, known)
+    return EventStream(served.pulse, known, address)
 
 
 async def _events(pulse: Pulse, known: int | None) -> AsyncIterator[bytes]:

@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 
 from api.patience import PatientProtocol
-from api.pulse import SEATS, Pulse
+from api.pulse import SEATS, SEATS_OF_ONE, Pulse
 from tests.api.ledger_fake import World
 from tests.api.socket_server import served
 from tests.dashboards.test_pulse import Tables
@@ -23,12 +23,13 @@ PAGE_BYTES_MAX = 64 * 1024
 class Page:
     """An open page, and the last that it heard."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, address: str = "127.0.0.1") -> None:
         self.status = 0
+        self.retry_after = b""
         self.version = -1
         self._gone = asyncio.Event()
         self._asked = False
-        self.task = asyncio.create_task(app(_scope(), self._receive, self._send))
+        self.task = asyncio.create_task(app(_scope(address), self._receive, self._send))
 
     async def close(self) -> None:
         self._gone.set()
@@ -43,12 +44,13 @@ class Page:
 
     async def _send(self, message: dict[str, Any]) -> None:
         self.status = message.get("status", self.status)
+        self.retry_after = dict(message.get("headers", ())).get(b"retry-after", self.retry_after)
         body = message.get("body", b"")
         if body.startswith(b"id: "):
             self.version = int(body[4:].split(b"\n")[0])
 
 
-def _scope() -> dict[str, Any]:
+def _scope(address: str) -> dict[str, Any]:
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -60,7 +62,7 @@ def _scope() -> dict[str, Any]:
         "root_path": "",
         "query_string": b"",
         "headers": [(b"host", b"testserver")],
-        "client": ("127.0.0.1", 1),
+        "client": (address, 1),
         "server": ("testserver", 80),
         "state": {},
     }
@@ -88,7 +90,7 @@ def test_row_59_five_hundred_idle_pages_cost_little_and_one_look_at_the_tables()
         await warm.close()
         tracemalloc.start()
         before, _ = tracemalloc.get_traced_memory()
-        pages = [Page(app) for _ in range(PAGES)]
+        pages = [Page(app, f"192.0.2.{number % 5}") for number in range(PAGES)]
         await until(lambda: all(page.version == 1 for page in pages))
         after, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
@@ -148,6 +150,31 @@ def first_event(page: socket.socket) -> int:
     while b"\n\n" not in told.partition(b"\nid: ")[2]:
         told += page.recv(1024)
     return int(told.partition(b"\nid: ")[2].split(b"\n")[0])
+
+
+def test_row_59_one_address_leaves_seats_for_the_others() -> None:
+    async def run() -> None:
+        app, pulse = application(Tables(1), 0.01)
+        pages = [Page(app) for _ in range(SEATS_OF_ONE)]
+        await until(lambda: pulse.listeners == SEATS_OF_ONE)
+        late, other = Page(app), Page(app, "192.0.2.1")
+        await late.task
+        assert (late.status, late.retry_after) == (503, b"10")
+        await until(lambda: other.version == 1)
+        await pages.pop().close()
+        again = Page(app)
+        await until(lambda: again.version == 1)
+        await asyncio.gather(*(page.close() for page in (*pages, other, again)))
+
+    asyncio.run(run())
+
+
+def test_a_proxy_stands_for_many_pages() -> None:
+    pulse = Pulse(Tables(1), proxies={"192.0.2.9"})
+    assert all(pulse.sit("192.0.2.9") for _ in range(SEATS))
+    assert not pulse.sit("192.0.2.1"), "all are taken"
+    pulse.stand("192.0.2.9")
+    assert pulse.sit("192.0.2.1")
 
 
 def test_row_59_a_reader_that_stands_still_is_dropped_and_comes_back_without_a_gap(restless: tuple[int, Pulse]) -> None:
