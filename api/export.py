@@ -5,7 +5,7 @@ up to the totals of the first; an export whose sums differ from them is broken o
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
@@ -126,7 +126,7 @@ class Exporter:
             raise ArithmeticError("lines of the export are missing")
         return found
 
-    async def lines(self, wanted: Filter, progress: Progress) -> AsyncIterator[list[Row]]:
+    async def lines(self, wanted: Filter, progress: Progress) -> AsyncGenerator[list[Row], None]:
         """All rows from where `progress` stands, in lists, until everything was given out. ClickHouse looks for the next list while the
         caller writes one.
         """

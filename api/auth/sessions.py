@@ -12,6 +12,7 @@ from api.auth.principal import Principal
 from api.auth.scopes import ROLES
 
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/+=-]{0,127}")
+"""of a person, as events carry it (`ledger.envelope.Token`): with other characters somebody could sign in, and do nothing"""
 LINK_S: Final = 600
 
 

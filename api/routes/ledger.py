@@ -2,13 +2,15 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlencode
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
+from starlette import types
 
 from api.accept import preferred
 from api.auth.guard import Caller, hidden, needs
@@ -125,17 +127,29 @@ async def _page(served: Services, request: Request, wanted: Filter, limit: int, 
     return JSONResponse(body, headers=headers)
 
 
+class _Stream(StreamingResponse):
+    """An export that comes whole. However it ends, nothing of it is still asked of the tables."""
+
+    def __init__(self, parts: AsyncGenerator[bytes, None], media_type: str, headers: dict[str, str]) -> None:
+        super().__init__(parts, media_type=media_type, headers=headers)
+        self._parts = parts
+
+    async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
+        async with aclosing(self._parts):
+            await super().__call__(scope, receive, send)
+
+
 async def _stream(served: Services, wanted: Filter, form: Format) -> Response:
     progress = await served.exporter.begin(wanted)
     name = f"ledger-{wanted.span.since_text[:10]}-{wanted.span.until_text[:10]}.{form.suffix}"
-    return StreamingResponse(
+    return _Stream(
         _whole(served.exporter, served.metrics, wanted, progress, form),
         media_type=form.media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-async def _whole(exporter: Exporter, metrics: Metrics, wanted: Filter, progress: Progress, form: Format) -> AsyncIterator[bytes]:
+async def _whole(exporter: Exporter, metrics: Metrics, wanted: Filter, progress: Progress, form: Format) -> AsyncGenerator[bytes, None]:
     """The export's bytes. An error on the way breaks the connection off: the chunked body has no end, and there is no last line."""
     hashed = hashlib.sha256()
 
@@ -145,6 +159,7 @@ async def _whole(exporter: Exporter, metrics: Metrics, wanted: Filter, progress:
         return part
 
     yield counted(form.head(), [])
-    async for rows in exporter.lines(wanted, progress):
-        yield counted(await asyncio.to_thread(form.body, rows), rows)  # a payment must not wait for ten thousand lines
+    async with aclosing(exporter.lines(wanted, progress)) as lines:
+        async for rows in lines:
+            yield counted(await asyncio.to_thread(form.body, rows), rows)  # a payment must not wait for ten thousand lines
     yield form.end(progress.totals(), hashed.hexdigest())

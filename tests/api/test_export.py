@@ -2,10 +2,12 @@
 
 import asyncio
 import csv
+import gc
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
 import httpx2
@@ -128,6 +130,67 @@ def test_a_store_that_dies_or_lies_on_the_way_breaks_the_export(
     check.take(b"".join(received))
     with pytest.raises(UserError, match="cut"):
         check.end(form)
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["the store is slow", "the store died"])
+def test_a_reader_who_goes_away_leaves_nothing_behind(world: World, monkeypatch: pytest.MonkeyPatch, fails: bool) -> None:
+    """Neither the question for the next lines nor its error."""
+    ahead, gone, troubles = threading.Event(), threading.Event(), []
+
+    def rows(sql: str, parameters: Mapping[str, Any] | None) -> Sequence[Sequence[Any]]:
+        if "position" in (parameters or {}):
+            ahead.set()
+            if fails:
+                raise ConnectionError("the store died")
+            assert gone.wait(20)
+        return Rows(2500)(sql, parameters)
+
+    monkeypatch.setattr(world.store, "_rows", rows)
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: troubles.append(context["message"]))
+        asked = False
+
+        async def receive() -> dict[str, Any]:
+            nonlocal asked
+            if not asked:
+                asked = True
+                return {"type": "http.request", "body": b"", "more_body": False}
+            await asyncio.to_thread(ahead.wait, 20)
+            return {"type": "http.disconnect"}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            if len(message.get("body", b"")) > 10_000:
+                await asyncio.Event().wait()  # the lines are not read
+
+        await world.app(scope(), receive, send)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        gone.set()
+
+    asyncio.run(run())
+    gc.collect()
+    assert ahead.is_set()
+    assert troubles == []
+
+
+def scope() -> dict[str, Any]:
+    """A request for the whole range."""
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/api/v1/ledger",
+        "raw_path": b"/api/v1/ledger",
+        "root_path": "",
+        "query_string": f"{RANGE}&format=csv".encode(),
+        "headers": [(b"host", b"testserver")],
+        "client": ("127.0.0.1", 1),
+        "server": ("testserver", 80),
+        "state": {},
+    }
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson"])

@@ -1,8 +1,11 @@
 """People: links that sign in once, sessions, and the token that a page must show."""
 
+import msgspec
 import pytest
 
 from api.auth.layer import COOKIE
+from api.auth.sessions import NAME
+from ledger.envelope import Token
 from tests.api.auth.world import Secured
 
 
@@ -21,6 +24,16 @@ def test_a_link_signs_in_once(secured: Secured) -> None:
     assert secured.connection().post("/login", data={"link": link}).status_code == 404
     said = browser.get("/api/v1/session").json()
     assert (said["name"], said["kind"], said["role"]) == ("ana", "person", "finance")
+
+
+@pytest.mark.parametrize("name", ["ana", "ana@hospital.example", "a=b+c/d:e-f_g.h", "x" * 128, "auth0|123", "", "-ana", "ana\n", "x" * 129])
+def test_whoever_may_have_a_session_can_be_named_in_an_event(name: str) -> None:
+    try:
+        msgspec.convert(name, Token)
+    except msgspec.ValidationError:
+        assert not NAME.fullmatch(name)
+    else:
+        assert NAME.fullmatch(name)
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
