@@ -6,7 +6,7 @@ from ledger.account import Account, Payment, Status
 from ledger.decide import accrual, alerts, bank, charging, deadlines, duties, park, payments, prenotes, remittances, retry, tell
 from ledger.decide.context import Context
 from ledger.decide.entry import SUBMIT_BANKING_DAYS
-from ledger.effects import Accruing, AnyEffect, DutyOpened, ExceptionClosed, Moved, Parked, Unparked
+from ledger.effects import Accruing, AnyEffect, ExceptionClosed, Moved, Parked, Unparked
 from ledger.standing import ADVICE, MONEY, PRENOTE
 
 DUE_MAX = 200
@@ -62,11 +62,7 @@ def put_off(account: Account, context: Context, why: str) -> Sequence[AnyEffect]
     for balance_id in _to_look_at(account, context):
         stands = account.accruals[balance_id]
         effects.append(Accruing(balance_id, stands.since, stands.accrued_to, stands.pending_cents, until_ms))
-    effects += [
-        DutyOpened(duty.kind, duty.transaction_id, duty.code, duty.day, duty.until, until_ms)
-        for duty in account.duties
-        if duty.due_ms <= context.at_ms
-    ]
+    effects += [duties.again(account, duty, until_ms) for duty in account.duties if duty.due_ms <= context.at_ms]
     effects += [deadlines.put_off(account, name, until_ms) for name in deadlines.waiting(account, context.at_ms)]
     opened = tell.exception(account, account.credit_reference, UNDECIDED, "high", 0, why)
     if opened:

@@ -6,7 +6,7 @@ from ledger.account import Account, Payment
 from ledger.decide import tell
 from ledger.decide.context import Context
 from ledger.effects import AnyEffect, DutyClosed, DutyOpened, ExceptionClosed
-from ledger.standing import CHANGE, CONTEST, CORRECTED_ENTRY, DISHONOR, Duty
+from ledger.standing import ADVICE, CHANGE, CONTEST, CORRECTED_ENTRY, DISHONOR, MONEY, Duty
 
 RETURN_LATE = "RETURN_LATE"
 DUPLICATE_RETURN = "DUPLICATE_RETURN"
@@ -26,6 +26,20 @@ def opened(payment: Payment, duty: str, code: str, day: str, context: Context) -
     """Somebody has until the end of a day, counted from `day`."""
     until = context.rail.duty_deadline(duty, day)
     return DutyOpened(duty, payment.transaction_id, code, day, until, over_ms(until, context), payment.amount_cents, payment.hospital_id)
+
+
+def again(account: Account, duty: Duty, due_ms: int) -> DutyOpened:
+    """The same duty, looked at again at this instant. Amount and hospital are those of what it is about."""
+    name = duty.transaction_id
+    of = (
+        account.deposits.get(name)
+        if duty.kind == ADVICE
+        else account.advices.get(name)
+        if duty.kind == MONEY
+        else account.payments.get(name)
+    )
+    amount_cents, hospital_id = (of.amount_cents, of.hospital_id) if of is not None else (0, "")
+    return DutyOpened(duty.kind, name, duty.code, duty.day, duty.until, due_ms, amount_cents, hospital_id)
 
 
 def over_ms(day: str, context: Context) -> int:

@@ -11,6 +11,7 @@ from ledger.book import Book, Position
 from ledger.decide.due import DUE_MAX, PUT_OFF_MS
 from ledger.decide.park import PARKED_MAX
 from ledger.record import Entry, encode
+from ledger.standing import CHANGE, CONTEST, MONEY, Duty
 from ledger.wire import encode_event, epoch_ms
 from rules.compile import compile_or_reason
 from tests.ledger import told
@@ -80,6 +81,25 @@ def test_an_account_whose_deadlines_cannot_be_decided_keeps_no_other_waiting() -
     mended = lines(put(book, "tick", 7 * 1440 + 60 + PUT_OFF_MS // 60_000))
     assert mended[0] == "CR-1: T1 canceled hold_expired (not sent within 7 days)"
     assert mended[-1] == "CR-1: closed CR-1/DEADLINE_UNDECIDED decided"
+
+
+def test_a_duty_that_is_put_off_keeps_amount_and_hospital() -> None:
+    book = new_book()
+    put(book, "repayment T1 100.00")
+    put(book, "advice A1 60.00 on 03-04 trace E1 B1=60.00", 1)
+    due_ms = epoch_ms(START) + 2
+    account = book.accounts["CR-1"]
+    known = tuple(
+        Duty(kind, name, "", "2026-03-02", "2026-03-03", due_ms) for kind, name in ((CHANGE, "T1"), (MONEY, "A1"), (CONTEST, "T9"))
+    )
+    broken = ParkedEvent("T9", '{"type":"payment.returned.v0"}', due_ms, 0)
+    book.restore(encode(replace(account, duties=known, parked=(broken,))))
+    put_off = [effect for entry in put(book, "tick", 60) for effect in entry.effects if isinstance(effect, fx.DutyOpened)]
+    assert [(effect.duty, effect.amount_cents, effect.hospital_id) for effect in put_off] == [
+        (CHANGE, 10_000, "H1"),
+        (MONEY, 6_000, "H1"),
+        (CONTEST, 0, ""),
+    ]
 
 
 def test_hundreds_of_deadlines_of_one_account_are_spread_over_entries() -> None:
