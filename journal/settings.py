@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     tick_interval_ms: int = Field(1000, ge=0, description="How often a partition's owner writes a tick; 0 when something else does.")
     fetch_events: int = Field(4000, ge=1, le=100_000, description="Most events of one fetch.")
     record_bytes_max: int = Field(900_000, ge=10_000, description="Most bytes of one journal record before compression.")
-    checkpoint_interval_ms: int = Field(30_000, ge=100, description="How often changed accounts are written as checkpoints.")
+    checkpoint_interval_ms: int = Field(15_000, ge=100, description="How often changed accounts are written as checkpoints.")
     dead_letter_limit: int = Field(
         1000, ge=1, description="Dead letters within the last 10,000 events of a partition that stop the worker: bad code, not bad data."
     )
