@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 
-from bench.chaos.mutants import MORE, MUTANTS, catch
+from bench.chaos.mutants import MORE, MUTANTS, found
 from bench.chaos.proof import prove
 from bench.chaos.run import Plan
 
@@ -31,7 +31,7 @@ def main() -> int:
 def _mutants(seed: int) -> int:
     escaped = []
     for mutant in (*MUTANTS, *MORE):
-        broken = catch(mutant, lambda _: None, seed).broken
+        broken = found(mutant, lambda _: None, seed).broken
         caught = mutant.breaks in broken
         print(
             f"{'caught ' if caught else 'ESCAPED'} {mutant.failpoint:<32} {mutant.mistake}: {', '.join(broken) or 'nothing'} broken",

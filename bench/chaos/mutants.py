@@ -18,6 +18,7 @@ from streams.engine.underway import UNPUBLISHED_ENTRIES_MAX
 
 _CROWD = UNPUBLISHED_ENTRIES_MAX + 20_000
 """Messages not published yet, so that a worker has many yet to read until others have taken over some of its partitions."""
+RUNS_MAX = 3
 Scenario = Callable[[Run], None]
 
 
@@ -121,3 +122,16 @@ def catch(mutant: Mutant, tell: Callable[[str], None], seed: int = 1) -> Report:
             run.note(str(error).splitlines()[0])
             run.pipeline.stop_all()
         return run.judge()
+
+
+def found(mutant: Mutant, tell: Callable[[str], None], seed: int = 1) -> Report:
+    """The word on the first run in which the mistake was named; on the last of `RUNS_MAX` if it was in none.
+
+    A mistake shows when its accident happens, and threads and broker decide on the moment: a run without the accident says nothing.
+    """
+    for attempt in range(RUNS_MAX):
+        report = catch(mutant, tell, seed + attempt)
+        if mutant.breaks in report.broken:
+            break
+        tell(f"{mutant.failpoint}: not named in run {attempt + 1}")
+    return report

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bench.chaos.mutants import MUTANTS, Mutant, catch
+from bench.chaos.mutants import MUTANTS, Mutant, found
 
 
 @pytest.mark.crash
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.failpoint.removeprefix("mutant:"))
 def test_the_oracle_names_the_mistake(mutant: Mutant) -> None:
     told: list[str] = []
-    report = catch(mutant, told.append)
+    report = found(mutant, told.append)
     assert mutant.breaks in report.broken, "\n".join((mutant.mistake, *told, report.text()))
