@@ -47,8 +47,9 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *,
     from rich.text import Text
 
     table = Table(title=Text(title) if title else None, title_justify="left", show_header=show_header)
-    for name in columns:
-        table.add_column(Text(name), overflow="fold")
+    for number, name in enumerate(columns):
+        sentences = any(" " in row[number] for row in rows)
+        table.add_column(Text(name), overflow="fold", no_wrap=not sentences)
     for row in rows:
         table.add_row(*map(Text, row))
     return table

@@ -5,6 +5,7 @@
 -- trap: A difference is the sum over what was compared, each without its sign, so that two mistakes never make up for each other.
 -- trap: Cash is compared for the payments and deposits that moved in the period, over their whole life; refunds outside ACH count as the bank's.
 -- trap: Balances are compared as of the last day of the period, of every account and for all hospitals alone: money of one may pay a bill of another.
+-- trap: Rows of a block that is being stored do not count before its records do, which come last.
 -- trap: The journal is compared by the number of effects that each record says it has, for all hospitals alone; `hms-ach verify` compares content and hashes with Kafka.
 SELECT tie, n, left_cents, right_cents, difference_cents, left_count, right_count, broken
 FROM

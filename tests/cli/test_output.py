@@ -35,5 +35,14 @@ def test_a_narrow_terminal_gets_a_list_for_each_row(capsys: pytest.CaptureFixtur
     assert [line for line in text.splitlines() if "transaction" in line and ROW[0] in line]
 
 
+def test_a_long_sentence_makes_room_for_the_ids(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    identifier = "e90649ad-7b31-55fd-86d8-100d853c8b26/PAYMENT_RETURNED"
+    print_table(
+        "Exceptions", ("exception", "due", "what to do"), [(identifier, "2026-11-25", "Ask the patient for another way to pay. " * 5)]
+    )
+    assert identifier in capsys.readouterr().out
+
+
 def test_brackets_are_text(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert "[H01]" in printed(capsys, monkeypatch, 200, terminal=False)

@@ -148,6 +148,19 @@ def test_of_one_hospital_nothing_is_told_that_concerns_all(tied: Tied) -> None:
     assert [tied.ties("H2")[name]["n"] for name in ("ledger_bank", "bank_files")] == [0, 0]
 
 
+def test_a_block_that_is_being_stored_is_no_difference(tied: Tied) -> None:
+    journal, rows = Journal(99), Rows(99, RAIL.business_date)
+    for entry in told():
+        rows.add(journal.append(entry, at_ms=entry.at_ms + 500))
+    before, parts = tied.ties(), list(rows.inserts())
+    for part in parts[:-1]:
+        insert(tied.client, part, "being stored")
+        assert tied.ties() == before, part.table
+    insert(tied.client, parts[-1], "being stored")
+    after = tied.ties()["journal_tables"]
+    assert (after["n"], after["broken"]) == (before["journal_tables"]["n"] + 1, 0)
+
+
 def test_each_difference_is_found_where_it_is(tied: Tied) -> None:
     """Last: it spoils the tables."""
     line = f"({PARTITION}, 1, 'hms.operations.v1', 9, 0, '2026-05-04 12:00:00', '2026-05-04 12:00:00', '2026-05-04', 'CR-1', "

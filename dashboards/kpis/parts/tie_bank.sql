@@ -9,6 +9,7 @@ FROM
         toInt64(0) AS refunded_cents
     FROM ledger_entries
     WHERE (debit = 'cash' OR credit = 'cash') AND item IN (@tie_items)
+        AND @whole
     GROUP BY item
     UNION ALL
     SELECT
@@ -20,15 +21,18 @@ FROM
         0, 0
     FROM payment_events
     WHERE payment IN (@tie_items)
+        AND @whole
     GROUP BY payment
     UNION ALL
     SELECT reinterpretAsUInt128(sipHash128(deposit_id, credit_reference)) AS item, deposit_id, credit_reference, 0, amount_cents, 0, 0
     FROM deposits
     WHERE item IN (@tie_items)
+        AND @whole
     UNION ALL
     SELECT reinterpretAsUInt128(sipHash128(source_id, credit_reference)) AS item, '', '', 0, 0, sum(amount_cents), 0
     FROM suspense
     WHERE reason IN ('no payment known', 'returned', 'the payment came') AND item IN (@tie_items)
+        AND @whole
     GROUP BY item
     UNION ALL
     SELECT reinterpretAsUInt128(sipHash128(refund.1, refund.2)) AS item, '', '', 0, 0, 0, refund.3
@@ -36,6 +40,7 @@ FROM
     (
         SELECT (anyIf(about, kind = 'proposed'), any(credit_reference), anyIf(amount_cents, kind = 'proposed')) AS refund
         FROM adjustment_events
+        WHERE @whole
         GROUP BY credit_reference, adjustment_id
         HAVING countIf(verdict = 'approved') > 0 AND anyIf(form, kind = 'proposed') = 'refund'
     )
