@@ -17,8 +17,8 @@ Restated = Annotated[
     int,
     Field(
         ge=0,
-        description="Events of the period that came in when the ledger had already seen the day after theirs: numbers of the period that "
-        "were shown before may have been others. 0: nothing was restated.",
+        description="Events of the period that came in when the ledger had been past their day for a quarter of an hour: numbers of the "
+        "period that were shown before may have been others. 0: nothing was restated.",
     ),
 ]
 
