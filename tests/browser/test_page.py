@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from msgspec import structs
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from ach.rail import AchRail
 from ach.zone import to_new_york
@@ -163,11 +163,11 @@ def test_a_trace_tells_every_attempt_at_a_webhook(world: World, visit: Open) -> 
         window = visit(**shape)
         window.open(f"trace?id={payment['transaction_id']}")
         window.page.wait_for_selector(".steps > li")
-        told = [line.inner_text() for line in window.page.locator(".facts li", has_text="answered").all()]
-        assert len(told) == 2
-        assert "Failed" in told[0]
-        assert "answered 503" in told[0]
-        assert "Delivered" in told[1]
+        told = window.page.locator(".facts li", has_text="answered")
+        expect(told).to_have_count(2)
+        expect(told.first).to_contain_text("Failed")
+        expect(told.first).to_contain_text("answered 503")
+        expect(told.last).to_contain_text("Delivered")
         assert not window.axe()
 
 
@@ -176,11 +176,11 @@ def test_a_definition_opens_and_closes_by_keyboard(world: World, visit: Open) ->
     page.locator("[data-kpi=returns_all] .info").focus()
     page.keyboard.press("Enter")
     box = page.get_by_role("dialog")
-    assert "15 %" in box.inner_text()
-    assert "Counts, not dollars" in box.inner_text()
+    expect(box).to_contain_text("15 %")
+    expect(box).to_contain_text("Counts, not dollars")
     page.keyboard.press("Escape")
-    assert not box.count()
-    assert page.locator("[data-kpi=returns_all] .info").evaluate("(button) => button === document.activeElement")
+    expect(box).to_have_count(0)
+    expect(page.locator("[data-kpi=returns_all] .info")).to_be_focused()
 
 
 def test_filters_live_in_the_address(world: World, visit: Open) -> None:
@@ -210,8 +210,7 @@ def test_a_table_is_taken_away_as_csv(world: World, visit: Open) -> None:
 def test_an_unknown_transaction_is_said_to_be_unknown(world: World, visit: Open) -> None:
     window = visit()
     page = window.open("trace?id=00000000-0000-0000-0000-000000000000")
-    page.wait_for_selector(".trouble")
-    assert "No payment has this transaction id." in page.locator(".trouble").inner_text()
+    expect(page.locator(".trouble")).to_contain_text("No payment has this transaction id.")
     window.wrong = [each for each in window.wrong if "404" not in each]
 
 
@@ -230,12 +229,12 @@ def test_who_is_signed_in_is_shown_and_signing_out_leads_to_the_way_in(visit: Op
     window = visit()
     page = window.open("overview")
     footer = page.locator(".side footer")
-    assert "ana, auditor" in footer.inner_text()
+    expect(footer).to_contain_text("ana, auditor")
     footer.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{window.url}/login")
     page.goto(f"{window.url}/")
     page.wait_for_url(f"{window.url}/login")
-    assert "hms-ach login" in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text("hms-ach login")
     window.wrong = [each for each in window.wrong if "401" not in each]  # the browser itself remarks on every refusal
 
 
@@ -249,15 +248,13 @@ def test_a_rule_book_is_written_with_its_errors_beside_it_and_tried_on_the_past(
     area = page.get_by_label("Rule book, TOML")
     area.fill(BOOK.replace("amount >", "amuont >"))
     finding = page.locator("#lint li")
-    finding.wait_for()
-    assert "rule large, when" in finding.inner_text()
-    assert page.get_by_role("button", name="Back-test").is_disabled()
+    expect(finding).to_contain_text("rule large, when")
+    expect(page.get_by_role("button", name="Back-test")).to_be_disabled()
     page.get_by_role("button", name="Line 7").click()
     assert area.evaluate("(a) => a.value.slice(a.selectionStart, a.selectionEnd)") == 'when = "amuont > 100"'
     assert not window.axe()
     area.fill(BOOK)
-    page.locator("#lint .chip").wait_for()
-    assert "strict@3, 1 rule" in page.locator("#lint").inner_text()
+    expect(page.locator("#lint")).to_contain_text("strict@3, 1 rule")
     if shape:
         return
     page.get_by_role("button", name="Back-test").click()
@@ -266,8 +263,7 @@ def test_a_rule_book_is_written_with_its_errors_beside_it_and_tried_on_the_past(
     assert page.locator("[data-table=changes] tbody tr").count() >= 1
     assert not window.axe()
     page.get_by_role("button", name="Run as a shadow").click()
-    page.locator(".bench p[role=status]").wait_for(timeout=20_000)
-    assert "strict@3" in page.locator(".bench p[role=status]").inner_text()
+    expect(page.locator(".bench p[role=status]")).to_contain_text("strict@3", timeout=20_000)
 
 
 def test_the_evidence_of_a_trace_is_a_file_that_holds(world: World, visit: Open) -> None:

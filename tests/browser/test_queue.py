@@ -47,7 +47,7 @@ def test_the_queue_by_keyboard_alone(world: World, visit: Open) -> None:
     page.keyboard.press("k")
     second = page.locator("[data-table=exceptions] tbody tr").nth(1)
     about = second.locator("a").get_attribute("title") or ""
-    assert second.evaluate("(row) => row === document.activeElement")
+    expect(second).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_selector(".steps > li")
     assert about.removeprefix("Trace of ") in page.url
@@ -127,7 +127,7 @@ def test_the_keyboard_stays_on_its_row_when_others_come_before_it(world: World, 
         page.get_by_text(detail).wait_for(timeout=20_000)
     held = page.locator(f"{ROWS}:focus")
     assert picks(held) == name
-    assert picks(page.locator(ROWS).nth(2)) != name, "it has moved down"
+    expect(page.locator(ROWS).nth(2).get_by_role("checkbox"), "it has moved down").not_to_have_attribute("aria-label", name)
     page.keyboard.press("x")
     expect(held.get_by_role("checkbox")).to_be_checked()
 
@@ -146,8 +146,8 @@ def test_text_of_the_ledger_never_becomes_markup(world: World, visit: Open) -> N
     journal_exception(world, 1, hostile)
     page.get_by_text(hostile).wait_for(timeout=20_000)
     assert page.locator("[data-table=exceptions] tbody tr").count() in {before, before + 1}
-    assert not page.locator("main img").count()
-    assert page.get_by_text("Live").count()
+    expect(page.locator("main img")).to_have_count(0)
+    expect(page.locator(".live")).to_contain_text("Live")
 
 
 def picked(page: Page, words: str) -> None:
@@ -174,8 +174,8 @@ def test_a_held_payment_is_decided_on_where_it_is_found(world: World, visit: Ope
     page = window.open("exceptions?code=PAYMENT_HELD")
     sent = bodies(page, "/review")
     picked(page, f"large {len(shape)}")
-    assert "approve or decline" in page.locator(CASE).inner_text()
-    assert "Opened" in page.locator(f"{CASE} .facts").inner_text()
+    expect(page.locator(CASE)).to_contain_text("approve or decline")
+    expect(page.locator(f"{CASE} .facts")).to_contain_text("Opened")
     page.get_by_label("Why").fill("called the ward")
     page.get_by_role("button", name="Approve the payment").click()
     assert not window.axe()
@@ -197,7 +197,7 @@ def test_money_is_matched_with_the_candidate_or_given_back_by_two(world: World, 
     page = window.open("exceptions?show=high")
     matched, proposed = bodies(page, "/matches/confirm"), bodies(page, "/api/v1/adjustments")
     picked(page, "two bills of one case")
-    assert "82 of 100" in page.locator(CASE).inner_text()
+    expect(page.locator(CASE)).to_contain_text("82 of 100")
     page.get_by_role("button", name="It is for this: B-7").click()
     assert not window.axe()
     page.get_by_role("button", name="Yes, match $2,500.00").click()
@@ -219,13 +219,13 @@ def test_who_proposed_does_not_approve_and_another_one_does(world: World, visit:
     window = visit(role="finance")
     page = window.open("exceptions")
     page.locator(ADJUSTMENTS, has_text="charity care").first.wait_for(timeout=20_000)
-    assert not page.get_by_role("button", name="Approve A-").count(), "finance proposes"
-    assert page.locator(ADJUSTMENTS, has_text="charity care").first.get_by_role("button").inner_text() == "Take back"
+    expect(page.get_by_role("button", name="Approve A-"), "finance proposes").to_have_count(0)
+    expect(page.locator(ADJUSTMENTS, has_text="charity care").first.get_by_role("button")).to_have_text("Take back")
     second = visit(role="approver", dark=True, width=390)
     page = second.open("exceptions")
     page.locator(ADJUSTMENTS, has_text="billed twice").first.wait_for(timeout=20_000)
     own = page.locator(ADJUSTMENTS, has_text="charity care").first
-    assert not own.get_by_role("button", name="Approve").count(), "it is ana's own"
+    expect(own.get_by_role("button", name="Approve"), "it is ana's own").to_have_count(0)
     sent = bodies(page, "/approve")
     theirs = page.locator(ADJUSTMENTS, has_text="billed twice").first
     theirs.get_by_role("button", name="Approve").click()
@@ -260,8 +260,7 @@ def test_a_hospital_is_switched_where_its_numbers_are(visit: Open) -> None:
     window = visit(role="approver")
     page = window.open("rollout")
     page.locator("[data-table=rollout] tbody tr", has_text="H03").click()
-    page.wait_for_selector("[data-table=gates]")
-    assert page.locator("[data-table=gates] tbody tr").count() == 8
+    expect(page.locator("[data-table=gates] tbody tr")).to_have_count(8)
     sent = bodies(page, "/rollouts")
     page.locator("label", has_text="Phase").locator("select").select_option("paused")
     page.get_by_role("button", name="Change it").click()

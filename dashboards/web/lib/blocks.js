@@ -1,5 +1,5 @@
 // What every view is built of: cards, states, chips, definitions.
-import { html, useEffect, useRef, useState } from "./ui.js";
+import { html, useLayoutEffect, useRef, useState } from "./ui.js";
 import { instant } from "./format.js";
 
 export function Card({ title, hint, actions, children, wide = false, id }) {
@@ -53,7 +53,8 @@ export function Definition({ kpi, asOf }) {
   const [open, setOpen] = useState(false);
   const box = useRef(null);
   const button = useRef(null);
-  useEffect(() => {
+  // as soon as it is drawn: a key pressed at once must close it
+  useLayoutEffect(() => {
     if (!open) return undefined;
     const close = (event) => {
       if (event.type === "keydown" ? event.key === "Escape" : !box.current?.contains(event.target) && !button.current?.contains(event.target)) {
