@@ -32,7 +32,10 @@ WITHIN_S: Final = 600
 _K: Final = "/api/v1/kpis/"
 EVERYWHERE: Final = (f"{_K}hospitals",)
 VIEWS: Final = {
-    "overview": ("/api/v1/kpis", f"{_K}volume", "/api/v1/alerts?severity=critical&limit=5", "/api/v1/alerts?severity=high&limit=5"),
+    "overview": (
+        *("/api/v1/kpis", f"{_K}volume", f"{_K}returns_by_hospital"),
+        *("/api/v1/alerts?severity=critical&limit=5", "/api/v1/alerts?severity=high&limit=5"),
+    ),
     "payments": (f"{_K}funnel", f"{_K}approval_time", f"{_K}approval_histogram", f"{_K}volume", f"{_K}slow_approvals", f"{_K}payments"),
     "returns": (
         *(f"{_K}returns_{name}" for name in ("unauthorized", "administrative", "all", "trend", "by_week", "by_hospital")),
@@ -44,7 +47,7 @@ VIEWS: Final = {
     "reconciliation": (
         *(f"{_K}{name}" for name in ("reconciliation_by_day", "match_rate", "match_time", "match_passes", "aged_unmatched")),
         f"{_K}straight_through_monthly",
-        f"{_K}unmatched_items",
+        *(f"{_K}{name}" for name in ("unmatched_items", "fee_income", "tie_out")),
     ),
     "rules": (
         f"{_K}rule_hits",

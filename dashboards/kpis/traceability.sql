@@ -10,6 +10,7 @@
 -- trap: It is no sample: one posting that cannot be traced counts, however few there are.
 -- trap: A posting of a record behind a break in its partition's hash chain is not traceable, whatever else resolves.
 -- trap: File, trace number and match are asked for only where money moved at the bank.
+-- trap: Postings of a block that is being stored do not count before its records do, which come last, for five minutes.
 -- trap: The hashes here are the ones that were verified when the records were stored; `hms-ach verify` computes them anew.
 SELECT
     count() AS n,

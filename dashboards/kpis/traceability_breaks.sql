@@ -3,6 +3,7 @@
 -- unit: postings
 -- grain: one row for each posting, 200 at most
 -- trap: The list is cut at 200; the count is in traceability.
+-- trap: Postings of a block that is being stored are not listed for five minutes.
 SELECT
     business_date, about AS transaction_id, credit_reference, debit, credit, amount_cents,
     arrayStringConcat(arrayMap(x -> x.2, arrayFilter(x -> x.1 > 0,

@@ -75,6 +75,10 @@ def test_tiles_show_what_the_api_says_and_the_journal_holds(world: World, visit:
     assert said["returns_unauthorized"] == truth.rate(UNAUTHORIZED, 50)["rate_percent"]
     if not hospital:
         assert shown["aged_unmatched"] * 100 == pytest.approx(truth.suspense()["suspended_amount"])
+        nearest = world.system.client.get("/api/v1/kpis/returns_by_hospital").json()["rows"][:5]
+        page.locator("[data-table=nearest] tbody tr").first.wait_for()
+        told = [row.inner_text() for row in page.locator("[data-table=nearest] tbody td:first-child").all()]
+        assert told == [row["hospital_id"] for row in nearest]
 
 
 def test_tables_show_what_the_journal_holds(world: World, visit: Open) -> None:

@@ -15,16 +15,22 @@ from api.return_rates import return_rates
 from api.store import Store
 from dashboards.kpi import FEW, kpis
 from journal.settings import Settings
+from ledger import effects as fx
 from ledger.money import cents
 from sinks.clickhouse.database import Database
+from sinks.clickhouse.rows import Rows
+from sinks.clickhouse.store import insert
 from tests.dashboards.naive import ADMINISTRATIVE, UNAUTHORIZED, Oracle
 from tests.dashboards.seeded import Seeded
+from tests.sinks import records
 
 pytestmark = pytest.mark.live
 NOW_MS = 1_772_463_600_000
 """2026-03-02, 10 a.m. in New York"""
 PERIOD = ("2026-02-01", "2026-03-02")
 HOSPITALS = ("", "H01", "H07")
+PARTITION = 77
+"""beside the partitions of the seeded ledger"""
 
 
 class World(NamedTuple):
@@ -190,6 +196,27 @@ def test_a_break_in_the_chain_takes_every_posting_behind_it(world: World, tmp_pa
         client.command("TRUNCATE TABLE journal_records")
         client.command("INSERT INTO journal_records SELECT * FROM kept_records")
         client.command("DROP TABLE kept_records")
+
+
+def test_postings_of_a_block_that_is_being_stored_are_no_breaks_for_five_minutes(world: World) -> None:
+    journal, rows = records.Journal(PARTITION), Rows(PARTITION, AchRail().business_date)
+    begun_ms = NOW_MS - 60_000
+    posted = fx.Posted("patient_receivable", "hospital_payable", 100, "H01", "B-1", "")
+    rows.add(journal.append(records.entry(posted, at_ms=begun_ms), at_ms=begun_ms))
+    client = world.store._free.get()
+    world.store._free.put(client)
+    before = world.answer("traceability")
+    assert before.n is not None
+    ledger, inputs, journalled = rows.inserts()
+    insert(client, ledger, "being stored")
+    assert world.answer("traceability").rows == before.rows
+    asked = Asked(date.fromisoformat(PERIOD[0]), date.fromisoformat(PERIOD[1]), as_of_ms=begun_ms + 301_000)
+    late = asyncio.run(KpiReader(world.store, lambda: NOW_MS).answer(kpis()["traceability"], asked)).rows[0]
+    assert (late["n"], late["broken"], late["without_record"]) == (before.n + 1, 1, 1), "it does not come any more"
+    insert(client, inputs, "being stored")
+    insert(client, journalled, "being stored")
+    after = world.answer("traceability").rows[0]
+    assert (after["n"], after["broken"]) == (before.n + 1, 0)
 
 
 def placed(seeded: Seeded) -> Iterator[tuple[int, int, str, Any]]:

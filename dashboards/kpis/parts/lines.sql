@@ -32,3 +32,4 @@ LEFT JOIN
     GROUP BY payment
 ) AS p ON p.payment = reinterpretAsUInt128(sipHash128(l.about, l.credit_reference))
 WHERE l.business_date BETWEEN {from:Date} AND {to:Date} AND ({hospital:String} = '' OR l.hospital_id = {hospital:String})
+    AND (@whole OR l.recorded_at < {as_of:DateTime64(3, 'UTC')} - INTERVAL 5 MINUTE)

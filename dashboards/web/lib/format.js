@@ -28,6 +28,7 @@ export const percent = (value) => (value === null || value === undefined ? NONE 
 
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return NONE;
+  if (seconds > 0 && seconds < 0.1) return `${whole.format(Math.max(1, seconds * 1000))} ms`;
   if (seconds < 1) return `${tenths.format(seconds)} s`;
   if (seconds < 120) return `${tenths.format(Math.round(seconds * 10) / 10)} s`;
   if (seconds < 7200) return `${tenths.format(Math.round(seconds / 6) / 10)} min`;
@@ -96,9 +97,12 @@ export const words = (text) => {
   return lower.charAt(0).toUpperCase() + lower.slice(1);
 };
 
+const SAID = { NOTHING_OPEN: "Nothing is open that it could be for" };
+
 // text of the ledger's own words: NOTHING_OPEN or insufficient_funds inside a sentence
-export const plain = (text) => (/^[A-Z_, ]+$/.test(text ?? "") ? words(text) : String(text ?? "")
+export const plain = (text) => SAID[text] ?? (/^[A-Z_, ]+$/.test(text ?? "") ? words(text) : String(text ?? "")
   .replace(/^[A-Z]{4,}(_[A-Z]+)*(?= over \$)/, words)
+  .replace(/^(?=\d+\.\d\d left over)/, "$")
   .replace(/\$(\d{4,})(?=\.\d\d)/g, (_, dollars) => `$${dollars.replace(/\B(?=(\d{3})+$)/g, ",")}`)
   .replace(/([a-z])_(?=[a-z])/g, "$1 "));
 

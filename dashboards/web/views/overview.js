@@ -12,6 +12,7 @@ const ORDER = [
   "returns_administrative", "returns_all", "manual_adjustments", "support_signals", "alerts",
 ];
 const STANDING = new Set(["exception_backlog", "aged_unmatched"]);
+const NEAREST = 5;
 const LIMITS = ["returns_unauthorized", "returns_administrative", "returns_all"];
 
 export function Overview({ period, params }) {
@@ -21,6 +22,7 @@ export function Overview({ period, params }) {
   // asked for only when the first answer is there
   const beside = period.hospital ? period : { ...period, from: addDays(period.from, -days), to: addDays(period.to, -days) };
   const before = useApi(page.data ? address("/api/v1/kpis", beside) : "");
+  const sites = useApi(page.data ? address("/api/v1/kpis/returns_by_hospital", period) : "");
   return html`
     <${Shown} of=${page} lines=${8}>${(data) => {
       const by = Object.fromEntries(data.kpis.map((kpi) => [kpi.name, kpi]));
@@ -33,6 +35,7 @@ export function Overview({ period, params }) {
           <${Card} title="Return rates against Nacha's limits" hint="60 days by date of origination, up to the last day of the period"
             actions=${html`<a href=${link("returns", filtersOf(params))}>Returns</a>`}>
             <div class="bars">${LIMITS.map((name) => html`<${Limit} key=${name} kpi=${by[name]} />`)}</div>
+            <${Nearest} sites=${sites} params=${params} />
           <//>
           <${Serious} period=${period} params=${params} />
           <${Volume} period=${period} />
@@ -97,6 +100,25 @@ export function Limit({ kpi }) {
     <div class="words hint"><span>95 % interval ${percent(row.low_percent)} to ${percent(row.high_percent)}</span>
       <span class="num">${row.n === 0 ? "no entries" : row.returns_until_breach === 0 ? "The limit is exceeded" : `${count(row.returns_until_breach)} more ${row.returns_until_breach === 1 ? "return breaches" : "returns breach"} it`}</span></div>
   </div>`;
+}
+
+// the few hospitals that come first to one of the limits
+function Nearest({ sites, params }) {
+  const rows = (sites.data?.rows ?? []).slice(0, NEAREST);
+  if (!rows.length) return null;
+  const columns = [
+    { key: "hospital_id", label: "Nearest to a limit", render: (value) => html`<a href=${link("returns", { ...filtersOf(params), hospital: value })}>${value}</a>` },
+    { key: "used_percent", label: "Of nearest limit", kind: "percent", render: (_, row) => html`<${Used} kpi=${sites.data} row=${row} />` },
+    { key: "n", label: "Debits", kind: "count" },
+  ];
+  return html`<${Table} name="nearest" label="Hospitals nearest to a return limit" columns=${columns} rows=${rows} open=${(row) => link("returns", { ...filtersOf(params), hospital: row.hospital_id })} />`;
+}
+
+// how much of its nearest limit a hospital has used
+export function Used({ kpi, row }) {
+  if (few(kpi, row, "used_percent")) return html`<${Chip} of="too_few" />`;
+  const used = row.used_percent;
+  return html`<${Chip} of=${used > 100 ? "breach" : used >= 60 ? "warning_60" : "ok"}>${percent(used)}<//>`;
 }
 
 function Serious({ period, params }) {

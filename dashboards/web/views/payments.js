@@ -62,12 +62,13 @@ function Histogram({ rows }) {
   const of = (key) => BUCKETS.map((_, n) => [n + 0.5, by[n + 1]?.[key] || null]);
   return html`<${Chart} height=${230} label=${`Approvals by time: ${rows.map((row) => `${row.label} ${row.approved_payments}`).join(", ")}`} deps=${[rows]} option=${() => ({
     xAxis: { type: "value", min: 0, max: BUCKETS.length, interval: 1, containShape: false, splitLine: { show: false }, axisLabel: { fontSize: 11, customValues: BUCKETS.map((_, n) => n + 0.5), formatter: (value) => BUCKETS[Math.floor(value)] ?? "" } },
-    yAxis: { type: "log", min: 0.5, axisLabel: { formatter: (value) => (value < 1 ? "" : value) }, splitNumber: 3 },
+    yAxis: { type: "log", min: 0.5, axisLabel: { formatter: (value) => (value < 1 ? "" : count(value)) }, splitNumber: 3 },
     grid: { top: 44 }, tooltip: { trigger: "item", formatter: ({ seriesName, value }) => `${BUCKETS[Math.floor(value[0])]}: ${count(value[1])} ${seriesName.toLowerCase()}` },
     series: [
-      { name: "Approved", type: "bar", stack: "all", barWidth: "60%", data: of("approved_payments"), label: { show: true, position: "top", color: colour("text-soft"), formatter: ({ value }) => (value[1] ? count(value[1]) : "") },
+      { name: "Approved", type: "bar", stack: "all", barWidth: "60%", data: of("approved_payments"), label: { show: true, position: "top", color: colour("text-soft"), formatter: ({ value, dataIndex }) => (value[1] && !by[dataIndex + 1].waiting_payments ? count(value[1]) : "") },
         markLine: { symbol: "none", silent: true, lineStyle: { color: colour("bad"), width: 2, type: "solid" }, label: { formatter: "5 minutes", color: colour("bad"), position: "end" }, data: [{ xAxis: 4 }] } },
-      { name: "Still waiting", type: "bar", stack: "all", barWidth: "60%", data: of("waiting_payments"), itemStyle: { color: colour("chart-3") } },
+      { name: "Still waiting", type: "bar", stack: "all", barWidth: "60%", data: of("waiting_payments"), itemStyle: { color: colour("chart-3") },
+        label: { show: true, position: "top", color: colour("text-soft"), formatter: ({ value, dataIndex }) => (value[1] ? `${count(by[dataIndex + 1].approved_payments)} + ${count(value[1])}` : "") } },
     ],
   })} />`;
 }

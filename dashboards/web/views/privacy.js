@@ -60,7 +60,8 @@ function Standing({ data }) {
       <dt>Sealed data</dt><dd>${data.sealed ? "there is a key, so there may be" : "none: there is no key"}</dd>
       <dt>Erased</dt><dd>${data.erased_at ? `${instant(data.erased_at)} by ${data.erased_by}` : "no"}</dd></dl>
     <${Table} name="standing" label="Accounts of the person" columns=${accounts} rows=${data.accounts} />
-    ${data.consents.length ? html`<${Table} name="consents" label="Consents of the person" columns=${consents} rows=${data.consents} />` : html`<p class="hint">No consent was given or withdrawn.</p>`}`;
+    <p><${Csv} name="accounts" columns=${accounts} rows=${data.accounts} /></p>
+    ${data.consents.length ? html`<${Table} name="consents" label="Consents of the person" columns=${consents} rows=${data.consents} /><p><${Csv} name="consents" columns=${consents} rows=${data.consents} /></p>` : html`<p class="hint">No consent was given or withdrawn.</p>`}`;
 }
 
 function Log({ params, patient, change }) {

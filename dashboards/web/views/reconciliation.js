@@ -26,7 +26,7 @@ export function Reconciliation({ period, params }) {
     { key: "received_amount", label: "Received", kind: "money" }, { key: "unmatched_amount", label: "Not matched", kind: "money" },
   ];
   const passColumns = [{ key: "pass", label: "Pass", render: words }, { key: "n", label: "Sources", kind: "count" }, { key: "received_total_amount", label: "Received", kind: "money" }];
-  const monthColumns = [{ key: "month", label: "Month" }, { key: "n", label: "Accounts closed", kind: "count" }, { key: "untouched", label: "Without a person", kind: "count" }, { key: "untouched_percent", label: "Share", kind: "percent", render: (_, each) => shareText(months.data, each, "untouched_percent") }];
+  const monthColumns = [{ key: "month", label: "Month", tight: true, render: (value) => value.slice(0, 7) }, { key: "n", label: "Accounts closed", kind: "count" }, { key: "untouched", label: "Without a person", kind: "count" }, { key: "untouched_percent", label: "Share", kind: "percent", render: (_, each) => shareText(months.data, each, "untouched_percent") }];
   const dayColumns = ["day", "expected_amount", "received_amount", "matched_amount", "suspended_amount", "received_count"].map((key) => ({ key }));
   return html`<div class="grid">
     <${Card} wide title="Expected and received" hint="Due dates are CREDIT's; money stands on the business date it came" actions=${html`${days.data && html`<${Definition} kpi=${days.data} asOf=${days.data.as_of} />`}<${Csv} name="expected-and-received" columns=${dayColumns} rows=${days.data?.rows} />`}>
@@ -51,7 +51,7 @@ export function Reconciliation({ period, params }) {
     <${Card} title="Money in suspense, by age" hint=${aged.data?.rows[0] && `${money(aged.data.rows[0].suspended_amount)} of ${count(aged.data.rows[0].n)} sources, as it stands now`} actions=${html`${aged.data && html`<${Definition} kpi=${aged.data} asOf=${aged.data.as_of} />`}<${Csv} name="aged-unmatched" columns=${["n", "suspended_amount", ...AGES.map(([key]) => `${key}_amount`)].map((key) => ({ key }))} rows=${aged.data?.rows} />`}>
       <${Shown} of=${aged} empty="No money is in suspense." isEmpty=${(data) => !data.n}>${({ rows: [row] }) => html`<${Chart} height=${190} label="Money in suspense by age" deps=${[row]} option=${() => ({
         legend: null, grid: { top: 12 }, tooltip: { valueFormatter: (value) => money(Number(value).toFixed(2)) },
-        xAxis: { type: "category", data: AGES.map(([, label]) => label), axisLabel: { interval: 0, fontSize: 11 } }, yAxis: { type: "value", axisLabel: { formatter: shortMoney } },
+        xAxis: { type: "category", data: AGES.map(([, label]) => label), axisLabel: { interval: 0, fontSize: 11, formatter: (label) => label.replace(" day", "\nday") } }, yAxis: { type: "value", axisLabel: { formatter: shortMoney } },
         series: [{ name: "In suspense", type: "bar", barMaxWidth: 44, data: AGES.map(([key], n) => ({ value: row[`${key}_amount`], itemStyle: { color: colour(`age-${n + 1}`) } })) }],
       })} />`}<//>
     <//>

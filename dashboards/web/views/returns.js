@@ -1,12 +1,12 @@
 // Returns: how near Nacha's limits are, where they come from, and each of them.
 import { html } from "../lib/ui.js";
-import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
+import { Card, Definition, Shown } from "../lib/blocks.js";
 import { Chart, colour } from "../lib/chart.js";
 import { useKpi } from "../lib/data.js";
 import { count, few, percent, shareText, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
-import { Limit } from "./overview.js";
+import { Limit, Used } from "./overview.js";
 
 const CLASSES = [["unauthorized", "Unauthorized", 0.5], ["administrative", "Administrative", 3], ["returned", "All", 15]];
 
@@ -18,7 +18,7 @@ export function Returns({ period, params }) {
   const retries = useKpi("retry_success", period);
   const list = useKpi("returned_payments", period);
   const siteColumns = [
-    { key: "hospital_id", label: "Hospital" }, { key: "n", label: "Debits", kind: "count" }, { key: "used_percent", label: "Of nearest limit", kind: "percent", render: (value, each) => few(sites.data, each, "used_percent") ? html`<${Chip} of="too_few" />` : html`<${Chip} of=${value > 100 ? "breach" : value >= 60 ? "warning_60" : "ok"}>${percent(value)}<//>` },
+    { key: "hospital_id", label: "Hospital" }, { key: "n", label: "Debits", kind: "count" }, { key: "used_percent", label: "Of nearest limit", kind: "percent", render: (_, each) => html`<${Used} kpi=${sites.data} row=${each} />` },
     ...CLASSES.flatMap(([key, label]) => [{ key: `${key}_percent`, label, kind: "percent", render: (_, each) => shareText(sites.data, each, `${key}_percent`) }, { key: `${key}_until_breach`, label: "Left", kind: "count" }]),
   ];
   const columns = [

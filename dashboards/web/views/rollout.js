@@ -44,9 +44,11 @@ function Evidence({ row, period, params }) {
     { key: "state", label: "Says", render: (value) => (value === "no_target" ? "–" : html`<${Chip} of=${value} />`) },
     { key: "name", label: "Means", render: (_, kpi) => html`<${Definition} kpi=${kpi} asOf=${page.data?.as_of} />` },
   ];
-  return html`<${Card} title=${`What the numbers of ${row.hospital_id} say`} hint=${`${period.from} to ${period.to}`}>
+  const gatesOf = (kpis) => GATES.map((name) => kpis.find((kpi) => kpi.name === name)).filter(Boolean);
+  return html`<${Card} title=${`What the numbers of ${row.hospital_id} say`} hint=${`${period.from} to ${period.to}`}
+      actions=${html`<${Csv} name=${`numbers-${row.hospital_id}`} columns=${["name", "title", "value", "n", "target", "state"].map((key) => ({ key }))} rows=${page.data && gatesOf(page.data.kpis)} />`}>
     <${Shown} of=${page} lines=${6}>${({ kpis }) => {
-      const gates = GATES.map((name) => kpis.find((kpi) => kpi.name === name)).filter(Boolean);
+      const gates = gatesOf(kpis);
       const against = gates.filter((kpi) => AGAINST.has(kpi.state));
       const silent = gates.filter((kpi) => ["no_data", "too_few"].includes(kpi.state));
       return html`<p>${against.length ? html`<${Chip} of="missed">${count(against.length)} against<//> ${against.map((kpi) => kpi.title).join(", ")}` : html`<${Chip} of="met">Nothing against it<//>`}${silent.length > 0 && html` <span class="hint">${count(silent.length)} without enough data</span>`}</p>

@@ -37,7 +37,7 @@ export function Rules({ period, params, change }) {
         <dt>Since</dt><dd>${data.partitions[0].since ? instant(data.partitions[0].since) : "the beginning"}</dd><dt>Activated by</dt><dd>${data.partitions[0].activated_by || "ships with the program"}</dd></dl>
         ${data.versions.map((version) => html`<${Book} key=${version} version=${version} />`)}`}<//>
     <//>
-    <${Card} title="Versions that were in force" hint="Each can be put in force again">
+    <${Card} title="Versions that were in force" hint="Each can be put in force again" actions=${html`<${Csv} name="rule-books" columns=${["version", "activated_at", "activated_by"].map((key) => ({ key }))} rows=${versions.data?.versions} />`}>
       <${Shown} of=${versions} empty="No version." isEmpty=${(data) => !data.versions.length}>${(data) => html`<${Table} name="versions" label="Versions" rows=${data.versions} columns=${[{ key: "version", label: "Version" }, { key: "activated_at", label: "Activated", render: (value) => (value ? instant(value) : "ships") }, { key: "activated_by", label: "By" }, { key: "again", label: "Roll back", render: (_, row) => !rules.data?.versions.includes(row.version) && html`<${Activate} version=${row.version} words="Put in force again" />` }]} />`}<//>
     <//>
     <${Card} wide title="Rules that fired" hint="In the period" actions=${html`${hits.data && html`<${Definition} kpi=${hits.data} asOf=${hits.data.as_of} />`}<${Csv} name="rule-hits" columns=${hitColumns} rows=${hits.data?.rows} />`}>

@@ -56,7 +56,7 @@ function Proof({ data }) {
     { key: "hash", label: "SHA-256", render: (value) => html`<code title=${value}>${value.slice(0, 16)}…</code>` },
     { key: "previous", label: "Record before", render: (value) => html`<code title=${value}>${value.slice(0, 16)}…</code>` },
   ];
-  return html`<${Table} name="proof" label="Journal records" columns=${columns} rows=${data.proof} />`;
+  return html`<${Table} name="proof" label="Journal records" columns=${columns} rows=${data.proof} /><p><${Csv} name=${`proof-${data.transaction_id}`} columns=${columns} rows=${data.proof} /></p>`;
 }
 
 // The records themselves with the chain between them, signed; hms-ach verify --bundle checks the file without any server

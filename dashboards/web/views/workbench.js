@@ -96,7 +96,7 @@ function Report({ run, params }) {
     <div class="bench-head"><h3>${report.version} on the past: ${count(report.differing)} of ${count(report.total.payments)} payments (${money(report.total.amount)}) decided otherwise</h3><${Csv} name="back-test" columns=${columns} rows=${changes} /></div>
     <ul>${report.sentences.map((sentence) => html`<li key=${sentence}>${sentence}</li>`)}</ul>
     ${changes.length > 0 && html`<${Table} name="changes" label="Decisions that would change" columns=${columns} rows=${changes} params=${params} open=${(row) => row.first && trace(row.first, filtersOf(params))} />`}
-    ${rules.length > 0 && html`<${Table} name="backtest-rules" label="What each rule of the candidate fires on" columns=${ruleColumns} rows=${rules} />`}
+    ${rules.length > 0 && html`<${Table} name="backtest-rules" label="What each rule of the candidate fires on" columns=${ruleColumns} rows=${rules} /><p><${Csv} name="back-test-rules" columns=${ruleColumns} rows=${rules} /></p>`}
   </section>`;
 }
 
