@@ -125,6 +125,8 @@ class Settings(BaseSettings):
         default_factory=dict, description='Return codes as the partner expects them, as JSON, e.g. {"R01": "R02"}; Nacha\'s otherwise.'
     )
     webhook_metrics_port: int = Field(0, ge=0, le=65535, description="Loopback port of the webhook sink's /metrics; 0 for none.")
+    sink_metrics_port: int = Field(0, ge=0, le=65535, description="Port of the /metrics of `python -m sinks.clickhouse`; 0 for none.")
+    sink_metrics_host: str = Field("127.0.0.1", description="Address that this port listens on.")
     master_key_file: Path | None = Field(
         None, description="File with the master keys that wrap the keys of personal data; left out: keys/master.json in the data folder."
     )

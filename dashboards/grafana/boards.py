@@ -6,11 +6,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from dashboards.grafana.panels import SOURCE, Panel, Unit, rendered
+from dashboards.grafana.panels import SOURCE, Measured, Panel, Unit, measured, rendered
 from dashboards.kpi import kpis
 
 FOLDER: Final = Path(__file__).parent / "boards"
 _COLUMNS: Final = 24
+
+
+def _within(share: float) -> str:
+    """Seconds within which this share of events could be seen."""
+    return f"histogram_quantile({share}, sum by (le) (rate(hms_event_visible_seconds_bucket[5m])))"
 
 
 def _stat(kpi: str, column: str, unit: Unit = "count") -> Panel:
@@ -18,7 +23,7 @@ def _stat(kpi: str, column: str, unit: Unit = "count") -> Panel:
     return Panel(kpi, "stat", column, unit, 4, 4)
 
 
-BOARDS: Final[Mapping[str, tuple[str, tuple[Panel, ...]]]] = {
+BOARDS: Final[Mapping[str, tuple[str, tuple[Panel | Measured, ...]]]] = {
     "finance": (
         "Finance",
         (
@@ -100,6 +105,22 @@ BOARDS: Final[Mapping[str, tuple[str, tuple[Panel, ...]]]] = {
                 width=24,
             ),
             Panel("funnel", "table", "n AS asked_for, approved, submitted, settled, waiting, failed, returned", width=24, height=4),
+            Measured(
+                "Event to visible",
+                (("half of the events", _within(0.5)), ("95 %", _within(0.95)), ("99 %", _within(0.99))),
+                "seconds",
+                "From an event's own time to its rows in ClickHouse. History that is loaded late counts as what it is, late.",
+            ),
+            Measured(
+                "Behind the journal",
+                (
+                    ("tables", "max(hms_store_lag_records)"),
+                    ("sink", "sum(hms_sink_lag_records)"),
+                    ("decision feed", "max(hms_feed_lag_records)"),
+                ),
+                "count",
+                "Journal records that are not there yet.",
+            ),
         ),
     ),
 }
@@ -143,13 +164,13 @@ def _hospitals() -> dict[str, Any]:
     }
 
 
-def _placed(panels: Iterable[Panel]) -> Iterable[dict[str, Any]]:
+def _placed(panels: Iterable[Panel | Measured]) -> Iterable[dict[str, Any]]:
     """From left to right, in rows."""
     x = y = row = 0
     for number, panel in enumerate(panels, 1):
         if x + panel.width > _COLUMNS:
             x, y, row = 0, y + row, 0
-        yield rendered(panel, number, x, y)
+        yield measured(panel, number, x, y) if isinstance(panel, Measured) else rendered(panel, number, x, y)
         x, row = x + panel.width, max(row, panel.height)
 
 

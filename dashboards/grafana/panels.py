@@ -1,4 +1,4 @@
-"""One KPI as one Grafana panel: its SQL with Grafana's own variables, and selected columns on top. Pure."""
+"""One KPI as one Grafana panel: its SQL with Grafana's own variables, and selected columns on top; or a measure of Prometheus. Pure."""
 
 import re
 from typing import Any, Final, Literal, NamedTuple
@@ -7,6 +7,7 @@ from dashboards.kpi import FEW, Kpi, kpis
 
 Unit = Literal["percent", "seconds", "dollars", "count"]
 SOURCE: Final = {"type": "grafana-clickhouse-datasource", "uid": "hms-ach-clickhouse"}
+PROMETHEUS: Final = {"type": "prometheus", "uid": "hms-ach-prometheus"}
 VARIABLES: Final = {
     "from": "toDate($__fromTime, 'America/New_York')",
     "to": "toDate($__toTime, 'America/New_York')",
@@ -18,6 +19,7 @@ VARIABLES: Final = {
 _PARAMETER: Final = re.compile(r"\{([a-z_]+):[^{}]*\}")
 _UNITS: Final = {"percent": "percent", "seconds": "s", "dollars": "currencyUSD", "count": "none"}
 _FORMATS: Final = {"table": 1, "timeseries": 0}
+_LINES: Final[dict[str, Any]] = {"legend": {"displayMode": "list", "placement": "bottom"}, "tooltip": {"mode": "multi"}}
 
 
 class Panel(NamedTuple):
@@ -27,6 +29,17 @@ class Panel(NamedTuple):
     kind: Literal["stat", "timeseries", "barchart", "table"]
     columns: str
     unit: Unit = "count"
+    width: int = 12
+    height: int = 8
+
+
+class Measured(NamedTuple):
+    """A panel of what the processes say of themselves: an expression for each line."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    unit: Unit
+    description: str
     width: int = 12
     height: int = 8
 
@@ -74,6 +87,24 @@ def rendered(panel: Panel, number: int, x: int, y: int) -> dict[str, Any]:
     }
 
 
+def measured(panel: Measured, number: int, x: int, y: int) -> dict[str, Any]:
+    """The panel as Grafana's JSON."""
+    return {
+        "id": number,
+        "type": "timeseries",
+        "title": panel.title,
+        "description": panel.description,
+        "datasource": PROMETHEUS,
+        "gridPos": {"h": panel.height, "w": panel.width, "x": x, "y": y},
+        "targets": [
+            {"refId": chr(ord("A") + n), "datasource": PROMETHEUS, "expr": expr, "legendFormat": name}
+            for n, (name, expr) in enumerate(panel.lines)
+        ],
+        "fieldConfig": {"defaults": {"unit": _UNITS[panel.unit], "color": {"mode": "palette-classic"}}, "overrides": []},
+        "options": _LINES,
+    }
+
+
 def _described(kpi: Kpi) -> str:
     target = f"\n\nTarget: {kpi.target}." if kpi.target and not kpi.target.startswith("none") else ""
     return f"{kpi.definition}{target}\n\n" + "\n".join(f"- {trap}" for trap in kpi.traps)
@@ -98,4 +129,4 @@ def _options(panel: Panel) -> dict[str, Any]:
         }
     if panel.kind == "table":
         return {"showHeader": True, "cellHeight": "sm"}
-    return {"legend": {"displayMode": "list", "placement": "bottom"}, "tooltip": {"mode": "multi"}}
+    return _LINES

@@ -4,6 +4,8 @@ import logging
 import signal
 import sys
 
+from prometheus_client import CollectorRegistry, start_http_server
+
 from journal.settings import Settings
 from sinks.clickhouse.attempts import AttemptsSink
 from sinks.clickhouse.database import Database
@@ -24,7 +26,10 @@ def main() -> int:
         _log.critical("%s", error)
         return 1
     with database:
-        sink, attempts = ClickHouseSink(settings, database), AttemptsSink(settings, database)
+        registry = CollectorRegistry()
+        if settings.sink_metrics_port:
+            start_http_server(settings.sink_metrics_port, settings.sink_metrics_host, registry)
+        sink, attempts = ClickHouseSink(settings, database, registry=registry), AttemptsSink(settings, database)
         told = []
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda received, _frame: told.append(received))

@@ -1,10 +1,13 @@
 """The sink as a process, on a real broker and the real engine: exact blocks, kills in every gap, zombies, rebuild."""
 
 import json
+import re
 from collections.abc import Iterator
 
+import httpx2
 import pytest
 
+from cli.stack.ports import Ports
 from journal.failpoint import EXIT_CODE
 from journal.settings import Settings
 from tests.live.sink_world import (
@@ -17,6 +20,7 @@ from tests.live.sink_world import (
     running_world,
     sink_process,
     until_stored,
+    wait_for_places,
 )
 
 pytestmark = pytest.mark.live
@@ -29,7 +33,8 @@ def world() -> Iterator[World]:
 
 
 def test_every_effect_is_stored_once_and_a_zombies_is_not(world: World) -> None:
-    settings = world.settings("plain")
+    with Ports() as ports:
+        settings = world.settings("plain", sink_metrics_port=str(ports.choose(0)))
     for n in range(40):
         world.payment(n % 2)
         if n in {1, 12, 30}:
@@ -39,8 +44,14 @@ def test_every_effect_is_stored_once_and_a_zombies_is_not(world: World) -> None:
     assert "zombie" not in run(settings, "print(client.query('SELECT about FROM ledger_entries').result_rows)")
     for n in range(6):
         world.payment(n % 2)
-    until_stored(world, settings)
+    with sink_process(settings) as sink:
+        wait_for_places(world, settings, sink)
+        told = httpx2.get(f"http://127.0.0.1:{settings.sink_metrics_port}/metrics").text
+        sink.terminate()
+        assert sink.wait(30) == 0
     assert counts(settings) == expected(world)
+    assert 'hms_sink_rows_total{table="ledger_entries"} 6.0' in told
+    assert re.search(r"^hms_event_visible_seconds_count [1-9]", told, re.MULTILINE)
 
 
 GAPS = """
