@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from bench.chaos.hosts import OneHost
 from cli.environment import python_module, to_environment
 from cli.errors import UserError
 from cli.stack.broker import Broker
@@ -31,12 +32,23 @@ class Pipeline:
     """`with Pipeline(folder, …) as pipeline:` runs everything; `tend` starts the dead again, as a supervisor would.
 
     `options` are settings of every process; `failpoint` is given to every worker, or to the sink when its name begins so.
+    `hosts` tells where each process runs.
     """
 
-    def __init__(self, folder: Path, *, workers: int, sink: bool, failpoint: str = "", options: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        workers: int,
+        sink: bool,
+        failpoint: str = "",
+        options: Mapping[str, Any] | None = None,
+        hosts: OneHost | None = None,
+    ) -> None:
         self.folder = folder
         self.deaths: list[Death] = []
-        self._broker = Broker(folder)
+        self._hosts = hosts or OneHost()
+        self._broker = Broker(folder, address=self._hosts.address)
         self._options = dict(options or {})
         self._names = [*([SINK] if sink else []), *(worker_name(index) for index in range(workers))]
         self._failpoint = failpoint
@@ -60,7 +72,7 @@ class Pipeline:
             failpoint = self._failpoint if is_for(self._failpoint, name) else ""
         settings = self.settings.model_copy(update={"failpoint": failpoint, "worker_index": 0 if name == SINK else int(name[1:])})
         module = "sinks.clickhouse" if name == SINK else "streams.worker"
-        spec = ChildSpec(name, python_module(module), to_environment(settings), stop_seconds=20.0)
+        spec = ChildSpec(name, (*self._hosts.command(name), *python_module(module)), to_environment(settings), stop_seconds=20.0)
         self._children[name] = Child(spec, self.folder / "logs" / f"{name}.log")
         self._children[name].start()
         self._down.discard(name)

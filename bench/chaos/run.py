@@ -11,6 +11,7 @@ from random import Random
 from typing import NamedTuple, Self
 
 from bench.chaos.feeder import Feeder
+from bench.chaos.hosts import OneHost
 from bench.chaos.load import load
 from bench.chaos.pipeline import SINK, Pipeline
 from bench.chaos.watch import Watch
@@ -45,7 +46,7 @@ class Plan(NamedTuple):
 class Run:
     """A plan being carried out: `with Run(plan, folder, tell) as run:`. Whoever waits keeps the load and the supervision going."""
 
-    def __init__(self, plan: Plan, folder: Path, tell: Callable[[str], None]) -> None:
+    def __init__(self, plan: Plan, folder: Path, tell: Callable[[str], None], hosts: OneHost | None = None) -> None:
         self.plan = plan
         self.tell = tell
         self.rng = Random(plan.seed)
@@ -57,7 +58,7 @@ class Run:
             "record_bytes_max": 30_000,
             **dict(plan.options),
         }
-        self.pipeline = Pipeline(folder, workers=plan.workers, sink=plan.sink, failpoint=plan.failpoint, options=options)
+        self.pipeline = Pipeline(folder, workers=plan.workers, sink=plan.sink, failpoint=plan.failpoint, options=options, hosts=hosts)
         self._feeding = True
         self._began = time.monotonic()
 

@@ -23,14 +23,17 @@ class Broker:
     """One broker on one data folder. It owns the folder from `start` to `stop`.
 
     Start it from a thread that outlives it (see `Child`). With `port` 0 free ports are chosen; a `port` that is taken
-    gives way to a free one.
+    gives way to a free one. Clients are answered at `address`, this machine's loopback unless a test has a network of its own.
     """
 
-    def __init__(self, root: Path, port: int = 0, *, cache: Path = DEFAULT_CACHE, java_home: Path | None = None) -> None:
+    def __init__(
+        self, root: Path, port: int = 0, *, cache: Path = DEFAULT_CACHE, java_home: Path | None = None, address: str = ports.LOOPBACK
+    ) -> None:
         self._folder = DataFolder(root)
         self._port = port
         self._cache = cache
         self._java_home = java_home
+        self._address = address
         self._owned: contextlib.ExitStack | None = None
         self._child: Child | None = None
 
@@ -38,7 +41,7 @@ class Broker:
     def bootstrap(self) -> str:
         """`host:port` for clients; known once it has been started, and kept by later starts while the port is free."""
         assert self._child is not None, "the broker was never started"
-        return f"{ports.LOOPBACK}:{self._port}"
+        return f"{self._address}:{self._port}"
 
     @property
     def pid(self) -> int | None:
@@ -90,7 +93,7 @@ class Broker:
             owned.enter_context(self._folder.owned())
             claimed = owned.enter_context(Ports())
             java = java_executable(self._java_home)
-            node = prepare_node(self._folder, claimed, self._port, java, jars.fetch(self._cache))
+            node = prepare_node(self._folder, claimed, self._port, java, jars.fetch(self._cache), self._address)
             self._port = node.port
             self._child = Child(broker_spec(node, stop_seconds=10.0), self.log)
             self._owned = owned.pop_all()
@@ -103,10 +106,12 @@ class Broker:
             time.sleep(0.05)
 
 
-def prepare_node(folder: DataFolder, claimed: Ports, port: int, java: Path, class_path: tuple[Path, ...]) -> Node:
+def prepare_node(
+    folder: DataFolder, claimed: Ports, port: int, java: Path, class_path: tuple[Path, ...], address: str = ports.LOOPBACK
+) -> Node:
     """Claim the two ports, write the configuration, and format the folder if it is new."""
     chosen = claimed.choose(port)
-    node = Node(folder.kafka, chosen, claimed.choose(chosen + 1), java, class_path)
+    node = Node(folder.kafka, chosen, claimed.choose(chosen + 1), java, class_path, address)
     node.write_properties()
     if not node.is_formatted():
         formatted = subprocess.run(node.format_command(), capture_output=True, text=True, check=False)

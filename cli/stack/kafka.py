@@ -53,13 +53,14 @@ _OPERATION = {
 
 @dataclass(frozen=True)
 class Node:
-    """One node: the folder of its logs, its two loopback ports, the Java runtime and the class path."""
+    """One node: the folder of its logs, its two ports, the Java runtime, the class path, and the address at which clients find it."""
 
     folder: Path
     port: int
     controller_port: int
     java: Path
     class_path: tuple[Path, ...]
+    address: str = LOOPBACK
 
     @property
     def properties_file(self) -> Path:
@@ -67,15 +68,15 @@ class Node:
         return self.folder / "server.properties"
 
     def properties(self) -> Mapping[str, object]:
-        """The broker's configuration: loopback only, one voter, replication factor 1."""
+        """The broker's configuration: one address, one voter on loopback, replication factor 1."""
         return {
             "process.roles": "broker,controller",
             "node.id": 1,
             "controller.quorum.voters": f"1@{LOOPBACK}:{self.controller_port}",
             "controller.listener.names": "CONTROLLER",
             "inter.broker.listener.name": "PLAINTEXT",
-            "listeners": f"PLAINTEXT://{LOOPBACK}:{self.port},CONTROLLER://{LOOPBACK}:{self.controller_port}",
-            "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{self.port}",
+            "listeners": f"PLAINTEXT://{self.address}:{self.port},CONTROLLER://{LOOPBACK}:{self.controller_port}",
+            "advertised.listeners": f"PLAINTEXT://{self.address}:{self.port}",
             "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
             "log.dirs": self.folder / "data",
             **_ONE_NODE,
