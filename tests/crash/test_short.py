@@ -6,7 +6,7 @@ from bench.chaos.proof import prove, schedule
 from bench.chaos.run import Plan
 
 SEED = 20_260
-KILLS, ZOMBIES = 12, 2
+KILLS, ZOMBIES = 10, 2
 
 
 @pytest.mark.crash
