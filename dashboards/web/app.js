@@ -3,6 +3,7 @@ import { html, render, useEffect, useState } from "./lib/ui.js";
 import { addDays, clock, day, daysBetween, duration, instant, today } from "./lib/format.js";
 import { connect, useLive } from "./lib/live.js";
 import { send, useSession } from "./lib/act.js";
+import { Card } from "./lib/blocks.js";
 import { address, useApi } from "./lib/data.js";
 import { filtersOf, link, trace, useRoute } from "./lib/route.js";
 import { Overview } from "./views/overview.js";
@@ -52,12 +53,12 @@ function App() {
     <div class="frame">
       <nav class="side" aria-label="Views"><div class="side-in">
         <a class="brand" aria-label="HMS-ACH, overview" href=${link("overview", filtersOf(params))}><img src="/web/icon.svg" alt="" width="26" height="26" /><span>HMS-ACH</span></a>
-        <ul>${shown.map(([name, [words]]) => html`<li key=${name}><a href=${link(name, filtersOf(params))} aria-current=${name === known ? "page" : undefined}>${words}</a></li>`)}</ul>
+        <ul>${session && shown.map(([name, [words]]) => html`<li key=${name}><a href=${link(name, filtersOf(params))} aria-current=${name === known ? "page" : undefined}>${words}</a></li>`)}</ul>
         <footer class="hint">${seesNumbers && html`<button type="button" id="tour" onClick=${() => setTouring(true)}>Take the tour</button>`}<a href="/docs">API</a><span>Times are New York's</span><${Who} /></footer>
       </div></nav>
       <main class="main" id="content" tabindex="-1">
         ${session ? html`<${Top} title=${title} view=${known} period=${period} change=${change} params=${params} numbers=${seesNumbers} />
-        <${View} period=${period} params=${params} change=${change} />` : html`<div class="skeleton" role="status" aria-label="Loading"><span></span><span></span></div>`}
+        ${shown.some(([name]) => name === known) ? html`<${View} period=${period} params=${params} change=${change} />` : html`<${Card} title=${title}><div class="empty"><p>Your role does not show this.</p></div><//>`}` : html`<div class="skeleton" role="status" aria-label="Loading"><span></span><span></span></div>`}
       </main>
       ${touring && session && seesNumbers && html`<${Tour} view=${known} params=${params} end=${() => { setTouring(false); document.getElementById("tour").focus(); }} />`}
     </div>`;

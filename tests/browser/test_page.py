@@ -140,6 +140,16 @@ def test_every_view_is_whole_and_accessible(world: World, visit: Open, dark: boo
     assert not found, "\n".join(found)
 
 
+def test_no_view_of_the_menu_asks_for_what_the_role_may_not_see(visit: Open) -> None:
+    window = visit(role="viewer")
+    links = window.open("overview").locator(".side li a").evaluate_all("(links) => links.map((link) => link.hash.slice(2))")
+    assert "system" in links
+    for view in links:
+        assert "Your role does not show this" not in window.open(view).locator("main").inner_text(), view
+    assert "Your role does not show this" in window.open("rules").locator("main").inner_text(), "asked for by its address"
+    # a refused request is an error on the console, and none may have been made
+
+
 def test_a_trace_is_accessible(world: World, visit: Open) -> None:
     transaction = world.system.client.get("/api/v1/kpis/returned_payments").json()["rows"][0]["transaction_id"]
     for width in (1360, 390):

@@ -1,6 +1,7 @@
 // System: is everything well, how far behind is it, what was refused, and up to where the chain is whole.
 import { html, useRef } from "../lib/ui.js";
 import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
+import { useSession } from "../lib/act.js";
 import { useApi, useKpi } from "../lib/data.js";
 import { count, duration, instant, percent, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
@@ -22,7 +23,10 @@ const sum = (samples) => (samples ? samples.reduce((total, { value }) => total +
 
 export function System({ period, params }) {
   const ready = useApi("/readyz", { every: EVERY_MS });
-  const raw = useApi("/metrics", { form: "text", every: EVERY_MS });
+  const { may } = useSession();
+  // not asked for by who may not see it: every refusal is written down
+  const measures = may("metrics:read");
+  const raw = useApi(measures ? "/metrics" : "", { form: "text", every: EVERY_MS });
   const trace = useKpi("traceability", period);
   const breaks = useKpi("traceability_breaks", period);
   const journal = useKpi("journal", period);
@@ -41,10 +45,10 @@ export function System({ period, params }) {
     { key: "missing", label: "Missing" }, { key: "amount", label: "Amount", kind: "money" },
   ];
   return html`<div class="grid">
-    <${Card} title="Is it well?" actions=${ready.data && html`<${Chip} of=${ready.data.status === "ready" ? "met" : "missed"}>${ready.data.status === "ready" ? "Ready" : "Not ready"}<//>`}>
+    <${Card} title="Is it well?" wide=${!measures} actions=${ready.data && html`<${Chip} of=${ready.data.status === "ready" ? "met" : "missed"}>${ready.data.status === "ready" ? "Ready" : "Not ready"}<//>`}>
       <${Shown} of=${ready}>${(data) => html`<dl class="pairs">${Object.entries(data.checks).map(([name, text]) => html`<dt key=${name}>${name === "clickhouse" ? "ClickHouse" : words(name)}</dt><dd>${text.startsWith("NOT WELL") ? html`<${Chip} of="missed">Not well<//> ${text.replace("NOT WELL: ", "")}` : text}</dd>`)}</dl>`}<//>
     <//>
-    <${Card} title="How far behind" hint="Read every 5 seconds"><${Shown} of=${raw}>${(text) => html`<${Lag} found=${metricsOf(text)} />`}<//><//>
+    ${measures && html`<${Card} title="How far behind" hint="Read every 5 seconds"><${Shown} of=${raw}>${(text) => html`<${Lag} found=${metricsOf(text)} />`}<//><//>`}
     <${Card} wide title="Journal" hint="Per partition: what is stored, and up to where every record names the hash of the one before" actions=${html`${journal.data && html`<${Definition} kpi=${journal.data} asOf=${journal.data.as_of} />`}<${Csv} name="journal" columns=${journalColumns} rows=${journal.data?.rows} />`}>
       <${Shown} of=${journal} empty="Nothing has been journalled yet.">${({ rows }) => html`<${Table} name="journal" label="Journal by partition" columns=${journalColumns} rows=${rows} />`}<//>
     <//>

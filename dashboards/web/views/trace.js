@@ -66,7 +66,7 @@ function Evidence({ id, base }) {
     setState({ busy: true, said: "" });
     try {
       download(`evidence-${id}.json`, await get(`${base}/evidence`, "text"), "application/json");
-      setState({ busy: false, said: "Check it with hms-ach verify --bundle" });
+      setState({ busy: false, said: html`Check it with <code>hms-ach verify --bundle</code>` });
     } catch (error) {
       setState({ busy: false, said: error.message });
     }
