@@ -28,7 +28,7 @@ _MECHANISM: Final = "SCRAM-SHA-512"
 _NOW: Final = datetime.now(UTC)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SecuredNode(Node):
     """The embedded node with one more listener, the only one that is told to anybody; on its old one it talks to itself."""
 
@@ -142,7 +142,9 @@ def cluster(folder: Path, parties: Sequence[str]) -> Iterator[Cluster]:
     with Ports() as claimed:
         plain, controller, secured = claimed.choose(0), claimed.choose(0), claimed.choose(0)
         java, class_path = java_executable(None), jars.fetch(DEFAULT_CACHE)
-        node = SecuredNode(folder / "kafka", plain, controller, java, class_path, secured, folder, made.passwords)
+        node = SecuredNode(
+            folder / "kafka", plain, controller, java, class_path, secured_port=secured, secrets=folder, passwords=made.passwords
+        )
         node.write_properties()
         formatted = subprocess.run(node.format_command(), capture_output=True, text=True, check=False)
         assert formatted.returncode == 0, formatted.stderr
