@@ -8,7 +8,7 @@ from typing import Final
 from api.problems import Kind, render
 
 _TOLD_MAX: Final = 100
-"""connections that are turned away with an answer at a time; more are closed without a word"""
+"""connections that are turned away with an answer at a time; more are closed without a word, before their handshake"""
 log = logging.getLogger(__name__)
 
 
@@ -28,23 +28,20 @@ class Door:
         """How many are in."""
         return self._all
 
-    def enter(self, address: str) -> bool:
-        """Whether there is room. Whoever has asked leaves again, let in or not."""
-        if self._all < self._most and (address in self._proxies or self._in[address] < self._most_of_one):
+    def enter(self, address: str) -> "Seat":
+        """A seat for a connection from there; whether it may stay says the seat."""
+        room = self._all < self._most and (address in self._proxies or self._in[address] < self._most_of_one)
+        if room:
             self._in[address] += 1
             self._all += 1
-            return True
-        if not self._turned_away:
-            log.warning("no room for a connection from %s, which has %d of %d open ones", address, self._in[address], self._all)
-        self._turned_away += 1
-        return False
-
-    def answers(self) -> bool:
-        """Whether who was turned away last is told why."""
-        return self._turned_away <= _TOLD_MAX
+        else:
+            if not self._turned_away:
+                log.warning("no room for a connection from %s, which has %d of %d open ones", address, self._in[address], self._all)
+            self._turned_away += 1
+        return Seat(self, address, entered=room, told=self._turned_away <= _TOLD_MAX)
 
     def leave(self, address: str, *, entered: bool) -> None:
-        """A connection has ended."""
+        """A connection has ended; its seat says so."""
         if not entered:
             self._turned_away -= 1
             return
@@ -52,6 +49,22 @@ class Door:
         self._in[address] -= 1
         if not self._in[address]:
             del self._in[address]
+
+
+class Seat:
+    """One connection's, from when it is accepted until it has ended. `entered`: it may stay; `told`: one that may not is told why."""
+
+    def __init__(self, door: Door, address: str, *, entered: bool, told: bool) -> None:
+        self.entered = entered
+        self.told = told
+        self._door: Door | None = door
+        self._address = address
+
+    def leave(self) -> None:
+        """The connection has ended. Twice is once."""
+        if self._door is not None:
+            self._door.leave(self._address, entered=self.entered)
+            self._door = None
 
 
 def _full() -> bytes:

@@ -1,14 +1,13 @@
-"""How long a connection waits for a whole request, and for an answer to be read. uvicorn itself waits for ever, both times. And who is let
-in at all."""
+"""How long a connection waits for a whole request, and for an answer to be read. uvicorn itself waits for ever, both times. And what is
+said to who may not stay."""
 
 import asyncio
-import sys
 from typing import Any, ClassVar, Final
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from api.door import FULL, Door
+from api.door import FULL, Seat
 
 WHOLE_S: Final = 30.0
 """a request has 64 KiB at most: slower than this is nobody who wants an answer"""
@@ -21,27 +20,22 @@ class PatientProtocol(H11Protocol):
     any of 48 KiB in as long. An answer may take as long as it takes. Whom the door has no room for is told so and hung up on."""
 
     whole_s: ClassVar[float] = WHOLE_S
-    door: ClassVar[Door] = Door(sys.maxsize, sys.maxsize)
+    seat: Seat | None = None
+    """given by who has accepted the connection; without one it may stay"""
     _late: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
-    _entered: bool = False
-    _address: str = ""
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait."""
         super().connection_made(transport)
-        self._address = self.client[0] if self.client else ""
-        self._entered = self.door.enter(self._address)
-        if self._entered:
+        if self._stays():
             self._wait()
-        elif self.door.answers():
-            self._late = self.loop.call_later(min(self.whole_s, _TURNED_AWAY_S), transport.abort)
         else:
-            transport.abort()
+            self._late = self.loop.call_later(min(self.whole_s, _TURNED_AWAY_S), transport.abort)
 
     def data_received(self, data: bytes) -> None:
         """Go on waiting, from the first byte of the request, until it is whole."""
-        if not self._entered:
+        if not self._stays():
             self._turn_away()
             return
         super().data_received(data)
@@ -54,7 +48,8 @@ class PatientProtocol(H11Protocol):
         """There is nothing to wait for."""
         self._rest()
         self._is_read()
-        self.door.leave(self._address, entered=self._entered)
+        if self.seat is not None:
+            self.seat.leave()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -67,6 +62,9 @@ class PatientProtocol(H11Protocol):
         """It is read again."""
         self._is_read()
         super().resume_writing()
+
+    def _stays(self) -> bool:
+        return self.seat is None or self.seat.entered
 
     def _turn_away(self) -> None:
         if not self.transport.is_closing():

@@ -141,7 +141,7 @@ def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, iden
     config = uvicorn.Config(
         create_app(assembly.metrics, lifespan, LOOPBACK_NAMES | {name.lower() for name in settings.names()}, identity),
         loop="uvloop",
-        http=_protocol(settings, identity),
+        http=peer_protocol(identity.clients.turned_away) if identity else PatientProtocol,
         ssl_context_factory=(lambda _config, _default: tls) if tls else None,
         ws="none",
         log_config=None,
@@ -151,7 +151,7 @@ def _serve(assembly: Assembly, listener: socket.socket, settings: Settings, iden
         timeout_keep_alive=30,
         timeout_graceful_shutdown=_GRACE_S,
     )
-    Server(config).run([listener])
+    Server(config, _door(settings)).run([listener])
 
 
 def _spare_what_stays() -> None:
@@ -163,20 +163,15 @@ def _spare_what_stays() -> None:
     gc.set_threshold(10_000, 20, 100)
 
 
-def _protocol(settings: Settings, identity: Identity | None) -> type[PatientProtocol]:
-    """The connections' protocol, with a door that the process has files for."""
+def _door(settings: Settings) -> Door:
+    """A door for as many connections as are asked for, and as the process has files for."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     most = settings.connections_max
     if hard != resource.RLIM_INFINITY and hard < most + _FILES:
         most = max(hard - _FILES, 10)
         log.warning("only %d connections are let in: the process may open %d files, and needs %d for itself", most, hard, _FILES)
-    base = peer_protocol(identity.clients.turned_away) if identity else PatientProtocol
-
-    class Kept(base):  # type: ignore[valid-type, misc]
-        door = Door(most, settings.connections_of_one, settings.proxies())
-
-    return Kept
+    return Door(most, settings.connections_of_one, settings.proxies())
 
 
 if __name__ == "__main__":

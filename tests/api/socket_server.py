@@ -4,14 +4,27 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
+
+from api.server import Server
+
+
+class Ours(Server):
+    """Our server, in a thread of the test, which gets no signals."""
+
+    def capture_signals(self) -> contextlib.AbstractContextManager[None]:  # type: ignore[override]
+        return contextlib.nullcontext()
 
 
 @contextlib.contextmanager
 def served(
-    config: uvicorn.Config, host: str = "127.0.0.1", *, kind: type[uvicorn.Server] = uvicorn.Server, send_bytes: int = 0
+    config: uvicorn.Config,
+    host: str = "127.0.0.1",
+    *,
+    kind: Callable[[uvicorn.Config], uvicorn.Server] = uvicorn.Server,
+    send_bytes: int = 0,
 ) -> Iterator[int]:
     """The port, until the block ends. `send_bytes` is how much the system keeps of an answer that nobody reads, where that matters."""
     listener = socket.create_server((host, 0))

@@ -15,10 +15,7 @@ from api.patience import PatientProtocol
 from tests.api import socket_server
 
 MOST = 10
-
-
-class Kept(PatientProtocol):
-    door = Door(MOST, MOST - 2, {"192.0.2.1"})
+DOOR = Door(MOST, MOST - 2, {"192.0.2.1"})
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -28,7 +25,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with socket_server.served(uvicorn.Config(application, http=Kept, lifespan="off", log_config=None, ws="none"), "0.0.0.0") as found:
+    config = uvicorn.Config(application, http=PatientProtocol, lifespan="off", log_config=None, ws="none")
+    with socket_server.served(config, "0.0.0.0", kind=lambda config: socket_server.Ours(config, DOOR)) as found:
         yield found
 
 
@@ -51,10 +49,10 @@ def served(connection: socket.socket) -> bool:
     return asked(connection).startswith(b"HTTP/1.1 200 ")
 
 
-def until_empty() -> None:
-    """The server has noticed that everybody is gone."""
+def until_open(door: Door, connections: int) -> None:
+    """The server has noticed who came and who went."""
     deadline = time.monotonic() + 20
-    while Kept.door.open:
+    while door.open != connections:
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
@@ -74,28 +72,29 @@ def test_row_60_who_finds_no_room_is_told_so_and_the_others_are_served(port: int
         other = [opened.enter_context(connected(port, "127.0.0.2")) for _ in range(2)]
         assert all(served(connection) for connection in other), "another address has room, whatever the first one takes"
         assert not served(opened.enter_context(connected(port, "127.0.0.3"))), "all is full"
-    until_empty()
+    until_open(DOOR, 0)
     with connected(port) as again:
         assert served(again)
 
 
 def test_row_60_a_flood_holds_no_more_than_its_share(port: int) -> None:
     """Hundreds of connections that say nothing: beyond those that are let in they are ended, most of them at once."""
-    until_empty()
+    until_open(DOOR, 0)
     with contextlib.ExitStack() as opened:
         flood = [opened.enter_context(connected(port)) for _ in range(300)]
         for connection in flood[MOST - 2 + 100 :]:
             with contextlib.suppress(ConnectionResetError):
                 assert connection.recv(1) == b""
-        assert Kept.door.open == MOST - 2
+        assert DOOR.open == MOST - 2
         with connected(port, "127.0.0.2") as other:
             assert served(other)
 
 
 def test_a_proxy_stands_for_many() -> None:
     door = Door(3, 1, {"192.0.2.1"})
-    assert [door.enter("192.0.2.1"), door.enter("192.0.2.1"), door.enter("192.0.2.9"), door.enter("192.0.2.1")] == [True, True, True, False]
-    door.leave("192.0.2.1", entered=False)
-    door.leave("192.0.2.9", entered=True)
+    seats = [door.enter(address) for address in ("192.0.2.1", "192.0.2.1", "192.0.2.9", "192.0.2.1")]
+    assert [seat.entered for seat in seats] == [True, True, True, False]
+    for seat in (*seats[2:], seats[2]):  # whoever has left leaves no more
+        seat.leave()
     assert door.open == 2
-    assert [door.enter("192.0.2.8"), door.enter("192.0.2.8")] == [True, False]
+    assert [door.enter("192.0.2.8").entered, door.enter("192.0.2.8").entered] == [True, False]

@@ -89,7 +89,7 @@ def serving(folder: Path, **settings: Any) -> Iterator[Served]:
         ws="none",
     )
     try:
-        with socket_server.served(config) as port:
+        with socket_server.served(config, kind=socket_server.Ours) as port:
             made.url = f"https://127.0.0.1:{port}"
             yield made
     finally:
