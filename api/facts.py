@@ -94,12 +94,12 @@ def of_entry(partition: int, sources: tuple[str, ...], recorded_ms: int, first: 
 
 def of_record(accepted: Accepted, about: str, business_date: Callable[[int], str]) -> Iterator[Fact]:
     """The facts of those entries of a record that name `about`: an account, a payment, a deposit."""
-    record = accepted.record()
-    position = record.sequence << POSITION_BITS
-    for entry in record.entries:
-        if entry.account == about or _speaks_of(entry, about):
-            yield from of_entry(record.partition, record.sources, record.at_ms, position, entry, business_date(entry.at_ms))
-        position += len(entry.effects) + 1
+    return _of_entries(accepted, lambda entry: entry.account == about or _speaks_of(entry, about), business_date)
+
+
+def of_patient(accepted: Accepted, patient: str, business_date: Callable[[int], str]) -> Iterator[Fact]:
+    """The facts of a record that name the patient."""
+    return (fact for fact in _of_entries(accepted, lambda _: True, business_date) if fact.values.get("patient_id") == patient)
 
 
 def proof_of(accepted: Accepted) -> Proof:
@@ -112,6 +112,15 @@ def merged(*sources: Iterable[Fact]) -> list[Fact]:
     """All facts once each, in the order in which they happened: by partition and position."""
     found = {(fact.partition, fact.position): fact for source in sources for fact in source}
     return [found[key] for key in sorted(found)]
+
+
+def _of_entries(accepted: Accepted, wanted: Callable[[Entry], bool], business_date: Callable[[int], str]) -> Iterator[Fact]:
+    record = accepted.record()
+    position = record.sequence << POSITION_BITS
+    for entry in record.entries:
+        if wanted(entry):
+            yield from of_entry(record.partition, record.sources, record.at_ms, position, entry, business_date(entry.at_ms))
+        position += len(entry.effects) + 1
 
 
 def _speaks_of(entry: Entry, about: str) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from api.facts import Fact, Proof, merged, of_record, proof_of
+from api.facts import Fact, Proof, merged, of_patient, of_record, proof_of
 from api.recent import Recent
 from api.store import Store
 from sinks.clickhouse.native import DAY, MAYBE_DAY, MAYBE_MS, MS, ColumnType
@@ -36,6 +36,7 @@ _ABOUT_PAYMENT: Final = {
     "parked_events": "transaction_id = {about:String}",
 }
 _OF_ACCOUNT: Final = "credit_reference = {account:String}"
+_PAID_TO: Final = f"SELECT DISTINCT hospital_id FROM payment_events WHERE {_OF_ACCOUNT} AND kind = 'initiated'"  # noqa: S608 # nosec B608
 _BALANCE_TABLES: Final = ("balance_items", "matches", "suspense", "balance_adjustments", INPUTS)
 
 
@@ -72,6 +73,16 @@ class History:
         asked = {"account": credit_reference}
         found = await asyncio.gather(*(self._select(table, _OF_ACCOUNT, asked) for table in _BALANCE_TABLES))
         return merged(*found, fresh)
+
+    async def paid_to(self, credit_reference: str) -> frozenset[str]:
+        """The hospitals that ClickHouse knows payments of this account for."""
+        rows = await self._store.ask(_PAID_TO, {"account": credit_reference})
+        return frozenset(str(hospital) for (hospital,) in rows)
+
+    def latest_of_person(self, patient: str) -> list[Fact]:
+        """What the journal's latest records say of a patient, in order: ClickHouse may not have it yet."""
+        records = self._recent.holding(patient)
+        return merged(*(of_patient(record, patient, self._business_date) for record in records))
 
     async def accounts_of(self, transaction_ids: Iterable[str]) -> dict[str, str]:
         """The credit references of those payments that ClickHouse knows."""

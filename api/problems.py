@@ -37,7 +37,7 @@ class Kind(Enum):
     BACKTEST_RUNNING = (409, "backtest-running", "Another back-test is running")
     CLIENT_REFERENCE_TAKEN = (409, "client-reference-taken", "Another payment carries this client reference")
     TOO_LARGE = (413, "content-too-large", "The body is too large")
-    UNSUPPORTED_MEDIA_TYPE = (415, "unsupported-media-type", "The body must be application/json")
+    UNSUPPORTED_MEDIA_TYPE = (415, "unsupported-media-type", "The body has a media type that is not taken here")
     MISDIRECTED = (421, "misdirected-request", "This host name is not served here")
     INVALID = (422, "invalid-request", "The request is not valid")
     IDEMPOTENCY_KEY_REUSED = (422, "idempotency-key-reused", "The idempotency key was used for another request")

@@ -63,13 +63,7 @@ class Subjects:
 
     async def standing(self, patient: str) -> SubjectAnswer:
         """Accounts, consents, holds and erasure of a person."""
-        rows = await self._store.ask(_ACCOUNTS, {"patient": patient})
-        known = {str(row[0]): (str(row[1]), bool(row[2])) for row in await self._store.ask(_STANDING, {"patient": patient})}
-        accounts = [
-            AccountStanding.model_validate({"credit_reference": name, "state": state, "legal_hold": held})
-            for name in sorted({str(row[0]) for row in rows} | known.keys())
-            for state, held in (known.get(name, ("", False)),)
-        ]
+        accounts = await self._accounts(patient)
         keys = self.personal.sealer.store
         erasure = keys.erasure(patient)
         return SubjectAnswer(
@@ -81,6 +75,19 @@ class Subjects:
             erased_by=erasure.by if erasure is not None else "",
         )
 
+    async def _accounts(self, patient: str) -> list[AccountStanding]:
+        """A person's accounts as they stand in the journal: as ClickHouse has them, and what it may not have yet."""
+        found = {str(row[0]): ("", False) for row in await self._store.ask(_ACCOUNTS, {"patient": patient})}
+        found |= {str(row[0]): (str(row[1]), bool(row[2])) for row in await self._store.ask(_STANDING, {"patient": patient})}
+        for fact in self._history.latest_of_person(patient):
+            state, held = found.get(fact.account, ("", False))
+            kind = fact.values.get("kind") if fact.table == "subjects" else ""
+            found[fact.account] = (fact.values["state"] if kind == "erased" else state, fact.values["held"] if kind == "held" else held)
+        return [
+            AccountStanding.model_validate({"credit_reference": name, "state": state, "legal_hold": held})
+            for name, (state, held) in sorted(found.items())
+        ]
+
     async def _consents(self, accounts: Sequence[str]) -> list[ConsentStanding]:
         rows = await self._store.ask(_CONSENTS, {"accounts": list(accounts)}) if accounts else []
         return [
@@ -91,16 +98,15 @@ class Subjects:
         ]
 
     async def hold(self, patient: str, held: bool, by: str, ticket: str) -> SubjectChanged:
-        """Begin or end a legal hold on every account of a person."""
+        """Begin or end a legal hold on every account of a person. Raises Problem (404) for somebody of whom nothing is known."""
         return await self._everywhere(patient, "subject.held.v1", {"held": held, "by": by, "ticket": ticket})
 
     async def erase(self, patient: str, by: str, ticket: str) -> SubjectChanged:
         """Erase a person: the ledger is asked for every account, and when all agree the keys are destroyed. A repeat finishes it.
 
-        Raises Problem (409) under a legal hold.
+        Raises Problem (409) under a legal hold, (404) for somebody of whom nothing is known.
         """
-        standing = await self.standing(patient)
-        held = [account.credit_reference for account in standing.accounts if account.legal_hold]
+        held = [account.credit_reference for account in await self._accounts(patient) if account.legal_hold]
         if held:
             raise Problem(Kind.CHANGE_REFUSED, f"A legal hold lasts on {', '.join(held)}; nothing was erased.")
         changed = await self._everywhere(patient, "subject.erased.v1", {"by": by, "ticket": ticket})
@@ -170,10 +176,13 @@ class Subjects:
         return next((effect for effect in effects if isinstance(effect, PaymentInitiated) and effect.transaction_id == wanted), None)
 
     async def _everywhere(self, patient: str, kind: str, data: Mapping[str, Any]) -> SubjectChanged:
-        """Ask the ledger for every account of a person."""
-        rows = await self._store.ask(_ACCOUNTS, {"patient": patient})
+        """Ask the ledger for every account of a person. A name that is misspelt is not told that all is done."""
+        accounts = [account.credit_reference for account in await self._accounts(patient)]
+        keys = self.personal.sealer.store
+        if not accounts and not keys.has(patient) and keys.erasure(patient) is None:
+            raise Problem(Kind.NOT_FOUND, "Nothing is known of this patient.")
         answers = []
-        for account in sorted(str(row[0]) for row in rows):
+        for account in accounts:
             asked = {"credit_reference": account, "patient_id": patient, **data}
             decision = await self._asker.ask(topics.OPERATIONS, kind, {name: value for name, value in asked.items() if value != ""})
             answers.append(_answer(account, decision.effects[0]))

@@ -18,7 +18,7 @@ from api.subjects import Privacy
 router = APIRouter(prefix="/api/v1", tags=["privacy"], route_class=StrictRoute)
 PatientId = Annotated[Token, Path(description="The patient's opaque token.")]
 _BODY: Final = (Kind.MALFORMED_JSON, Kind.TOO_LARGE, Kind.UNSUPPORTED_MEDIA_TYPE, Kind.INVALID)
-_CHANGE: Final = problems(*_BODY, Kind.CHANGE_REFUSED, Kind.BROKER_UNAVAILABLE, Kind.STORE_UNAVAILABLE)
+_CHANGE: Final = problems(*_BODY, Kind.NOT_FOUND, Kind.CHANGE_REFUSED, Kind.BROKER_UNAVAILABLE, Kind.STORE_UNAVAILABLE)
 _UNKNOWN: Final = "No payment has this transaction id."
 
 
@@ -94,7 +94,7 @@ async def erase(privacy: Privacy, who: Caller, patient_id: PatientId, asked: mod
     "/payments/{transaction_id:path}/reveal",
     summary="See a payment's bank account",
     dependencies=[needs(Scope.PRIVACY_REVEAL)],
-    responses={**_CHANGE, **problems(Kind.NOT_FOUND)},
+    responses=_CHANGE,
 )
 async def reveal(
     privacy: Privacy,

@@ -73,7 +73,7 @@ def key(as_json: JsonOption = False) -> None:
         return
     for text in public:
         tell(text)
-    tell(f"{len(found) - len(public)} shared secrets are in {path}.")
+    tell(f"Shared secrets in {path}: {len(found) - len(public)}.")
 
 
 def _instant(option: str, text: str) -> datetime:
