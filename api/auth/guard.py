@@ -36,9 +36,11 @@ class Needs:
         """Raises Problem (403)."""
         who = request.scope[PRINCIPAL]
         if not self.met_by(who.scopes):
+            request.scope[DENIED] = f"no scope {self.scope}"
             challenge = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{self.scope}"'}
             raise Problem(Kind.FORBIDDEN, f"This needs the scope {self.scope}.", headers=challenge)
         if self.everywhere and who.hospitals is not None:
+            request.scope[DENIED] = "concerns all hospitals"
             raise Problem(Kind.FORBIDDEN, "This concerns all hospitals; you may see some.")
 
 

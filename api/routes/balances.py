@@ -40,9 +40,10 @@ async def balance(
     found = balance_of(facts, credit_reference, at_ms)
     if found is None:
         raise Problem(Kind.NOT_FOUND, _UNKNOWN)
-    hospitals = hospitals_of(facts, credit_reference)
-    if who.hospitals is not None and not (hospitals and hospitals <= who.hospitals):
-        raise hidden(request, _UNKNOWN)
+    if who.hospitals is not None:
+        hospitals = hospitals_of(facts, credit_reference) | await served.history.paid_to(credit_reference)
+        if not (hospitals and hospitals <= who.hospitals):
+            raise hidden(request, _UNKNOWN)
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Header, Path, Request, Response
 
 from api.attempts import with_attempts
-from api.auth.guard import Caller, hidden, needs
+from api.auth.guard import DENIED, Caller, hidden, needs
 from api.auth.principal import Principal
 from api.auth.scopes import Scope
 from api.deliveries import Delivering
@@ -79,6 +79,7 @@ async def initiate(
     Repeat the request under the same key as often as needed: it is one payment. `client_reference` is unique for ever.
     """
     if not who.sees(payment.hospital_id):
+        request.scope[DENIED] = "another hospital's"
         raise Problem(Kind.FORBIDDEN, "You may not ask for payments of this hospital.")
     key = idempotency_key(request.headers.getlist("idempotency-key"))
     trace = traceparent if traceparent and _TRACEPARENT.fullmatch(traceparent) else ""

@@ -12,6 +12,7 @@ from api.auth.scopes import CLIENTS, ROLES, Scope
 from api.routes.session import router as own_session
 from ledger.ids import transaction_id
 from tests.api.auth.world import OTHER, OWN, Secured
+from tests.api.bank import tell
 from tests.api.ledger_fake import World
 from tests.api.test_initiate import BODY, ask
 
@@ -98,6 +99,7 @@ def test_who_may_see_one_hospital_gets_nothing_that_concerns_all(secured: Secure
 HOSPITAL_ROUTES = [
     ("GET", "/api/v1/payments/{own}/status", "/api/v1/payments/{other}/status"),
     ("GET", "/api/v1/payments/{own}/trace", "/api/v1/payments/{other}/trace"),
+    ("GET", "/api/v1/balances/credit-hospital-1", "/api/v1/balances/credit-hospital-2"),
     ("GET", "/api/v1/ledger?from=2026-03-01&to=2026-03-02&basis=business_date&hospital_id=hospital-1", "…hospital-2"),
     ("GET", "/api/v1/exceptions?hospital_id=hospital-1", "…hospital-2"),
     ("GET", "/api/v1/alerts?hospital_id=hospital-1", "…hospital-2"),
@@ -129,6 +131,17 @@ def test_what_is_another_hospitals_is_not_there(secured: Secured, method: str, o
     if "{other}" in theirs:
         unknown: Any = site.request(method, theirs.format(own="x", other="unknown")).json()
         assert {**unknown, "request_id": ""} == {**hidden.json(), "request_id": ""}
+
+
+def test_an_account_is_of_every_hospital_that_it_has_payments_for(secured: Secured) -> None:
+    """Those that ClickHouse alone knows count as well: an account without any balance is its hospital's all the same."""
+    secured.add("site", "credit", (OWN,))
+    site = secured.client("site")
+    stored = secured.world.store.stored
+    tell(secured.world, "submitted", "credit-9", transaction_id="t-9")
+    for hospitals, status in (((), 404), ((OWN,), 200), ((OWN, OTHER), 404)):
+        stored["SELECT DISTINCT hospital_id FROM payment_events"] = [(hospital,) for hospital in hospitals]
+        assert site.get("/api/v1/balances/credit-9").status_code == status, hospitals
 
 
 def test_payments_are_asked_for_in_ones_own_hospital_alone(secured: Secured) -> None:
