@@ -9,7 +9,9 @@ import typer
 
 from cli.output import JsonOption, print_json, tell
 
-ByOption = Annotated[str, typer.Option("--by", help="Who does it; the user of this session if left out.")]
+ByOption = Annotated[
+    str, typer.Option("--by", help="Who does it: a client whose certificate is in the identity folder; this machine's own if left out.")
+]
 CommentOption = Annotated[str, typer.Option("--comment", help="A note, without personal data.")]
 AccountOption = Annotated[str, typer.Option("--account", help="The credit reference, where two accounts have something of this id.")]
 IdArgument = Annotated[str, typer.Argument(help="The exception's id, such as TRANSACTION/PAYMENT_HELD.")]
@@ -34,12 +36,14 @@ class Person(NamedTuple):
     def asks(self, path: str, body: Mapping[str, Any]) -> Any:
         """The API's answer. While nobody is known by authentication, this session's user goes on record."""
         from cli.announce import person
+        from cli.client import CLIENT
         from cli.environment import running_settings
         from cli.people import ask
 
         settings = running_settings()
-        actor = {"actor": person(self.by)} if self.by or settings.auth == "off" else {}
-        return ask(settings, "POST", f"/api/v1/{path}", body={**body, **actor})
+        if settings.auth == "off":
+            return ask(settings, "POST", f"/api/v1/{path}", body={**body, "actor": person(self.by)})
+        return ask(settings, "POST", f"/api/v1/{path}", body=body, name=self.by or CLIENT)
 
 
 class OnException(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from cli.client import connect
+from cli.client import CLIENT, connect
 from cli.errors import UserError
 
 if TYPE_CHECKING:
@@ -25,16 +25,29 @@ def ask(
     body: Mapping[str, Any] | None = None,
     query: Mapping[str, str] | None = None,
     raw: bool = False,
+    name: str = CLIENT,
 ) -> Any:
-    """The API's answer. Raises UserError with what it says is wrong."""
+    """The API's answer to this client. Raises UserError with what it says is wrong."""
+    if settings.auth != "off" and name != CLIENT:
+        must_be_here(settings, name)
     try:
-        with connect(settings, _TIMEOUT_S) as client:
+        with connect(settings, _TIMEOUT_S, name) as client:
             answer = client.request(method, path, json=body, params=query)
     except httpx2.TransportError as error:
         raise UserError(f"The API at {settings.api_url()} does not answer ({type(error).__name__}); `hms-ach up` starts it.") from error
     if answer.status_code >= HTTPStatus.BAD_REQUEST:
         raise UserError(_why(answer))
     return answer.text if raw else answer.json()
+
+
+def must_be_here(settings: "Settings", name: str) -> None:
+    """Raises UserError unless the client's certificate and key are in the identity folder."""
+    from api.auth.clients import NAME
+    from api.auth.folder import IdentityFolder
+
+    folder = IdentityFolder(settings.identity_folder())
+    if not (NAME.fullmatch(name) and folder.certificate(name).exists() and folder.key(name).exists()):
+        raise UserError(f"--by {name}: no client of this name has its certificate here; `hms-ach clients add` makes one.")
 
 
 def named(settings: "Settings") -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ledger.advice import Advice
+from ledger.advice import Advice, Traces, traced
 from ledger.casework import Adjustment, Case
 from ledger.standing import Bar, Change, Duty
 from ledger.windows import EMPTY, Windows
@@ -215,6 +215,8 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
     """balances of which people were told that their window closed without their money"""
     advices: dict[str, Advice] = field(default_factory=_nothing)
     """of insurers, by id: their money is waited for, or found"""
+    traces: Traces = field(default_factory=_nothing)
+    """what finds advice and deposit by their trace, however many there are"""
 
     def open_items(self) -> list[Item]:
         """Balances with something still due, in order of arrival."""
@@ -239,6 +241,9 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
             parts["items"] = {name: _item_shared(item, self.patient_id) for name, item in self.items.items()}
         if self.payments:
             parts["payments"] = {name: _payment_shared(payment, self.patient_id) for name, payment in self.payments.items()}
+        if not self.traces:
+            named = ((each.deposit_id, each.reference) for each in self.deposits.values())
+            parts["traces"] = traced(named, self.advices.values())
         return replace(self, hospital_id=intern(self.hospital_id), **parts)
 
 

@@ -1,8 +1,10 @@
 """A payer's remittance advice (X12 835): which bills its payment is for. The TRN segment ties it to the money."""
 
 import re
+from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 _TRN = re.compile(r"TRN([*:])1\1(?P<number>[^*:~\\]+)\1(?P<payer>[^*:~\\]+)")
 """with `:` between its elements where a reference may not hold `*`"""
@@ -13,6 +15,10 @@ class Trace(Struct, frozen=True, array_like=True, gc=False):
 
     number: str
     payer_id: str
+
+    def key(self) -> str:
+        """Both as one word; neither holds a colon."""
+        return f"{self.number}:{self.payer_id}"
 
 
 class Advice(Struct, frozen=True, array_like=True, gc=False):
@@ -27,6 +33,47 @@ class Advice(Struct, frozen=True, array_like=True, gc=False):
     pays: tuple[tuple[str, int], ...]
     """(a bill's id or reference, cents)"""
     deposit_id: str = ""
+
+
+class Pair(Struct, frozen=True, array_like=True, gc=False):
+    """What shares a trace: its only advice, and the first deposit. The one that has not come is empty."""
+
+    advice_id: str = ""
+    deposit_id: str = ""
+
+
+Traces = dict[str, Pair]
+"""by the trace's key; never changed in place"""
+
+
+def with_advice(traces: Traces, advice: Advice) -> Traces:
+    """The traces, with that of an advice."""
+    key = advice.trace.key()
+    return {**traces, key: replace(traces.get(key, _NEITHER), advice_id=advice.advice_id)}
+
+
+def with_deposit(traces: Traces, deposit_id: str, reference: str) -> Traces:
+    """The traces, with that of a deposit if it has one and is the first of it."""
+    trace = trace_of(reference)
+    found = traces.get(trace.key(), _NEITHER) if trace else _NEITHER
+    if trace is None or found.deposit_id:
+        return traces
+    return {**traces, trace.key(): replace(found, deposit_id=deposit_id)}
+
+
+def traced(deposits: Iterable[tuple[str, str]], advices: Iterable[Advice]) -> Traces:
+    """The traces of deposits, by id and reference, and of advices: for an account from a checkpoint that is older than they are."""
+    first: dict[str, str] = {}
+    for deposit_id, reference in deposits:
+        if trace := trace_of(reference):
+            first.setdefault(trace.key(), deposit_id)
+    only = {advice.trace.key(): advice.advice_id for advice in advices}
+    return {key: Pair(only.get(key, ""), first.get(key, "")) for key in (first | only)} or _NONE
+
+
+_NEITHER = Pair()
+_NONE: Traces = {}
+"""shared by the accounts without a trace; never changed"""
 
 
 def trace_of(text: str) -> Trace | None:

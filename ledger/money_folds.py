@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ledger import money_effects as fx
 from ledger.account import Account, Deposit, Payment
+from ledger.advice import with_deposit
 from ledger.chart import Account as Gl
 
 _HOLDS = Gl.HOLDS.value
@@ -81,6 +82,7 @@ def _deposit(account: Account, effect: fx.DepositReceived, at_ms: int) -> Accoun
     return replace(
         account,
         deposits={**account.deposits, effect.deposit_id: deposit},
+        traces=with_deposit(account.traces, effect.deposit_id, effect.reference),
         hospital_id=account.hospital_id or intern(effect.hospital_id),
         opened_at_ms=account.opened_at_ms or at_ms,
     )

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from ledger import remittance_effects as fx
 from ledger.account import Account
-from ledger.advice import Advice, Trace
+from ledger.advice import Advice, Trace, with_advice
 
 
 def _advised(account: Account, effect: fx.RemittanceAdvised, at_ms: int) -> Account:
@@ -16,6 +16,7 @@ def _advised(account: Account, effect: fx.RemittanceAdvised, at_ms: int) -> Acco
     return replace(
         account,
         advices={**account.advices, advice.advice_id: advice},
+        traces=with_advice(account.traces, advice),
         hospital_id=account.hospital_id or effect.hospital_id,
         opened_at_ms=account.opened_at_ms or at_ms,
     )

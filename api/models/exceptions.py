@@ -1,19 +1,28 @@
 """What people do with exceptions, adjustments and matches, and what comes of it."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from api.models.common import Amount, Answer, Asked, Instant, Money, OptionalToken, Token
 from api.models.lists import ExceptionItem, Severity
+
+_INSTANT: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$"
+
+
+def _instant(text: str) -> str:
+    if not re.fullmatch(_INSTANT, text, re.ASCII):
+        raise PydanticCustomError("instant", "is an instant with offset, such as 2026-03-05T12:00:00Z")
+    return text
+
 
 Actor = Annotated[OptionalToken, Field(description="Who does it, for the record: whoever is signed in, so it may be left out.")]
 Account = Annotated[OptionalToken, Field(description="The account; needed where two accounts have an exception of this id.")]
 Comment = Annotated[str, Field(max_length=500, description="Free text without personal data: what holds any is refused.")]
 Said = Annotated[str, Field(min_length=1, max_length=500, description="Free text without personal data: what holds any is refused.")]
-Until = Annotated[
-    str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$", description="RFC 3339, with offset.")
-]
+Until = Annotated[str, AfterValidator(_instant), Field(json_schema_extra={"pattern": _INSTANT}, description="RFC 3339, with offset.")]
 Resolution = Literal["no_action", "fixed_elsewhere", "refunded_elsewhere", "duplicate", "bank_confirmed", "other"]
 Form = Literal["write_off", "reinstate", "refund"]
 Outcome = Literal["done", "already", "pending", "refused", "open"]

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import typer
 
 from cli.acting import AccountArgument, AccountOption, CommentOption, Person, looked_up, spread
+from cli.amount import dollars
 from cli.output import JsonOption, print_json, print_table
 
 IdArgument = Annotated[str, typer.Argument(help="The adjustment's id.")]
@@ -46,13 +47,13 @@ def adjust(
     account: AccountArgument,
     form: Annotated[str, typer.Argument(help="write_off, reinstate or refund.")],
     about: Annotated[str, typer.Argument(help="The balance; for a refund the payment or deposit whose suspended money was given back.")],
-    amount: Annotated[str, typer.Argument(help="Dollars and cents, such as 30.00.")],
+    amount: Annotated[str, typer.Argument(help="Dollars, such as 30 or 30.50.")],
     reason: ReasonOption,
     exception: Annotated[str, typer.Option("--exception", help="The exception that it settles.")] = "",
     name: Annotated[str, typer.Option("--id", help="A name of your own for the adjustment.")] = "",
 ) -> None:
     """Propose a change of the books. Nothing moves until another person approves it."""
-    body = {"credit_reference": account, "form": form, "about": about, "amount": amount, "reason": reason}
+    body = {"credit_reference": account, "form": form, "about": about, "amount": dollars(amount), "reason": reason}
     person.does("adjustments", {**body, "exception_id": exception, "adjustment_id": name})
 
 

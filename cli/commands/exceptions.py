@@ -6,13 +6,14 @@ from urllib.parse import quote
 import typer
 
 from cli.acting import AccountOption, CommentOption, IdArgument, OnException, Person, looked_up, spread
+from cli.amount import dollars
 from cli.commands import adjustments
 from cli.output import JsonOption, print_json, print_table, tell
 
 exceptions = typer.Typer(no_args_is_help=True, help="What needs a person: list, take, note, let wait, settle; adjustments by two persons.")
 UNTIL = "An instant with offset, such as 2026-03-05T12:00:00Z; 30 days ahead at most."
 RESOLUTION = "no_action, fixed_elsewhere, refunded_elsewhere, duplicate, bank_confirmed or other."
-_COLUMNS = ("exception", "severity", "amount", "due", "owner", "what to do")
+_COLUMNS = ("exception", "account", "severity", "amount", "due", "owner", "what to do")
 _DONE = ("exception_id", "credit_reference", "amount", "outcome", "detail")
 
 
@@ -26,12 +27,18 @@ def register(app: typer.Typer) -> None:
 def list_(
     state: Annotated[str, typer.Option("--state", help="open, closed or all.")] = "open",
     code: Annotated[str, typer.Option("--code", help="One cause alone.")] = "",
-    owner: Annotated[str, typer.Option("--owner", help="One person's alone.")] = "",
+    owner: Annotated[str, typer.Option("--owner", help="One person's alone; - for those that nobody has.")] = "",
     hospital: Annotated[str, typer.Option("--hospital", help="One hospital's alone.")] = "",
+    account: Annotated[str, typer.Option("--account", help="One account's alone.")] = "",
+    severity: Annotated[str, typer.Option("--severity", help="low, medium, high or critical.")] = "",
+    late: Annotated[bool, typer.Option("--late", help="Those past their deadline alone.")] = False,
+    at_least: Annotated[str, typer.Option("--at-least", help="Those of so many dollars and more.")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """List exceptions, newest first, 500 at most."""
-    found = looked_up("exceptions", {"state": state, "code": code, "owner": owner, "hospital_id": hospital, "limit": "500"})
+    asked = {"state": state, "code": code, "owner": owner, "hospital_id": hospital, "credit_reference": account, "severity": severity}
+    chosen = {"late": "true" if late else "", "amount_min": dollars(at_least) if at_least else "", "limit": "500"}
+    found = looked_up("exceptions", asked | chosen)
     if as_json:
         print_json(found)
         return
@@ -45,7 +52,8 @@ def show(exception_id: IdArgument, account: AccountOption = "", as_json: JsonOpt
     if as_json:
         print_json(found)
         return
-    tell(f"{found['exception_id']}: {found['detail']}, ${found['amount']}, {found['state']}. {found['suggested_action']}")
+    for line in _headline(found):
+        tell(line)
     for each in found["candidates"]:
         tell(f"- may be for {', '.join(each['balance_ids'])} ({each['score']} of 100)")
     rows = [(each["at"][:19], each["what"], each["actor"], each["detail"]) for each in found["history"]]
@@ -126,4 +134,16 @@ def bulk(
 
 def _row(each: dict[str, Any]) -> tuple[str, ...]:
     due = " ".join([(each["due_at"] or "")[:10], each["overdue"]]).strip()
-    return each["exception_id"], each["severity"], each["amount"], due, each["owner"], each["suggested_action"]
+    account = each["credit_reference"]
+    return each["exception_id"], account, each["severity"], each["amount"], due, each["owner"], each["suggested_action"]
+
+
+def _headline(found: dict[str, Any]) -> list[str]:
+    """What it is about, why it is there, who has it until when, and what to do."""
+    owner, due = found["owner"] or "nobody", (found["due_at"] or "")[:10]
+    where = f"account {found['credit_reference']}, hospital {found['hospital_id']}"
+    stands = f"open, {owner} has it until {due}" if found["state"] == "open" and due else f"{found['state']} {found['how']}".strip()
+    return [
+        f"{found['exception_id']}: ${found['amount']}, {found['severity']}; {where}; {stands}.",
+        *(text for text in (found["detail"], found["suggested_action"]) if text),
+    ]

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from cli.amount import dollars as dollars_of
+from cli.commands.rules import text_of
 from cli.errors import UserError
 from cli.output import JsonOption, print_json, print_table
 
@@ -17,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 def quote(
     file: Annotated[Path, typer.Argument(help="The rule book: a TOML file with a [schedule].")],
-    amount: Annotated[str, typer.Argument(help="The debt in dollars, such as 5000.00.")],
+    amount: Annotated[str, typer.Argument(help="The debt in dollars, such as 5000.")],
     first_due: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="When the first instalment is due.")],
     opened: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From which day interest runs before it; for the payoff.")
@@ -33,7 +35,8 @@ def quote(
     from rules.explain import dollars
     from rules.quote import quote as quoted
 
-    book = compile_or_reason(file.read_text(encoding="utf-8"))
+    amount = dollars_of(amount)
+    book = compile_or_reason(text_of(file))
     if isinstance(book, str):
         raise UserError(f"{file} is not a rule book:\n{book}")
     try:

@@ -75,8 +75,15 @@ def _print(result: dict[str, Any]) -> None:
     found += [(name, "for a person", count) for name, count in result["proposals"].items()]
     print_table("Groups", ("rule or state", "", "count"), found)
     used = {side: {k: v for k, v in result[side]["layout"].items() if v and k != "assumed"} for side in ("left", "right")}
-    print_table("Columns", ("file", "column", "is read from"), [(side, k, v) for side, given in used.items() for k, v in given.items()])
+    print_table(
+        "Columns", ("file", "column", "is read from"), [(side, k, _listed(v)) for side, given in used.items() for k, v in given.items()]
+    )
     before, after = result["days"]
     learned = f"; fees learned: {', '.join(result['fees_learned'])}" if result["fees_learned"] else ""
     window = f"window {before} banking days before to {after} after"
     tell(f"{result['match_rate']} % of all rows are matched; signs: {result['sign']}; {window}{learned}.")
+
+
+def _listed(columns: object) -> object:
+    """Several columns as words."""
+    return ", ".join(map(str, columns)) if isinstance(columns, (list, tuple)) else columns

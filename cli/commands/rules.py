@@ -31,7 +31,7 @@ def lint(file: FileArgument, as_json: JsonOption = False) -> None:
 
     from rules.compile import CompiledBook, compile_book
 
-    book = compile_book(_text(file))
+    book = compile_book(text_of(file))
     errors = () if isinstance(book, CompiledBook) else book
     if as_json:
         version = book.version if isinstance(book, CompiledBook) else None
@@ -77,8 +77,8 @@ def show(
 @rules.command()
 def activate(file: FileArgument, by: ByOption = "", as_json: JsonOption = False) -> None:
     """Put a book in force in every partition. Exit code 1 when a partition refused or did not answer in time."""
-    book = _compiled(file)
-    data = {"version": book.version, "text": _text(file), "activated_by": person(by)}
+    book, text = _compiled(file)
+    data = {"version": book.version, "text": text, "activated_by": person(by)}
     announce_all("policy.activated.v1", data, as_json=as_json, done=f"{book.version} is in force")
 
 
@@ -105,7 +105,7 @@ def backtest(file: FileArgument, as_json: JsonOption = False) -> None:
     from rules.backtest import sentences
     from rules.explain import dollars
 
-    book = _compiled(file)
+    book, _ = _compiled(file)
     with bar("Journal records", quiet=as_json) as advance:
         report = run_over_journal(reachable_settings(), book, advance)
     if as_json:
@@ -120,8 +120,8 @@ def backtest(file: FileArgument, as_json: JsonOption = False) -> None:
 @shadow.command("start")
 def shadow_start(file: FileArgument, by: ByOption = "", as_json: JsonOption = False) -> None:
     """Run a book beside the one in force; it only reports."""
-    book = _compiled(file)
-    data = {"text": _text(file), "shadowed_by": person(by)}
+    book, text = _compiled(file)
+    data = {"text": text, "shadowed_by": person(by)}
     announce_all("policy.shadowed.v1", data, as_json=as_json, done=f"{book.version} runs as a shadow")
 
 
@@ -150,17 +150,23 @@ def shadow_status(as_json: JsonOption = False) -> None:
     print_table("Decided otherwise", ("shadow", "in force", "shadow says", "payments", "amount", "examples"), rows)
 
 
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
+def text_of(file: Path) -> str:
+    """The text of a rule book's file. Raises UserError for one that is no text."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UserError(f"{file} is not a rule book: it is not UTF-8 text.") from None
 
 
-def _compiled(file: Path) -> "CompiledBook":
+def _compiled(file: Path) -> "tuple[CompiledBook, str]":
+    """The book and its text: read once, for a pipe gives it once."""
     from rules.compile import compile_or_reason
 
-    book = compile_or_reason(_text(file))
+    text = text_of(file)
+    book = compile_or_reason(text)
     if isinstance(book, str):
         raise UserError(f"{file} is not a rule book:\n{book}")
-    return book
+    return book, text
 
 
 def _overview(*, as_json: bool) -> "Overview":

@@ -54,4 +54,8 @@ def _cell(value: object) -> object:
     if isinstance(value, Struct):
         return "/".join(str(getattr(value, name)) for name in value.__struct_fields__)
     text = str(value)
-    return f"'{text}" if text[:1] in "=+@\t\r" or (text[:1] == "-" and not text[1:].replace(".", "").isdigit()) else value
+    return (
+        f"'{text}"
+        if text.startswith(("=", "+", "@", "\t", "\r")) or (text[:1] == "-" and not text[1:].replace(".", "").isdigit())
+        else value
+    )

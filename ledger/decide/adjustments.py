@@ -76,7 +76,7 @@ def approved(account: Account, event: ApprovedEvent, _: Context) -> Sequence[Any
     if refused or known is None:
         return refused
     if data.actor.casefold() == known.maker.casefold():
-        return [Refused(Refusal.SAME_PERSON, identity, f"{known.maker} proposed it: somebody else approves it")]
+        return [Refused(Refusal.SAME_PERSON, identity, f"proposed by {known.maker}: somebody else approves it")]
     refused = _impossible(account, identity, known)
     if refused:
         return refused

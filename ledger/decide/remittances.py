@@ -80,20 +80,20 @@ def traced(account: Account, received: DepositReceived, context: Context) -> lis
     trace = trace_of(received.reference)
     if trace is None:
         return None
-    advices = [advice for advice in account.advices.values() if advice.trace == trace]
-    if not advices and not _wished(received.hospital_id, context):
+    advice = _advice_with(account, trace)
+    if advice is None and not _wished(received.hospital_id, context):
         return None
     named = named_by(open_items(account), Incoming(received.deposit_id, 0, balance_id=received.balance_id))
     effects = _ordinary(account, received, context) if named else _aside(received)
     for effect in (received, *effects):
         account = evolve(account, effect, context.at_ms)
     deposit = account.deposits[received.deposit_id]
-    if not advices:
+    if advice is None:
         waits = _waits(ADVICE, deposit.deposit_id, deposit.day, deposit.amount_cents, deposit.hospital_id, context)
         return effects if named else [*effects, waits]
-    if advices[0].deposit_id:
-        return [*effects, *_mismatch(account, deposit, f"advice {advices[0].advice_id} is of {advices[0].deposit_id} already")]
-    return [*effects, *_found(account, advices[0], deposit, context)]
+    if advice.deposit_id:
+        return [*effects, *_mismatch(account, deposit, f"advice {advice.advice_id} is of {advice.deposit_id} already")]
+    return [*effects, *_found(account, advice, deposit, context)]
 
 
 def lapsed(account: Account, duty: Duty, _: Context) -> list[AnyEffect]:
@@ -126,7 +126,10 @@ def placed(account: Account, advice: Advice, deposit_id: str, context: Context) 
 
 def advice_of(account: Account, deposit_id: str) -> Advice | None:
     """The advice whose money this is."""
-    return next((advice for advice in account.advices.values() if advice.deposit_id == deposit_id), None)
+    deposit = account.deposits.get(deposit_id)
+    trace = trace_of(deposit.reference) if deposit else None
+    advice = _advice_with(account, trace) if trace else None
+    return advice if advice and advice.deposit_id == deposit_id else None
 
 
 def left_alone(account: Account, source_id: str) -> bool:
@@ -197,20 +200,23 @@ def _sums(parts: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 def _known(account: Account, advice: Advice) -> Refused | None:
     """An advice that is here already, under its own id or another."""
-    for known in account.advices.values():
-        if known.advice_id != advice.advice_id and known.trace != advice.trace:
-            continue
-        same = replace(known, deposit_id="") == advice
-        detail = "" if known.advice_id == advice.advice_id else f"its trace is that of {known.advice_id}"
-        return Refused(Refusal.DUPLICATE if same else Refusal.CONTENT_CONFLICT, advice.advice_id, detail)
-    return None
+    known = account.advices.get(advice.advice_id) or _advice_with(account, advice.trace)
+    if known is None:
+        return None
+    same = replace(known, deposit_id="") == advice
+    detail = "" if known.advice_id == advice.advice_id else f"its trace is that of {known.advice_id}"
+    return Refused(Refusal.DUPLICATE if same else Refusal.CONTENT_CONFLICT, advice.advice_id, detail)
+
+
+def _advice_with(account: Account, trace: Trace) -> Advice | None:
+    pair = account.traces.get(trace.key())
+    return account.advices[pair.advice_id] if pair and pair.advice_id else None
 
 
 def _unexplained(account: Account, trace: Trace) -> Deposit | None:
-    """The first deposit with this trace that no advice explains yet."""
-    explained = {advice.deposit_id for advice in account.advices.values()}
-    found = (deposit for deposit in account.deposits.values() if trace_of(deposit.reference) == trace)
-    return next((deposit for deposit in found if deposit.deposit_id not in explained), None)
+    """The first deposit with the trace of an advice that is new: no other one explains it, for each trace has one advice."""
+    pair = account.traces.get(trace.key())
+    return account.deposits[pair.deposit_id] if pair and pair.deposit_id else None
 
 
 def _wished(hospital_id: str, context: Context) -> bool:

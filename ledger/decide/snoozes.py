@@ -25,6 +25,6 @@ def rule_snoozed(account: Account, event: RuleSnoozedEvent, context: Context) ->
     if until_ms <= context.at_ms and awake:
         return [Refused(Refusal.DUPLICATE, data.rule, "it is awake")]
     if until_ms > context.at_ms and not context.rules.snoozable(data.rule):
-        return [Refused(Refusal.RULE_NOT_SNOOZABLE, data.rule, context.rules.version)]
+        return [Refused(Refusal.RULE_NOT_SNOOZABLE, data.rule, f"no rule {data.rule} of {context.rules.version} may be snoozed")]
     action = "snoozed" if until_ms > context.at_ms else "woke"
     return [acted(event, action, data.rule, data.comment), RuleSnoozed(data.rule, until_ms)]

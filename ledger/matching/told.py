@@ -8,10 +8,10 @@ _ADVISED = {"advice": "amount {}, advised {}", "bills": "the bills of the advice
 
 
 def said(outcome: Outcome) -> str:
-    """One line: how the nearest candidate differs, field by field; or the one word of `Differs` where no values stand behind it."""
+    """One line: how the nearest candidate differs, field by field; or what `Differs` says where no values stand behind it."""
     reasons, candidates = outcome.reasons, outcome.candidates
     if all(not reason.left and not reason.right for reason in reasons):
-        return ", ".join(sorted({reason.code.value for reason in reasons})) or Differs.NOTHING_OPEN.value
+        return ", ".join(sorted({_plain(reason.code) for reason in reasons})) or _plain(Differs.NOTHING_OPEN)
     nearest = f"nearest {' + '.join(candidates[0].balance_ids)}: " if candidates else ""
     return nearest + "; ".join(_said(reason) for reason in reasons)
 
@@ -39,7 +39,11 @@ def _said(reason: Reason) -> str:
         case Differs.HOSPITAL:
             return f"hospital {reason.right}, expected {reason.left}"
         case _:
-            return reason.code.value.replace("_", " ").lower()
+            return _plain(reason.code)
+
+
+def _plain(code: Differs) -> str:
+    return code.value.replace("_", " ").lower()
 
 
 def _dollars(cents: str) -> str:

@@ -1,6 +1,7 @@
 """Insurers' money and its remittance advices. The tables are read as `tests.ledger.table` says."""
 
 import pytest
+from msgspec.structs import replace
 
 from ledger import effects as fx
 from tests.ledger.table import Story, check, run, stories
@@ -295,3 +296,9 @@ def test_a_match_by_advice_says_which() -> None:
     assert [(each.evidence, each.score) for each in matched] == [
         (("reference 45", "amount 30", "date 15", "patient 10", "advice A1"), 100)
     ] * 2
+
+
+def test_an_account_from_a_checkpoint_without_traces_is_as_if_they_had_been_kept() -> None:
+    for story in stories(TABLE):
+        for _, seen in run(story):
+            assert replace(seen.account, traces={}).shared().traces == seen.account.traces
