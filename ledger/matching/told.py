@@ -6,6 +6,8 @@ from ledger.money import money
 _ADVISED = {"advice": "amount {}, advised {}", "bills": "the bills of the advice make {}, its payment {}"}
 """of a remittance advice: what came, and what was told"""
 
+_NOTHING = "nothing is open that it could be for"
+
 
 def said(outcome: Outcome) -> str:
     """One line: how the nearest candidate differs, field by field; or what `Differs` says where no values stand behind it."""
@@ -43,7 +45,7 @@ def _said(reason: Reason) -> str:
 
 
 def _plain(code: Differs) -> str:
-    return code.value.replace("_", " ").lower()
+    return _NOTHING if code is Differs.NOTHING_OPEN else code.value.replace("_", " ").lower()
 
 
 def _dollars(cents: str) -> str:

@@ -21,7 +21,7 @@ SAID = """
   patient=P1        90.00   nearest B1: no reference came, expected INV-20260001; amount 90.00, open 100.00 (-10.00)
   patient=P1        250.00  nearest B2: no reference expected; 2 fit equally well
   id=B9             12.00   nearest B1: no reference came, expected INV-20260001; amount 12.00, open 100.00 (-88.00)
-  hospital=H2       12.00   nothing open
+  hospital=H2       12.00   nothing is open that it could be for
 """
 
 
