@@ -72,7 +72,7 @@ class Health:
                 self._broker_due_s = time.monotonic() + _BROKER_S
             self._checks["clickhouse"] = self._ask_store()
             self._checks["decisions"] = self._look_at_feed()
-            self._checks["sink"] = self._sink() if self._sink is not None else self._look_at_tables()
+            self._checks["sink"] = self._look_at_sink()
             self._tell()
             self._stop.wait(_EVERY_S)
 
@@ -117,6 +117,13 @@ class Health:
             return Check(False, "the journal is not followed yet")
         lag = self._feed.lag()
         return Check(lag <= _FEED_LAG_MAX, f"{lag} journal records behind")
+
+    def _look_at_sink(self) -> Check:
+        """What the sink of this process says, unless the tables say that it is mistaken."""
+        tables = self._look_at_tables()
+        if self._sink is None or not tables.ok:
+            return tables
+        return self._sink()
 
     def _look_at_tables(self) -> Check:
         waiting_s = time.monotonic() - self._moved_s

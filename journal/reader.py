@@ -62,6 +62,7 @@ class ChainReader:
         self.places = dict(places)
         self._assignments += 1
         self._consumer.assign([TopicPartition(JOURNAL, partition, place.offset) for partition, place in places.items()])
+        self.resume(places)  # librdkafka keeps a partition paused that was so before it was taken away
 
     def join(self, on_assigned: Callable[[Partitions], Mapping[int, Place]], on_revoked: Callable[[Partitions], None]) -> None:
         """Read what the consumer group gives: `on_assigned` answers with the places, `on_revoked` is told what is gone.

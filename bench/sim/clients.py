@@ -69,7 +69,6 @@ class Consumer:
         """Read these, from the given offsets, else from the committed ones."""
         self._at = {}
         self._ended = {}
-        self._paused = set()
         for part in partitions:
             tp = part.topic, part.partition
             offset = part.offset

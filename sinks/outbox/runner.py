@@ -122,11 +122,11 @@ class Outbox:
     def _go_on(self, consumer: Consumer) -> None:
         """Read everything from where it was read to."""
         self._assignments += 1
-        self._standing.resumed()
         consumer.assign(
             [TopicPartition(self._plan.outbox, p, lane.position) for p, lane in self._lanes.items()]
             + [TopicPartition(self._plan.log, p, offset) for p, offset in self._log_positions.items()]
         )
+        self._standing.assigned(self._lanes)
 
     def _revoked(self, consumer: Consumer, _partitions: list[TopicPartition]) -> None:
         self._drain()

@@ -1,7 +1,7 @@
 """Where the lanes stand towards Kafka: which are read further, and how far each is done."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
@@ -57,8 +57,9 @@ class Standing:
             _, end = self._consumer.get_watermark_offsets(TopicPartition(self._plan.outbox, partition), cached=True)
             yield partition, max(end - lane.position, 0)
 
-    def resumed(self) -> None:
-        """An assignment reads everything again."""
+    def assigned(self, partitions: Iterable[int]) -> None:
+        """An assignment reads everything again, also what was paused when it was taken away: librdkafka remembers that."""
+        self._consumer.resume([TopicPartition(self._plan.outbox, partition) for partition in partitions])
         self._paused.clear()
 
     def clear(self) -> None:

@@ -197,6 +197,14 @@ def test_the_reader_gives_the_whole_chain_and_resumes_inside_it(world: World) ->
         assert reader.committed([1]) == {1: (middle.place, "a note")}
 
 
+def test_what_was_paused_when_it_was_taken_away_is_read_when_it_comes_back(world: World) -> None:
+    with ChainReader(world.settings("paused")) as reader:
+        for _ in range(2):
+            reader.start({0: Place()})
+            until(lambda: bool(reader.read(0.2)))
+            reader.pause([0])
+
+
 def test_an_offset_that_something_else_committed_is_refused(world: World) -> None:
     settings = world.settings("foreign")
     consumer = Consumer(settings.kafka(group_id="foreign"))

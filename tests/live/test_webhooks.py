@@ -6,11 +6,17 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from confluent_kafka import Message, TopicPartition
 
 from journal.failpoint import EXIT_CODE
 from simulator.receiver import Inbox
 from sinks.outbox.events import ReplayEnded
+from sinks.outbox.kafka import LogWriter, group_consumer
+from sinks.outbox.lane import Lane
+from sinks.outbox.replays import Replays
 from sinks.outbox.requests import ask_enable, ask_replay
+from sinks.outbox.standing import Standing
+from sinks.webhooks.__main__ import plan as plan_of
 from tests.live.outbox_world import OutboxWorld, running_broker, running_world, wait_until
 
 pytestmark = pytest.mark.live
@@ -65,6 +71,24 @@ def test_kill_9_in_the_middle_loses_nothing_and_keeps_each_accounts_order(world:
         world.webhooks(1, 20)
         wait_until(lambda: len(inbox.received) == 1001, 60, world.said)
     assert inbox.repeats == repeats
+
+
+def test_a_lane_that_was_full_when_it_was_taken_away_is_read_when_it_comes_back(world: OutboxWorld) -> None:
+    world.webhooks(4, accounts=4)
+    plan = plan_of(world.settings)
+    writer, consumer = LogWriter(world.settings, plan), group_consumer(world.settings, plan)
+    standing = Standing(consumer, plan, writer, Replays(world.settings, plan, writer, lambda: datetime.now(UTC)))
+    lanes = {number: Lane(number, 0, 0, {}) for number in range(plan.partitions)}
+
+    def read() -> list[Message]:
+        return [message for message in consumer.consume(10, 0.5) if message.error() is None]
+
+    for _ in range(2):
+        consumer.assign([TopicPartition(plan.outbox, number, 0) for number in lanes])
+        standing.assigned(lanes)
+        wait_until(lambda: bool(read()), 30)
+        standing.flow(lanes, waiting_max=0)
+    consumer.close()
 
 
 def test_two_processes_share_the_work_and_hand_it_over_without_a_repeat(world: OutboxWorld) -> None:
