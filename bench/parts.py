@@ -68,7 +68,7 @@ def steady(stack: Running, rate: int, seconds: int, accounts: int) -> Row:
     messages = load.events(2, accounts, total, start_ms=start_ms, event_us=_EVENT_US)
     pid = os.fork()
     if pid == 0:
-        producer = _producer(settings, linger_ms=5)
+        producer = _producer(settings, linger_ms=20)
         late = open_loop(messages, rate, lambda sent: _send(producer, sent))
         producer.flush(60)
         os._exit(0 if late.p99_ms < 1000 else 3)

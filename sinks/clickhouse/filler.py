@@ -107,14 +107,18 @@ class Filler:
             self._backlog_bytes += len(each.value)
         return self._backlog_bytes
 
-    def work(self, reader: ChainReader) -> None:
-        """Make blocks of what was gathered and store what is due; nothing is stored before the end of a pause."""
-        if self._monotonic_s() >= self._retry_s:
-            self._work(reader)
+    def work(self, reader: ChainReader) -> bool:
+        """Make blocks of what was gathered and store the one that has been due for longest; whether another is due.
+
+        One at a time, so that the caller reads on between them: what comes meanwhile joins the blocks that wait for their turn. Nothing
+        is stored before the end of a pause.
+        """
+        return self._monotonic_s() >= self._retry_s and self._work(reader)
 
     def drain(self, reader: ChainReader) -> None:
         """Store what is left in an orderly stop, unless there is trouble."""
-        self._work(reader)
+        while self._work(reader):
+            pass
         if not self.failures:
             self._offer_where(reader, lambda lane: bool(lane.records) and lane.last is None)
 
@@ -129,10 +133,10 @@ class Filler:
             return None
         return {p: lane.start.offset if lane.records else places[p].offset for p, lane in self._lanes.items()}
 
-    def _work(self, reader: ChainReader) -> None:
-        """Gather what was read and store what is due. Stops at the first block that can't be stored now."""
+    def _work(self, reader: ChainReader) -> bool:
+        """Gather what was read, store what is full and one of those that are due. Stops at the first block that can't be stored now."""
         if not self._offer_where(reader, Lane.is_full):
-            return
+            return False
         if self._backlog:
             self._age_s = (self._now_ms() - _sealed_ms(self._backlog[-1])) / 1000
         while self._backlog:
@@ -141,9 +145,10 @@ class Filler:
             lane = self._lanes[accepted.partition]
             lane.add(accepted, self._monotonic_s())
             if lane.is_full() and not self._offer(reader, lane):
-                return
-        patience_s = patience(self._block_s, len(self._lanes), self._age_s)
-        self._offer_where(reader, lambda lane: lane.is_due(self._monotonic_s(), patience_s))
+                return False
+        now_s, patience_s = self._monotonic_s(), patience(self._block_s, len(self._lanes), self._age_s)
+        due = [lane for lane in self._lanes.values() if lane.is_due(now_s, patience_s)]
+        return bool(due) and self._offer(reader, min(due, key=lambda lane: lane.opened_s)) and len(due) > 1
 
     def _offer_where(self, reader: ChainReader, wanted: Callable[[Lane], bool]) -> bool:
         """Store the blocks of these lanes, one after the other; whether all of them could be stored."""

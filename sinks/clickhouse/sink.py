@@ -142,15 +142,15 @@ class ClickHouseSink:
         self._filler.revoke_all()
         with ChainReader(self._settings, group(self._settings), **options) as reader:
             reader.join(lambda partitions: self._assigned(reader, partitions), self._revoked)
+            more = False
             while not self._stopping.is_set():
-                self._gather(reader)
-                self._filler.work(reader)
+                self._gather(reader, 0.0 if more else _READ_SECONDS)
+                more = self._filler.work(reader)
                 self._measure(reader)
             self._filler.drain(reader)
 
-    def _gather(self, reader: ChainReader) -> None:
+    def _gather(self, reader: ChainReader, wait_s: float) -> None:
         """Read on as long as whole portions are there: more than one of them comes while blocks are stored."""
-        wait_s = _READ_SECONDS
         while True:
             accepted = reader.read(wait_s, _READ_RECORDS)
             if self._filler.gather(accepted) >= BLOCK_BYTES or len(accepted) < _READ_RECORDS:

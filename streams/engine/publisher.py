@@ -45,7 +45,7 @@ class Publisher:
                 transaction_timeout_ms=TRANSACTION_MS,
                 enable_idempotence=True,
                 compression_type="lz4",
-                linger_ms=5,
+                linger_ms=100,
                 batch_size=524_288,
                 queue_buffering_max_messages=1_000_000,
                 message_max_bytes=MESSAGE_BYTES_MAX,
