@@ -125,7 +125,7 @@ def _of_entries(accepted: Accepted, wanted: Callable[[Entry], bool], business_da
 
 def _speaks_of(entry: Entry, about: str) -> bool:
     return any(
-        about in (getattr(effect, "transaction_id", ""), getattr(effect, "about", ""), getattr(effect, "source_id", ""))
+        about in (getattr(effect, name, "") for name in ("transaction_id", "about", "source_id", "adjustment_id"))
         for effect in entry.effects
     )
 

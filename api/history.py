@@ -84,6 +84,10 @@ class History:
         records = self._recent.holding(patient)
         return merged(*(of_patient(record, patient, self._business_date) for record in records))
 
+    def latest_of(self, about: str) -> list[Fact]:
+        """The same of a payment, a deposit, an adjustment."""
+        return merged(self._fresh(about)[0])
+
     async def accounts_of(self, transaction_ids: Iterable[str]) -> dict[str, str]:
         """The credit references of those payments that ClickHouse knows."""
         rows = await self._store.ask(

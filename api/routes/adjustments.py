@@ -14,7 +14,7 @@ from api.models import exceptions as model
 from api.problems import Kind, Problem
 from api.responses import problems
 from api.routes.exceptions import ACT_PROBLEMS, LATER, shown
-from api.services import Served
+from api.services import Served, Services
 from api.strict_json import StrictRoute
 from ledger.ids import transaction_id
 
@@ -108,17 +108,28 @@ async def _decide(
 ) -> model.ActAnswer:
     account = asked.credit_reference
     if not account or who.hospitals is not None:
-        found = await Casebook(served.store).adjustment(adjustment_id, account)
+        found = {(one.credit_reference, one.hospital_id) for one in await Casebook(served.store).adjustment(adjustment_id, account)}
+        found |= _just_proposed(served, adjustment_id, account)
         if not found:
             raise Problem(Kind.NOT_FOUND, _UNKNOWN)
-        if not all(who.sees(one.hospital_id) for one in found):
+        if not all(who.sees(hospital) for _, hospital in found):
             raise hidden(request, _UNKNOWN)
         if len(found) > 1:
             raise Problem(Kind.ACT_REFUSED, "Several accounts have an adjustment of this id: say which credit_reference is meant.")
-        account = found[0].credit_reference
+        [(account, _)] = found
     data: dict[str, Any] = {"credit_reference": account, "adjustment_id": adjustment_id, "comment": asked.comment}
     data["actor"] = person(who, asked.actor)
     return shown(response, await at.act(kind, adjustment_id, data, key_of(request, who.subject)))
+
+
+def _just_proposed(served: Services, adjustment_id: str, account: str) -> set[tuple[str, str]]:
+    """Account and hospital of a proposal that ClickHouse may not have yet: the second person is told of it at once."""
+    latest = [fact for fact in served.history.latest_of(adjustment_id) if fact.table == "adjustment_events"]
+    return {
+        (fact.account, str(fact.values["hospital_id"]))
+        for fact in latest
+        if (fact.values["kind"], fact.values["adjustment_id"]) == ("proposed", adjustment_id) and account in {"", fact.account}
+    }
 
 
 async def _must_see(served: Served, who: Principal, request: Request, account: str) -> None:

@@ -87,7 +87,7 @@ def test_a_write_off_lowers_what_the_api_says_is_owed(client: TestClient, world:
     proposal = {**ANNA, "form": "write_off", "about": "b-2", "amount": "30.00", "reason": "small", "adjustment_id": "a-1"}
     post(client, "adjustments", proposal)
     open_before = client.get("/api/v1/balances/credit-1").json()["open_amount"]
-    post(client, "adjustments/a-1/approve", BERT)
+    assert post(client, "adjustments/a-1/approve", {"actor": "bert"}).json()["outcome"] == "done", "the tables do not have it yet"
     assert (open_before, client.get("/api/v1/balances/credit-1").json()["open_amount"]) == ("410.00", "380.00")
 
 
