@@ -119,11 +119,12 @@ class Health:
         return Check(lag <= _FEED_LAG_MAX, f"{lag} journal records behind")
 
     def _look_at_sink(self) -> Check:
-        """What the sink of this process says, unless the tables say that it is mistaken."""
+        """What the sink of this process says of its trouble; what the tables say when it knows of none."""
         tables = self._look_at_tables()
-        if self._sink is None or not tables.ok:
+        if self._sink is None:
             return tables
-        return self._sink()
+        own = self._sink()
+        return own if tables.ok or not own.ok else tables
 
     def _look_at_tables(self) -> Check:
         waiting_s = time.monotonic() - self._moved_s

@@ -85,7 +85,7 @@ class History:
         return merged(*(of_patient(record, patient, self._business_date) for record in records))
 
     def latest_of(self, about: str) -> list[Fact]:
-        """The same of a payment, a deposit, an adjustment."""
+        """What the journal's latest records say of a payment, a deposit, an adjustment, in order."""
         return merged(self._fresh(about)[0])
 
     async def accounts_of(self, transaction_ids: Iterable[str]) -> dict[str, str]:

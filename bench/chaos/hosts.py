@@ -59,7 +59,7 @@ class Hosts(OneHost):
             raise UserError("Hosts are made of network namespaces: this needs root and the command ip (package iproute2).")
         try:
             self._make()
-        except BaseException:
+        except BaseException:  # an interrupt too leaves no namespace behind
             self._made.close()
             raise
         return self

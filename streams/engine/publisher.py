@@ -45,7 +45,7 @@ class Publisher:
                 transaction_timeout_ms=TRANSACTION_MS,
                 enable_idempotence=True,
                 compression_type="lz4",
-                linger_ms=100,
+                linger_ms=round(COMMIT_AFTER_S * 1000),  # a commit sends what waits; a batch before it costs a request a partition
                 batch_size=524_288,
                 queue_buffering_max_messages=1_000_000,
                 message_max_bytes=MESSAGE_BYTES_MAX,
