@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no counterexample
+settings.load_profile("untimed")
 
 _FIRST: Sequence[str] = ("crash", "browser", "live")
 

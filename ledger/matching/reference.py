@@ -41,7 +41,8 @@ def typos(left: str, right: str) -> int | None:
 def _letters_and_digits(text: str) -> str:
     if text.isascii():
         return text.translate(_ASCII)
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text).upper())
+    bare = _NOISE.sub("", unicodedata.normalize("NFKC", text).upper())
+    return unicodedata.normalize("NFKC", bare)  # what was apart may be one letter now: Hangul that is written in pieces
 
 
 def distance(left: str, right: str) -> int:
