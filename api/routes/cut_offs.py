@@ -31,6 +31,7 @@ class CutOffItem(Answer):
 class CutOffPage(Answer):
     """The next cut-offs, the soonest first."""
 
+    rail: Annotated[bool, Field(description="Whether this process knows an ACH rail, its configuration or the sandbox.")]
     cut_offs: list[CutOffItem]
 
 
@@ -39,8 +40,10 @@ async def upcoming(served: Served, who: Caller, request: Request, hospital: Hosp
     """Of each section of the rail's configuration the next one; none where this process has no configuration (HMS_ACH_CONFIG)."""
     if hospital and not who.sees(hospital):
         raise hidden(request, "There is no such hospital.")
-    found = next_closings(getattr(request.app.state, "banks", None), served.now_ms(), hospital, who.hospitals)
+    banks = getattr(request.app.state, "banks", None)
+    found = next_closings(banks, served.now_ms(), hospital, who.hospitals)
     return CutOffPage(
+        rail=banks is not None,
         cut_offs=[
             CutOffItem(
                 hospital_id=each.hospital_id,
@@ -50,5 +53,5 @@ async def upcoming(served: Served, who: Caller, request: Request, hospital: Hosp
                 settles_at=each.cut_off.settles.astimezone(UTC),
             )
             for each in found
-        ]
+        ],
     )

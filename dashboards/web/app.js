@@ -67,7 +67,7 @@ function App() {
 function Who() {
   const { session, named } = useSession();
   if (!named) return null;
-  const out = () => send("DELETE", "/api/v1/session").finally(() => location.assign("/login"));
+  const out = () => send("DELETE", "/api/v1/session", undefined, { question: true }).finally(() => location.assign("/login"));
   return html`<span>${session.name}, ${session.role}</span><button type="button" onClick=${out}>Sign out</button>`;
 }
 
@@ -102,11 +102,12 @@ function Find({ params }) {
   return html`<form onSubmit=${go} role="search"><label>Trace a transaction<input type="search" placeholder="Transaction id" value=${text} onInput=${(event) => setText(event.target.value)} /></label></form>`;
 }
 
-// until when entries go along, and how long that is; silent where the API does not know the rail
+// until when entries go along, and how long that is; or why nobody can say it
 function CutOff({ hospital }) {
   const found = useApi(address("/api/v1/cut-offs", { hospital }), { every: 30_000 });
-  const next = found.data?.cut_offs[0];
-  if (!next) return null;
+  if (!found.data) return null;
+  const [next] = found.data.cut_offs;
+  if (!next) return html`<span class="live">No cut-off to count down to: ${found.data.rail ? "no list is set up for this hospital" : "no ACH rail is set up here"}</span>`;
   const left = Math.max(0, (Date.parse(next.closes_at) - Date.now()) / 1000);
   return html`<span class="live">Next cut-off ${instant(next.closes_at).slice(0, 16)}, in ${duration(left)} · settles ${day(next.settles_at)}</span>`;
 }

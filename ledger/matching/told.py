@@ -1,10 +1,17 @@
 """Reasons as a person at the desk reads them: which field differs, what came, what was expected."""
 
 from ledger.matching.outcome import Differs, Outcome, Reason
+from ledger.matching.score import RUNNER_UP_DISTANCE
 from ledger.money import money
 
 _ADVISED = {"advice": "amount {}, advised {}", "bills": "the bills of the advice make {}, its payment {}"}
 """of a remittance advice: what came, and what was told"""
+_NOT_UNIQUE = {
+    "amount": "{} sums of open balances make the amount",
+    "balance": f"{{}} balances score less than {RUNNER_UP_DISTANCE} points apart",
+    "bill": "{} open balances are named {}",
+}
+"""by what there is more than one of: how many, and for a bill the name"""
 
 _NOTHING = "nothing is open that it could be for"
 
@@ -35,7 +42,7 @@ def _said(reason: Reason) -> str:
         case Differs.REFERENCE_BLANK:
             return f"no reference came, expected {reason.left}" if reason.left else "no reference expected"
         case Differs.NOT_UNIQUE:
-            return f"{reason.left} fit equally well"
+            return _NOT_UNIQUE[reason.field].format(reason.left, reason.right)
         case Differs.BALANCE_UNKNOWN:
             return f"{reason.right} is not open here"
         case Differs.HOSPITAL:

@@ -71,7 +71,7 @@ def test_whose_cut_offs_are_told(config: Config | None, hospital: str, within: f
 
 
 def test_over_http_with_and_without_a_rail(client: TestClient, world: World) -> None:
-    assert client.get(URL).json() == {"cut_offs": []}
+    assert client.get(URL).json() == {"rail": False, "cut_offs": []}
     world.app.state.banks = CONFIG
     told = client.get(URL, params={"hospital": "H02"}).json()["cut_offs"]
     assert [(each["bank"], each["window"]) for each in told] == [("second", "next day")]

@@ -11,8 +11,9 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from cli.commands.login import sign_in_link
 from ledger import effects as fx
+from ledger import governance_effects as governance
 from ledger import people_effects as people
-from tests.browser.world import Journal, Visit, World
+from tests.browser.world import Journal, Visit, World, wait_until
 from tests.sinks.records import entry
 
 pytestmark = pytest.mark.browser
@@ -256,17 +257,23 @@ def test_the_queue_shows_mine_nobodys_late_and_dear(world: World, visit: Open) -
         assert "show=" + show in page.url
 
 
-def test_a_hospital_is_switched_where_its_numbers_are(visit: Open) -> None:
+def test_a_hospital_is_switched_where_its_numbers_are_and_what_was_done_shows_whatever_the_stream_says(world: World, visit: Open) -> None:
     window = visit(role="approver")
+    window.page.add_init_script("window.EventSource = class extends EventTarget {}")
+    window.page.reload()
     page = window.open("rollout")
-    page.locator("[data-table=rollout] tbody tr", has_text="H03").click()
+    hospital = page.locator("[data-table=rollout] tbody tr", has_text="H03")
+    hospital.click()
     expect(page.locator("[data-table=gates] tbody tr")).to_have_count(8)
     sent = bodies(page, "/rollouts")
+    journal(world, 95, governance.RolloutChanged("H03", "paused", "ana"))
+    wait_until(lambda: "paused" in world.system.client.get("/api/v1/rollouts").text)
     page.locator("label", has_text="Phase").locator("select").select_option("paused")
     page.get_by_role("button", name="Change it").click()
     assert not window.axe()
     page.get_by_role("button", name="Yes, H03 becomes paused").click()
     page.get_by_text("Recorded; some partitions change in a moment.").wait_for(timeout=20_000)
+    expect(hospital).to_contain_text("Paused")
     assert sent[0]["hospital_id"] == "H03"
     assert sent[0]["phase"] == "paused"
     assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0

@@ -3,7 +3,7 @@
 import contextlib
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -98,6 +98,14 @@ def wait_until_read(system: System, records: int) -> None:
             return
         time.sleep(0.3)
     raise AssertionError(f"{found} of {records} records are in the tables after {_READ_S} s")
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Until it does."""
+    deadline = time.monotonic() + _READ_S
+    while not holds():
+        assert time.monotonic() < deadline, f"it does not hold after {_READ_S} s"
+        time.sleep(0.3)
 
 
 @contextlib.contextmanager

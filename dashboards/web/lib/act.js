@@ -1,6 +1,7 @@
 // What people do here: sent in their own name, with the token that shows that this page sends it.
 import { useEffect, useState } from "./ui.js";
 import { ask, get, refused } from "./data.js";
+import { soon } from "./live.js";
 
 const SESSION = "/api/v1/session";
 const NO_ANSWER = "The API does not answer. Nothing was changed that it has not confirmed.";
@@ -23,8 +24,8 @@ export function useSession() {
   return { session, may, named: session?.kind === "person" };
 }
 
-// the answer's body, null when it has none, and its Location; throws an ApiError
-export async function send(method, url, body) {
+// the answer's body, null when it has none, and its Location; throws an ApiError. A question changes nothing, so nothing is read again after it
+export async function send(method, url, body, { question = false } = {}) {
   const text = body === undefined ? undefined : JSON.stringify(body);
   const key = keyOf(`${method} ${url} ${text}`);
   const once = ({ csrf_token: token }) => ask(url, { method, body: text, headers: { ...(text && { "Content-Type": "application/json" }), Accept: "application/json", "X-CSRF-Token": token, "Idempotency-Key": key } }, NO_ANSWER);
@@ -34,6 +35,7 @@ export async function send(method, url, body) {
   if (answer.status === 403 && (await read()).csrf_token !== session.csrf_token) answer = await once(known);
   if (answer.status < 500) unanswered.delete(`${method} ${url} ${text}`);
   if (!answer.ok) throw await refused(answer);
+  if (!question) soon();
   return { data: await answer.json().catch(() => null), location: answer.headers.get("Location") };
 }
 

@@ -2,6 +2,7 @@
 const ZONE = "America/New_York";
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
+const hundredths = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const parts = new Intl.DateTimeFormat("en-CA", {
   timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
   hourCycle: "h23", timeZoneName: "short",
@@ -23,8 +24,15 @@ export function shortMoney(value) {
   return `$${whole.format(value)}`;
 }
 
+// how long something took, measured in whole milliseconds
+export const took = (seconds) => (seconds === 0 ? "under 1 ms" : duration(seconds));
+
+// a target without its source; a number stays on the line of its sign
+export const target = (text) => text.replace(/ \(.*\)/, "").replaceAll(" %", "\u00a0%");
+
 export const count = (value) => (value === null || value === undefined ? NONE : whole.format(value));
-export const percent = (value) => (value === null || value === undefined ? NONE : `${tenths.format(value)} %`);
+// whole ones stay whole; all others end at the same place, so that a column can be read down
+export const percent = (value) => (value === null || value === undefined ? NONE : `${(Number.isInteger(value) ? whole : hundredths).format(value)} %`);
 
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return NONE;
@@ -92,8 +100,11 @@ export function addDays(day, days) {
 
 export const daysBetween = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 86400000);
 
+// a reason as it stands when it is a sentence of the ledger, in words when it is one of its names
+export const sentence = (text) => (/^[a-z_]+$/.test(text ?? "") ? words(text) : String(text ?? "").replace(/^[a-z]/, (first) => first.toUpperCase()));
+
 export const words = (text) => {
-  const lower = String(text ?? "").replace(/[_-]/g, " ").toLowerCase().replace(/\br(?=\d\d\b)/g, "R");
+  const lower = String(text ?? "").replace(/[_-]/g, " ").toLowerCase().replace(/\br(?=\d\d\b)|\b(ach|id|json|sms)\b/g, (found) => found.toUpperCase());
   return lower.charAt(0).toUpperCase() + lower.slice(1);
 };
 
@@ -101,8 +112,10 @@ const SAID = { NOTHING_OPEN: "Nothing is open that it could be for" };
 
 // text of the ledger's own words: NOTHING_OPEN or insufficient_funds inside a sentence
 export const plain = (text) => SAID[text] ?? (/^[A-Z_, ]+$/.test(text ?? "") ? words(text) : String(text ?? "")
-  .replace(/^[A-Z]{4,}(_[A-Z]+)*(?= over \$)/, words)
+  .replace(/^[A-Z]{2,}(_[A-Z]+)*(?= over \$)/, words)
   .replace(/^(?=\d+\.\d\d left over)/, "$")
+  .replace(/\b(amount|advised|make|open|payment) (?=\d+\.\d\d)/g, "$1 $$")
+  .replace(/\(([+-])(?=\d+\.\d\d\))/g, (_, sign) => `(${sign === "-" ? "−" : "+"}$`)
   .replace(/\$(\d{4,})(?=\.\d\d)/g, (_, dollars) => `$${dollars.replace(/\B(?=(\d{3})+$)/g, ",")}`)
   .replace(/([a-z])_(?=[a-z])/g, "$1 "));
 

@@ -2,6 +2,8 @@
 import { useLayoutEffect, useState } from "./ui.js";
 
 const PAUSE_MS = 3000;
+// the tables have what somebody did here within a second or two; until then it is looked for, whatever the stream says
+const SOON_MS = [400, 1200, 2500];
 const listeners = new Set();
 const state = { connected: false, version: 0, broken: false, recordedMs: 0 };
 let timer = 0;
@@ -12,6 +14,7 @@ function tell() {
 }
 
 function changed() {
+  clearTimeout(timer);
   timer = 0;
   told = Date.now();
   state.version += 1;
@@ -36,6 +39,11 @@ export function connect() {
     state.recordedMs = JSON.parse(event.data).recorded_ms;
     if (!timer) timer = setTimeout(changed, Math.max(0, PAUSE_MS - (Date.now() - told)));
   });
+}
+
+// somebody changed something here, and wants to see it
+export function soon() {
+  for (const after of SOON_MS) setTimeout(changed, after);
 }
 
 export function useLive() {

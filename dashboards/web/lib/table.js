@@ -8,10 +8,11 @@ const SHOWN = 25;
 // characters from which on a text is a sentence, and has the width of one on a narrow screen too
 const LONG = 40;
 const RIGHT = new Set(["money", "count", "percent", "seconds"]);
+const INSTANT = new Set(["instant", "minute"]);
 const NUMERIC = new Set(["money", "count", "percent", "seconds"]);
 
 const show = {
-  money, count, percent, seconds: duration, instant,
+  money, count, percent, seconds: duration, instant, minute: (value) => instant(value).slice(0, 16),
   text: (value) => (value === null || value === undefined || value === "" ? NONE : String(value)),
 };
 
@@ -69,7 +70,7 @@ export function Table({ name, label, columns, rows, params, open, pick, footer, 
             onClick=${(event) => event.target.closest("a,button,input") || getSelection().toString() || go(row)} onKeyDown=${(event) => keys(event, row)}>
           ${columns.map((column) => {
             const text = cell(column, row, params);
-            const shape = [RIGHT.has(column.kind) && "right", (column.tight || column.kind === "instant") && "tight", typeof text === "string" && text.length > LONG && "long"];
+            const shape = [RIGHT.has(column.kind) && "right", column.tight && "tight", INSTANT.has(column.kind) && "when", typeof text === "string" && text.length > LONG && "long"];
             return html`<td key=${column.key} class=${shape.filter(Boolean).join(" ")}>${text}</td>`;
           })}
         </tr>`)}</tbody>

@@ -28,7 +28,7 @@ export function Desk({ picked, forget }) {
   const ask = async (more) => {
     setTrouble("");
     try {
-      setShown((await send("POST", "/api/v1/exceptions/bulk", body(more))).data);
+      setShown((await send("POST", "/api/v1/exceptions/bulk", body(more), { question: more.preview })).data);
     } catch (error) {
       setTrouble(error.message);
     }

@@ -2,7 +2,7 @@
 import { html } from "../lib/ui.js";
 import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
 import { address, useApi, useKpi } from "../lib/data.js";
-import { addDays, byUnit, count, daysBetween, few, money, percent, plain, unitWord } from "../lib/format.js";
+import { addDays, byUnit, count, daysBetween, few, money, percent, plain, target, unitWord } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 import { Volume } from "./volume.js";
@@ -12,7 +12,7 @@ const ORDER = [
   "returns_administrative", "returns_all", "manual_adjustments", "support_signals", "alerts",
 ];
 const STANDING = new Set(["exception_backlog", "aged_unmatched"]);
-const NEAREST = 5;
+const NEAREST = 8;
 const LIMITS = ["returns_unauthorized", "returns_administrative", "returns_all"];
 
 export function Overview({ period, params }) {
@@ -50,7 +50,7 @@ function Tile({ kpi, earlier, days, hospital, asOf, params }) {
     <div class="name"><span>${kpi.title}</span><${Definition} kpi=${kpi} asOf=${asOf} /></div>
     <a class="value" href=${link(kpi.leads, filtersOf(params))}>${counts || byUnit(kpi.value, kpi.unit)} ${word && html`<small>${word}</small>`}<span class="hidden"> ${kpi.title}</span></a>
     ${hospital ? html`<${Usual} kpi=${kpi} baseline=${earlier?.baseline} />` : html`<${Trend} kpi=${kpi} earlier=${earlier} days=${days} />`}
-    <div class="foot"><span class="hint">${kpi.target.startsWith("none") ? kpi.target.replace(/^none;? ?/, "") : `Target ${kpi.target.replace(/ \(.*\)/, "")}`}</span>
+    <div class="foot"><span class="hint">${kpi.target.startsWith("none") ? kpi.target.replace(/^none;? ?/, "") : `Target ${target(kpi.target)}`}</span>
       <span>${kpi.state !== "no_target" && html`<${Chip} of=${kpi.state} />`}</span></div>
   </article>`;
 }
@@ -125,10 +125,10 @@ function Serious({ period, params }) {
   const of = (severity) => useApi(address("/api/v1/alerts", { severity, hospital_id: period.hospital, limit: 5 }));
   const critical = of("critical");
   const high = of("high");
-  const both = { data: critical.data && high.data && { rows: [...critical.data.alerts, ...high.data.alerts].slice(0, 6) }, error: critical.error ?? high.error };
+  const both = { data: critical.data && high.data && { rows: [...critical.data.alerts, ...high.data.alerts].slice(0, 5) }, error: critical.error ?? high.error };
   const columns = [
     { key: "severity", label: "Severity", render: (value) => html`<${Chip} of=${value} />` },
-    { key: "raised_at", label: "Raised", kind: "instant" },
+    { key: "raised_at", label: "Raised", kind: "minute" },
     { key: "explanation", label: "What happened", render: plain },
     { key: "amount", label: "Amount", kind: "money" },
   ];

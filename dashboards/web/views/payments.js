@@ -3,7 +3,7 @@ import { html } from "../lib/ui.js";
 import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
 import { Chart, colour } from "../lib/chart.js";
 import { useKpi } from "../lib/data.js";
-import { count, duration, money, shareText, words } from "../lib/format.js";
+import { count, money, shareText, took, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 
@@ -38,7 +38,7 @@ export function Payments({ period, params, change }) {
         <div class="row" key=${key}><span>${label}</span><span class="track"><i class=${tone} style=${{ width: `${(100 * row[key]) / Math.max(1, row.n)}%` }}></i></span>
         <span class="num right"><strong>${count(row[key])}</strong> <span class="hint">${money(row[amount])}</span></span></div>`)}</div>`}<//>
     <//>
-    <${Card} title="How long approvals take" hint=${time.data?.rows[0] && `${shareText(time.data, time.data.rows[0], "fast_percent")} in under 5 minutes · median ${duration(time.data.rows[0].p50_seconds)} · 90 % ${duration(time.data.rows[0].p90_seconds)} · 99 % ${duration(time.data.rows[0].p99_seconds)}`}
+    <${Card} title="How long approvals take" hint=${time.data?.rows[0] && `${shareText(time.data, time.data.rows[0], "fast_percent")} in under 5 minutes · median ${took(time.data.rows[0].p50_seconds)} · 90 % ${took(time.data.rows[0].p90_seconds)} · 99 % ${took(time.data.rows[0].p99_seconds)}`}
       actions=${time.data && html`<${Definition} kpi=${time.data} asOf=${time.data.as_of} />`}>
       <${Shown} of=${histogram} empty="No approval in this period.">${({ rows }) => html`<${Histogram} rows=${rows} />`}<//>
     <//>
@@ -54,14 +54,14 @@ export function Payments({ period, params, change }) {
   </div>`;
 }
 
-const BUCKETS = ["< 1 s", "– 10 s", "– 60 s", "– 5 min", "– 15 min", "– 60 min", "– 8 h", "> 8 h"];
+const BUCKETS = ["< 1 s", "1–10 s", "10–60 s", "1–5 min", "5–15 min", "15–60 min", "1–8 h", "> 8 h"];
 
 function Histogram({ rows }) {
   const by = Object.fromEntries(rows.map((row) => [row.bucket, row]));
   // the axis counts classes, so that the line can stand between two of them
   const of = (key) => BUCKETS.map((_, n) => [n + 0.5, by[n + 1]?.[key] || null]);
   return html`<${Chart} height=${230} label=${`Approvals by time: ${rows.map((row) => `${row.label} ${row.approved_payments}`).join(", ")}`} deps=${[rows]} option=${() => ({
-    xAxis: { type: "value", min: 0, max: BUCKETS.length, interval: 1, containShape: false, splitLine: { show: false }, axisLabel: { fontSize: 11, customValues: BUCKETS.map((_, n) => n + 0.5), formatter: (value) => BUCKETS[Math.floor(value)] ?? "" } },
+    xAxis: { type: "value", min: 0, max: BUCKETS.length, interval: 1, containShape: false, splitLine: { show: false }, axisLabel: { fontSize: 11, lineHeight: 14, customValues: BUCKETS.map((_, n) => n + 0.5), formatter: (value) => (BUCKETS[Math.floor(value)] ?? "").replace(/ (?=[a-z])/, "\n") } },
     yAxis: { type: "log", min: 0.5, axisLabel: { formatter: (value) => (value < 1 ? "" : count(value)) }, splitNumber: 3 },
     grid: { top: 44 }, tooltip: { trigger: "item", formatter: ({ seriesName, value }) => `${BUCKETS[Math.floor(value[0])]}: ${count(value[1])} ${seriesName.toLowerCase()}` },
     series: [

@@ -38,7 +38,7 @@ function LookUp({ patient, look }) {
     event.preventDefault();
     look(text.trim());
   };
-  return html`<form class="bench-head" onSubmit=${go}><label class="hint">Patient's token <input value=${text} maxlength="128" onInput=${(event) => setText(event.target.value)} /></label>
+  return html`<form class="look-up" onSubmit=${go}><label class="hint">Patient's token <input value=${text} maxlength="128" onInput=${(event) => setText(event.target.value)} /></label>
     <button type="submit" class="plain-button">Look up</button></form>`;
 }
 

@@ -3,7 +3,7 @@ import { html } from "../lib/ui.js";
 import { Card, Definition, Shown } from "../lib/blocks.js";
 import { Chart, colour } from "../lib/chart.js";
 import { useKpi } from "../lib/data.js";
-import { count, duration, few, isTransaction, money, percent, shareText, shortMoney, words } from "../lib/format.js";
+import { count, few, isTransaction, money, percent, shareText, shortMoney, took, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 import { TieOut } from "./tie.js";
@@ -21,7 +21,7 @@ export function Reconciliation({ period, params }) {
   const open = useKpi("unmatched_items", period);
   const income = useKpi("fee_income", period);
   const columns = [
-    { key: "received_at", label: "Received", kind: "instant" }, { key: "kind", label: "Kind", render: words }, { key: "source_id", label: "Source", kind: "id" },
+    { key: "received_at", label: "Received at", kind: "instant" }, { key: "kind", label: "Kind", render: words }, { key: "source_id", label: "Source", kind: "id" },
     { key: "credit_reference", label: "Account", render: (value) => html`<code>${value}</code>` }, { key: "hospital_id", label: "Hospital" }, { key: "reason", label: "Why", render: words },
     { key: "received_amount", label: "Received", kind: "money" }, { key: "unmatched_amount", label: "Not matched", kind: "money" },
   ];
@@ -46,12 +46,12 @@ export function Reconciliation({ period, params }) {
         <dt>By money</dt><dd>${!few(rate.data, row, "matched_percent") && html`<strong>${percent(row.matched_percent_of_money)}</strong> · `}${money(row.matched_total_amount)} of ${money(row.received_total_amount)}</dd>
         <dt>By count</dt><dd>${!few(rate.data, row, "matched_percent") && html`<strong>${percent(row.matched_percent)}</strong> · `}${count(row.matched_in_full)} of ${count(row.n)} in full, ${count(row.matched_in_part)} in part</dd>
         <dt>Not matched</dt><dd>${count(row.unmatched)} · ${money(row.suspended_total_amount)} went to suspense</dd>
-        <dt>Time to match</dt><dd>median ${duration(time.data?.value)}, 90 % ${duration(time.data?.rows[0]?.p90_seconds)}</dd></dl>`}<//>
+        <dt>Time to match</dt><dd>median ${took(time.data?.value)}, 90 % ${took(time.data?.rows[0]?.p90_seconds)}</dd></dl>`}<//>
     <//>
     <${Card} title="Money in suspense, by age" hint=${aged.data?.rows[0] && `${money(aged.data.rows[0].suspended_amount)} of ${count(aged.data.rows[0].n)} sources, as it stands now`} actions=${html`${aged.data && html`<${Definition} kpi=${aged.data} asOf=${aged.data.as_of} />`}<${Csv} name="aged-unmatched" columns=${["n", "suspended_amount", ...AGES.map(([key]) => `${key}_amount`)].map((key) => ({ key }))} rows=${aged.data?.rows} />`}>
       <${Shown} of=${aged} empty="No money is in suspense." isEmpty=${(data) => !data.n}>${({ rows: [row] }) => html`<${Chart} height=${190} label="Money in suspense by age" deps=${[row]} option=${() => ({
         legend: null, grid: { top: 12 }, tooltip: { valueFormatter: (value) => money(Number(value).toFixed(2)) },
-        xAxis: { type: "category", data: AGES.map(([, label]) => label), axisLabel: { interval: 0, fontSize: 11, formatter: (label) => label.replace(" day", "\nday") } }, yAxis: { type: "value", axisLabel: { formatter: shortMoney } },
+        xAxis: { type: "category", data: AGES.map(([, label]) => label), axisLabel: { interval: 0, fontSize: 11, lineHeight: 14, formatter: (label) => label.replace(" day", "\nday") } }, yAxis: { type: "value", axisLabel: { formatter: shortMoney } },
         series: [{ name: "In suspense", type: "bar", barMaxWidth: 44, data: AGES.map(([key], n) => ({ value: row[`${key}_amount`], itemStyle: { color: colour(`age-${n + 1}`) } })) }],
       })} />`}<//>
     <//>

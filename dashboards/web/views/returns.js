@@ -48,10 +48,9 @@ export function Returns({ period, params }) {
       <${Shown} of=${heat} empty="Nothing came back in these 60 days.">${({ rows }) => html`<${Heat} rows=${rows} />`}<//>
     <//>
     <${Card} title="Retries" hint="Debits presented again after R01 or R09" actions=${retries.data && html`<${Definition} kpi=${retries.data} asOf=${retries.data.as_of} />`}>
-      <${Shown} of=${retries} empty="Nothing was presented again in these 60 days." isEmpty=${() => !row?.represented}>${() => html`<dl class="pairs">
-        <dt>Presented again</dt><dd>${count(row.represented)}</dd><dt>Settled</dt><dd>${count(row.settled_entries)}</dd>
-        <dt>Came back again</dt><dd>${count(row.returned_again)}</dd><dt>Still under way</dt><dd>${count(row.represented - row.n)}</dd>
-        <dt>Success</dt><dd>${few(retries.data, row, "settled_percent") ? html`<strong>${few(retries.data, row, "settled_percent")}</strong> whose end is known, too few to compare` : html`<strong>${percent(row.settled_percent)}</strong> of ${count(row.n)} whose end is known`}</dd></dl>`}<//>
+      <${Shown} of=${retries} empty="Nothing was presented again in these 60 days." isEmpty=${() => !row?.represented}>${() => html`<p class="verdict">${few(retries.data, row, "settled_percent") ? html`Settled: <strong>${few(retries.data, row, "settled_percent")}</strong> whose end is known, too few to compare` : html`Settled: <strong>${percent(row.settled_percent)}</strong> of ${count(row.n)} whose end is known`}</p>
+        <div class="flow counts">${[["Presented again", row.represented, ""], ["Settled", row.settled_entries, "good"], ["Came back again", row.returned_again, "bad"], ["Still under way", row.represented - row.n, "warn"]].map(([label, n, tone]) => html`
+          <div class="row" key=${label}><span>${label}</span><span class="track"><i class=${tone} style=${{ width: `${(100 * n) / row.represented}%` }}></i></span><strong class="num right">${count(n)}</strong></div>`)}</div>`}<//>
     <//>
     <${Card} wide title="Returned debits" hint="Newest first, 500 at most" actions=${html`<${Csv} name="returned-debits" columns=${[...columns, { key: "credit_reference" }]} rows=${list.data?.rows} />`}>
       <${Shown} of=${list} empty="Nothing came back in these 60 days.">${({ rows }) => html`<${Table} name="returned" label="Returned debits" columns=${columns} rows=${rows} params=${params} open=${(each) => link("trace", { ...filtersOf(params), id: each.transaction_id })} />`}<//>

@@ -32,7 +32,7 @@ export function Reveal({ payment }) {
   };
   return html`<div class="bench">
     <div class="fields">
-      <label class="hint">Transaction id <input value=${given.payment} maxlength="128" onInput=${set("payment")} /></label>
+      <label class="hint whole">Transaction id <input value=${given.payment} maxlength="128" onInput=${set("payment")} /></label>
       <label class="hint">What for <input value=${given.purpose} maxlength="200" onInput=${set("purpose")} /></label>
       <label class="hint">Ticket <input value=${given.ticket} maxlength="128" onInput=${set("ticket")} /></label>
       ${!named && html`<label class="hint">Your name <input value=${given.who} maxlength="128" onInput=${set("who")} /></label>`}

@@ -3,7 +3,7 @@ import { html, useState } from "../lib/ui.js";
 import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
 import { send, useSession } from "../lib/act.js";
 import { address, useApi } from "../lib/data.js";
-import { byUnit, count, few } from "../lib/format.js";
+import { byUnit, count, few, target } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Said, Sure } from "../lib/sure.js";
 import { Csv, Table } from "../lib/table.js";
@@ -40,7 +40,7 @@ function Evidence({ row, period, params }) {
   const columns = [
     { key: "title", label: "Number", render: (value, kpi) => html`<a href=${link(kpi.leads, filtersOf(params))}>${value}</a>` },
     { key: "value", label: "Is", tight: true, render: (value, kpi) => few(kpi, kpi.row, kpi.column) || byUnit(value, kpi.unit) },
-    { key: "target", label: "Target", render: (value) => (value.startsWith("none") ? "–" : value.replace(/ \(.*\)/, "")) },
+    { key: "target", label: "Target", render: (value) => (value.startsWith("none") ? "–" : target(value)) },
     { key: "state", label: "Says", render: (value) => (value === "no_target" ? "–" : html`<${Chip} of=${value} />`) },
     { key: "name", label: "Means", render: (_, kpi) => html`<${Definition} kpi=${kpi} asOf=${page.data?.as_of} />` },
   ];
@@ -51,7 +51,7 @@ function Evidence({ row, period, params }) {
       const gates = gatesOf(kpis);
       const against = gates.filter((kpi) => AGAINST.has(kpi.state));
       const silent = gates.filter((kpi) => ["no_data", "too_few"].includes(kpi.state));
-      return html`<p>${against.length ? html`<${Chip} of="missed">${count(against.length)} against<//> ${against.map((kpi) => kpi.title).join(", ")}` : html`<${Chip} of="met">Nothing against it<//>`}${silent.length > 0 && html` <span class="hint">${count(silent.length)} without enough data</span>`}</p>
+      return html`<p class="verdict">${against.length ? html`<${Chip} of="missed">${count(against.length)} against<//> ${against.map((kpi) => kpi.title).join(", ")}` : html`<${Chip} of="met">Nothing against it<//>`}${silent.length > 0 && html` <span class="hint">${count(silent.length)} without enough data</span>`}</p>
         <${Table} name="gates" label=${`Numbers of ${row.hospital_id}`} columns=${columns} rows=${gates} identity=${(kpi) => kpi.name} />`;
     }}<//>
     <${Switch} row=${row} />

@@ -4,10 +4,13 @@ import { Card, Chip, Shown } from "../lib/blocks.js";
 import { useSession } from "../lib/act.js";
 import { download } from "../lib/csv.js";
 import { get, useApi } from "../lib/data.js";
-import { duration, instant, money, plain, words } from "../lib/format.js";
+import { duration, instant, money, plain, sentence, words } from "../lib/format.js";
 import { link } from "../lib/route.js";
 import { Csv, Table } from "../lib/table.js";
 
+// of a delivery: what its fields are called, and how they are shown
+const DETAILS = { sec_code: "SEC code" };
+const SHOWN = { balance: money, exceptions: plain, template: plain, channel: (value) => (value === "sms" ? "SMS" : value) };
 const TONE = { returned: "bad", charged_back: "bad", declined: "bad", failed: "bad", held: "warn", retry_scheduled: "warn", settled: "good", completed: "good" };
 
 export function Trace({ params }) {
@@ -104,7 +107,7 @@ function flat(step) {
   const where = { at: step.source.at, type: step.source.type, topic: step.source.topic, partition: step.source.partition, offset: step.source.offset };
   const line = (what, text, amount = "", show = undefined) => ({ ...where, what, text, amount, show });
   return [
-    ...step.moves.filter((move) => move.status !== "received").map((move) => line("Status", [words(move.status), move.error_code, words(move.reason), move.date, move.trace_number && `trace ${move.trace_number}`, move.file_id && `file ${move.file_id}`].filter(Boolean).join(" · "))),
+    ...step.moves.filter((move) => move.status !== "received").map((move) => line("Status", [words(move.status), /^[A-Z]/.test(move.error_code) && move.error_code, sentence(move.reason), move.date, move.trace_number && `trace ${move.trace_number}`, move.file_id && `file ${move.file_id}`].filter(Boolean).join(" · "))),
     ...step.decisions.map((decision) => line("Decision", [words(decision.status), decision.reviewer ? `by ${decision.reviewer}` : `by rule book ${decision.policy}`, decision.score ? `score ${decision.score}` : "", decision.explanation].filter(Boolean).join(" · "))),
     ...step.decisions.flatMap((decision) => decision.rules.map((rule) => line("Rule fired", `${rule.rule} → ${rule.outcome}: ${rule.explanation}`, "", html`<strong>${rule.rule}</strong> → ${rule.outcome} ${rule.severity && html`<${Chip} of=${rule.severity} />`}<br />${rule.explanation}`))),
     ...step.postings.map((posting) => line("Posting", `Debit ${account(posting.debit)}, credit ${account(posting.credit)}${posting.memo ? ` · ${posting.memo}` : ""}`, posting.amount, html`Debit <strong>${account(posting.debit)}</strong>, credit <strong>${account(posting.credit)}</strong> <span class="hint">${posting.memo}</span>`)),
@@ -113,6 +116,6 @@ function flat(step) {
     ...step.retries.map((retry) => line("Retry", `presentment ${retry.attempt} on ${instant(retry.at)}`)),
     ...step.exceptions.map((each) => line("Exception", `${words(each.change)}: ${words(each.code)}${each.detail ? ` · ${plain(each.detail)}` : ""}`, each.change === "opened" ? each.amount : "")),
     ...step.alerts.map((alert) => line("Alert", `${words(alert.alert)} · ${alert.explanation}`, "", html`<${Chip} of=${alert.severity} /> ${plain(alert.explanation)}`)),
-    ...step.deliveries.flatMap((sent) => [line({ webhook: "Webhook", notification: "Notification", ach_entry: "ACH entry", billing: "Billing" }[sent.kind], [...Object.entries(sent.detail).filter(([, value]) => value !== "" && value !== 0).map(([name, value]) => `${name.replaceAll("_", " ")} ${name === "balance" ? money(value) : name === "exceptions" ? plain(value) : value}`), `to ${sent.topic}`, sent.due_at && `not before ${instant(sent.due_at)}`].filter(Boolean).join(" · "), sent.amount), ...sent.attempts.map((made) => attempted(made, line))]),
+    ...step.deliveries.flatMap((sent) => [line({ webhook: "Webhook", notification: "Notification", ach_entry: "ACH entry", billing: "Billing" }[sent.kind], [...Object.entries(sent.detail).filter(([, value]) => value !== "" && value !== 0).map(([name, value]) => `${DETAILS[name] ?? name.replaceAll("_", " ")} ${(SHOWN[name] ?? String)(value)}`), `to ${sent.topic}`, sent.due_at && `not before ${instant(sent.due_at)}`].filter(Boolean).join(" · "), sent.amount), ...sent.attempts.map((made) => attempted(made, line))]),
   ];
 }

@@ -28,7 +28,7 @@ export function Workbench({ versions, params }) {
   useEffect(() => {
     const mine = ++latest.current;
     if (!text.trim()) { setLint(null); return undefined; }
-    const timer = setTimeout(() => send("POST", "/api/v1/rules/validate", { text }).then(
+    const timer = setTimeout(() => send("POST", "/api/v1/rules/validate", { text }, { question: true }).then(
       ({ data }) => mine === latest.current && setLint(data),
       (error) => mine === latest.current && setLint({ valid: false, errors: [{ line: 0, where: "", message: error.message }] }),
     ), PAUSE_MS);
@@ -45,7 +45,7 @@ export function Workbench({ versions, params }) {
     try { await work(); } catch (error) { setSaid({ words: error.message, bad: true }); }
   };
   const backtest = () => act(async () => {
-    const { data, location } = await send("POST", "/api/v1/rules/backtest", { text });
+    const { data, location } = await send("POST", "/api/v1/rules/backtest", { text }, { question: true });
     setRun({ ...data, location });
   });
   const shadow = () => act(async () => {

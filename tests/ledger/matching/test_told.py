@@ -19,7 +19,8 @@ SAID = """
   ref=INV-20260001  130.00  30.00 left over
   ref=INV-20260010  90.00   nearest B1: reference INV-20260010, expected INV-20260001 (1 edit); amount 90.00, open 100.00 (-10.00)
   patient=P1        90.00   nearest B1: no reference came, expected INV-20260001; amount 90.00, open 100.00 (-10.00)
-  patient=P1        250.00  nearest B2: no reference expected; 2 fit equally well
+  patient=P1        250.00  nearest B2: no reference expected; 2 balances score less than 10 points apart
+  patient=P1        350.00  nearest B1 + B2: 2 sums of open balances make the amount
   id=B9             12.00   nearest B1: no reference came, expected INV-20260001; amount 12.00, open 100.00 (-88.00)
   hospital=H2       12.00   nothing is open that it could be for
 """
