@@ -3,7 +3,7 @@ import { html, useState } from "../lib/ui.js";
 import { Chip, Shown } from "../lib/blocks.js";
 import { send, useSession } from "../lib/act.js";
 import { address, useApi } from "../lib/data.js";
-import { instant, isTransaction, money, plain, words } from "../lib/format.js";
+import { instant, isTransaction, money, plain, sentence, words } from "../lib/format.js";
 import { trace } from "../lib/route.js";
 import { Said, Sure } from "../lib/sure.js";
 
@@ -37,7 +37,7 @@ export function Case({ row, params }) {
     <div class="bench-head"><h3>${words(row.code)} · ${money(row.amount)} · ${row.hospital_id || "no hospital"}</h3>
       <span class="actions">${row.overdue && html`<${Chip} of=${row.overdue} />`}<${Chip} of=${row.severity} />${isTransaction(row.about) && html`<a href=${trace(row.about, params)}>Trace</a>`}</span></div>
     <p>${row.suggested_action}</p>
-    <${Shown} of=${whole} lines=${2}>${({ history }) => html`<ul class="facts">${history.map((each, n) => html`<li key=${n}><span class="what">${words(each.what)}</span><span>${[plain(each.detail), each.actor && `by ${each.actor}`].filter(Boolean).join(" · ") || "–"}</span><span class="sum hint">${instant(each.at)}</span></li>`)}</ul>`}<//>
+    <${Shown} of=${whole} lines=${2}>${({ history }) => html`<ul class="facts">${history.map((each, n) => html`<li key=${n}><span class="what">${words(each.what)}</span><span>${[sentence(plain(each.detail)), each.actor && `by ${each.actor}`].filter(Boolean).join(" · ") || "–"}</span><span class="sum hint">${instant(each.at)}</span></li>`)}</ul>`}<//>
     ${does && html`
       ${!named && html`<label class="hint">Your name <input value=${who} maxlength="128" onInput=${(event) => setWho(event.target.value)} /></label>`}
       ${row.code === "PAYMENT_HELD" && html`<${Review} row=${row} known=${known} act=${act} />`}

@@ -4,7 +4,7 @@ import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
 import { Chart, colour } from "../lib/chart.js";
 import { useSession } from "../lib/act.js";
 import { address, get, useApi, useKpi } from "../lib/data.js";
-import { day, isTransaction, plain, words } from "../lib/format.js";
+import { day, isTransaction, plain, sentence, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
 import { Adjustments } from "./adjustments.js";
 import { Case } from "./case.js";
@@ -45,7 +45,7 @@ export function Exceptions({ period, params, change }) {
     { key: "opened_at", label: "Opened", kind: "instant" }, { key: "severity", label: "Severity", render: (value) => html`<${Chip} of=${value} />` },
     { key: "code", label: "Cause", render: words }, { key: "about", label: "About", kind: "id" }, { key: "hospital_id", label: "Hospital" },
     { key: "owner", label: "Owner" }, { key: "due_at", label: "Due before", render: (value, row) => html`<span class="due">${day(value)} ${row.overdue && html`<${Chip} of=${row.overdue} />`}</span>` },
-    { key: "detail", label: "Detail", render: (value) => plain(value) || "–" },
+    { key: "detail", label: "Detail", render: (value) => sentence(plain(value)) || "–" },
     ...(asked.state === "open" ? [] : [{ key: "state", label: "State", render: (value) => html`<${Chip} of=${value} />` }]),
     { key: "amount", label: "Amount", kind: "money" },
   ];

@@ -118,7 +118,7 @@ function Nearest({ sites, params }) {
 export function Used({ kpi, row }) {
   if (few(kpi, row, "used_percent")) return html`<${Chip} of="too_few" />`;
   const used = row.used_percent;
-  return html`<${Chip} of=${used > 100 ? "breach" : used >= 60 ? "warning_60" : "ok"}>${percent(used)}<//>`;
+  return html`<${Chip} of=${used > 100 ? "breach" : used >= 60 ? "warning_60" : "ok"}>${used.toFixed(1)} %<//>`;
 }
 
 function Serious({ period, params }) {

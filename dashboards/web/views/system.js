@@ -95,7 +95,7 @@ function Lag({ found }) {
   return html`<dl class="pairs">
     <dt>Decision feed</dt><dd>${count(sum(found.hms_feed_lag_records))} records behind</dd>
     <dt>Tables</dt><dd>${count(sum(found.hms_store_lag_records))} records behind</dd>
-    ${found.hms_sink_lag_records && html`<dt>Sink</dt><dd>${count(sum(found.hms_sink_lag_records))} records behind, oldest waits ${duration(sum(found.hms_sink_age_seconds))}</dd>`}
+    ${found.hms_sink_lag_records && html`<dt>Sink</dt><dd>${count(sum(found.hms_sink_lag_records))} records behind${sum(found.hms_sink_age_seconds) > 0 && `, oldest waits ${duration(sum(found.hms_sink_age_seconds))}`}</dd>`}
     ${stored ? html`<dt>Latest record stored</dt><dd>${instant(new Date(stored * 1000).toISOString())}</dd>` : null}
     ${found.hms_sink_rows_total && html`<dt>Rows stored</dt><dd>${count(sum(found.hms_sink_rows_total))} since this process started</dd>`}
     ${seen && html`<dt>Event to visible</dt><dd>${seen}</dd>`}
