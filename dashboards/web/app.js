@@ -50,6 +50,7 @@ function App() {
   }, [known, params.id]);
   const change = (changed) => { location.hash = link(known, { ...params, ...changed }).slice(1); };
   return html`<a class="skip" href="#content" onClick=${(event) => { event.preventDefault(); document.getElementById("content").focus(); }}>To the content</a>
+    ${known === "exceptions" && html`<a class="skip" href="#queue" onClick=${(event) => { event.preventDefault(); document.querySelector("[data-table=exceptions] tbody tr")?.focus(); }}>To the queue</a>`}
     <div class="frame">
       <nav class="side" aria-label="Views"><div class="side-in">
         <a class="brand" aria-label="HMS-ACH, overview" href=${link("overview", filtersOf(params))}><img src="/web/icon.svg" alt="" width="26" height="26" /><span>HMS-ACH</span></a>

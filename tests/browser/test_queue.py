@@ -42,7 +42,10 @@ def journal_exception(world: World, number: int, detail: str) -> None:
 def test_the_queue_by_keyboard_alone(world: World, visit: Open) -> None:
     window = visit()
     page = window.open("exceptions?code=PAYMENT_RETURNED")
-    page.locator("[data-table=exceptions] tbody tr").first.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="To the queue")).to_be_focused()
+    page.keyboard.press("Enter")
     page.keyboard.press("j")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("k")

@@ -113,9 +113,9 @@ const SAID = { NOTHING_OPEN: "Nothing is open that it could be for" };
 // text of the ledger's own words: NOTHING_OPEN or insufficient_funds inside a sentence
 export const plain = (text) => SAID[text] ?? (/^[A-Z_, ]+$/.test(text ?? "") ? words(text) : String(text ?? "")
   .replace(/^[A-Z]{2,}(_[A-Z]+)*(?= over \$)/, words)
-  .replace(/^(?=\d+\.\d\d left over)/, "$")
+  .replace(/(^|; )(?=\d+\.\d\d left over)/, "$1$$")
   .replace(/\b(amount|advised|make|open|payment) (?=\d+\.\d\d)/g, "$1 $$")
-  .replace(/\(([+-])(?=\d+\.\d\d\))/g, (_, sign) => `(${sign === "-" ? "−" : "+"}$`)
+  .replace(/\(([+-])(?=\d+\.\d\d\))/g, (_, sign) => `(${sign === "-" ? "−" : "+"}\u2060$`)
   .replace(/\$(\d{4,})(?=\.\d\d)/g, (_, dollars) => `$${dollars.replace(/\B(?=(\d{3})+$)/g, ",")}`)
   .replace(/([a-z])_(?=[a-z])/g, "$1 "));
 

@@ -48,7 +48,7 @@ export function Desk({ picked, forget }) {
       </span>
     </div>
     ${trouble && html`<p class="trouble" role="alert">${trouble}</p>`}
-    ${shown?.preview && html`<p role="status">${count(shown.count)} open ${shown.count === 1 ? "exception" : "exceptions"}, ${money(shown.amount)}: ${Object.entries(shown.by_code).map(([code, n]) => `${words(code)} ${count(n)}`).join(", ")}.
+    ${shown?.preview && html`<p class="verdict" role="status">${count(shown.count)} open ${shown.count === 1 ? "exception" : "exceptions"}, ${money(shown.amount)}: ${Object.entries(shown.by_code).map(([code, n]) => `${words(code)} ${count(n)}`).join(", ")}.
       <button type="button" class="plain-button" disabled=${!shown.count} onClick=${() => ask({ preview: false, token: shown.token })}>Do it</button></p>`}
     ${shown && !shown.preview && html`<div role="status"><p>${told.map(([outcome, n]) => `${count(n)} ${OUTCOMES[outcome] ?? outcome}`).join(", ")}.</p>
       <ul>${shown.exceptions.filter((each) => each.outcome === "refused").map((each) => html`<li key=${each.exception_id}><code>${each.exception_id}</code> ${each.detail}</li>`)}</ul></div>`}

@@ -45,7 +45,7 @@ export function Reconciliation({ period, params }) {
       <${Shown} of=${rate} empty="No money came in this period." isEmpty=${(data) => !data.n}>${({ rows: [row] }) => html`<dl class="pairs">
         <dt>By money</dt><dd>${!few(rate.data, row, "matched_percent") && html`<strong>${percent(row.matched_percent_of_money)}</strong> · `}${money(row.matched_total_amount)} of ${money(row.received_total_amount)}</dd>
         <dt>By count</dt><dd>${!few(rate.data, row, "matched_percent") && html`<strong>${percent(row.matched_percent)}</strong> · `}${count(row.matched_in_full)} of ${count(row.n)} in full, ${count(row.matched_in_part)} in part</dd>
-        <dt>Not matched</dt><dd>${count(row.unmatched)} · ${money(row.suspended_total_amount)} went to suspense</dd>
+        <dt>Not matched</dt><dd>${count(row.unmatched)} · ${money(row.suspended_total_amount)} went to suspense ${row.unmatched > 0 && html`<button type="button" class="plain-button" onClick=${() => document.getElementById("unmatched").scrollIntoView({ block: "center" })}>Which</button>`}</dd>
         <dt>Time to match</dt><dd>median ${took(time.data?.value)}, 90 % ${took(time.data?.rows[0]?.p90_seconds)}</dd></dl>`}<//>
     <//>
     <${Card} title="Money in suspense, by age" hint=${aged.data?.rows[0] && `${money(aged.data.rows[0].suspended_amount)} of ${count(aged.data.rows[0].n)} sources, as it stands now`} actions=${html`${aged.data && html`<${Definition} kpi=${aged.data} asOf=${aged.data.as_of} />`}<${Csv} name="aged-unmatched" columns=${["n", "suspended_amount", ...AGES.map(([key]) => `${key}_amount`)].map((key) => ({ key }))} rows=${aged.data?.rows} />`}>
@@ -65,7 +65,7 @@ export function Reconciliation({ period, params }) {
       <${Shown} of=${income} empty="Nothing was charged, waived or paid for charges in this period." isEmpty=${({ rows: [row] }) => INCOME.every(([key]) => !row || Number(row[key]) === 0)}>${({ rows: [row] }) => html`<dl class="pairs">
         ${INCOME.map(([key, label]) => html`<dt>${label}</dt><dd>${key === "income_amount" ? html`<strong>${money(row[key])}</strong> · ${count(row.n)} ${row.n === 1 ? "charge" : "charges"}` : money(row[key])}</dd>`)}</dl>`}<//>
     <//>
-    <${Card} wide title="Received, not matched" hint="Largest first, 500 at most" actions=${html`<${Csv} name="unmatched" columns=${columns} rows=${open.data?.rows} />`}>
+    <${Card} wide id="unmatched" title="Received, not matched" hint="Largest first, 500 at most" actions=${html`<${Csv} name="unmatched" columns=${columns} rows=${open.data?.rows} />`}>
       <${Shown} of=${open} empty="Everything that came in this period is matched.">${({ rows }) => html`<${Table} name="unmatched" label="Received, not matched" columns=${columns} rows=${rows} params=${params} open=${(row) => isTransaction(row.source_id) && link("trace", { ...filtersOf(params), id: row.source_id })} />`}<//>
     <//>
   </div>`;
