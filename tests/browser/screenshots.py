@@ -9,7 +9,8 @@ from tests.browser.worker import declined, working
 from tests.browser.world import Visit, World, chromium, running
 
 VIEWS = ("overview", "payments", "returns", "exceptions", "reconciliation", "rules", "rollout", "system")
-KEPT = {"-dark": ("returns",), "-narrow": ("overview",)}
+KEPT = {"": ("overview", "exceptions", "reconciliation", "rules", "rollout", "system"), "-dark": ("returns",), "-narrow": ("overview",)}
+CHOSEN = {"rollout": "rollout?hospital=H07"}
 FOLDER = Path(__file__).parents[2] / "docs" / "guide" / "img"
 
 
@@ -19,8 +20,8 @@ def main(folder: Path) -> None:
     with running(900, 130) as world, chromium() as browser:
         for name, shape in (("", {}), ("-dark", {"dark": True}), ("-narrow", {"width": 390, "height": 844})):
             visit = Visit(browser, world, **shape)
-            for view in VIEWS if not name or folder != FOLDER else KEPT[name]:
-                visit.open(view)
+            for view in VIEWS if folder != FOLDER else KEPT[name]:
+                visit.open(CHOSEN.get(view, view))
                 visit.page.wait_for_timeout(400)
                 visit.page.screenshot(path=folder / f"{view}{name}.png", full_page=not name and folder != FOLDER)
             if name and folder == FOLDER:

@@ -1,6 +1,7 @@
 // Rules and alerts: the books in force, what fired, what a shadow would have done, and what risk was told.
 import { html, useEffect, useState } from "../lib/ui.js";
 import { Card, Chip, Definition, Shown } from "../lib/blocks.js";
+import { useSession } from "../lib/act.js";
 import { address, get, useApi, useKpi } from "../lib/data.js";
 import { instant, plain, words } from "../lib/format.js";
 import { filtersOf, link } from "../lib/route.js";
@@ -8,6 +9,7 @@ import { Csv, Table } from "../lib/table.js";
 import { Activate, Workbench } from "./workbench.js";
 
 export function Rules({ period, params, change }) {
+  const { may } = useSession();
   const rules = useApi("/api/v1/rules");
   const versions = useApi("/api/v1/rules/versions");
   const shadow = useApi("/api/v1/rules/shadow");
@@ -38,13 +40,13 @@ export function Rules({ period, params, change }) {
         ${data.versions.map((version) => html`<${Book} key=${version} version=${version} />`)}`}<//>
     <//>
     <${Card} title="Versions that were in force" hint="Each can be put in force again" actions=${html`<${Csv} name="rule-books" columns=${["version", "activated_at", "activated_by"].map((key) => ({ key }))} rows=${versions.data?.versions} />`}>
-      <${Shown} of=${versions} empty="No version." isEmpty=${(data) => !data.versions.length}>${(data) => html`<${Table} name="versions" label="Versions" rows=${data.versions} columns=${[{ key: "version", label: "Version" }, { key: "activated_at", label: "Activated", render: (value) => (value ? instant(value) : "ships") }, { key: "activated_by", label: "By" }, { key: "again", label: "Roll back", render: (_, row) => !rules.data?.versions.includes(row.version) && html`<${Activate} version=${row.version} words="Put in force again" />` }]} />`}<//>
+      <${Shown} of=${versions} empty="No version." isEmpty=${(data) => !data.versions.length}>${(data) => html`<${Table} name="versions" label="Versions" rows=${data.versions} columns=${[{ key: "version", label: "Version" }, { key: "activated_at", label: "Activated", render: (value) => (value ? instant(value) : "ships with the program") }, { key: "activated_by", label: "By" }, { key: "again", label: "Roll back", render: (_, row) => !rules.data?.versions.includes(row.version) && html`<${Activate} version=${row.version} words="Put in force again" />` }]} />`}<//>
     <//>
     <${Card} wide title="Rules that fired" hint="In the period" actions=${html`${hits.data && html`<${Definition} kpi=${hits.data} asOf=${hits.data.as_of} />`}<${Csv} name="rule-hits" columns=${hitColumns} rows=${hits.data?.rows} />`}>
       <${Shown} of=${hits} empty="No rule fired in this period." emptyHint="Every payment was approved as it stood.">${({ rows }) => html`<${Table} name="hits" label="Rules that fired" columns=${hitColumns} rows=${rows} />`}<//>
     <//>
     <${Card} wide title="Shadow" hint="A book that decides beside the one in force, and only reports" actions=${html`<${Csv} name="shadow" columns=${shadowColumns} rows=${shadow.data?.differing} />`}>
-      <${Shown} of=${shadow} empty="No book runs as a shadow." emptyHint="Write one below and run it as a shadow." isEmpty=${(data) => !data.running.length && !data.differing.length}>${(data) => html`
+      <${Shown} of=${shadow} empty="No book runs as a shadow." emptyHint=${may("rules:try") && "Write one below and run it as a shadow."} isEmpty=${(data) => !data.running.length && !data.differing.length}>${(data) => html`
         <p class="hint">${data.running.length ? `${[...new Set(data.running.map((each) => each.version))].join(", ")} runs in ${data.running.length} partitions, begun by ${[...new Set(data.running.map((each) => each.shadowed_by))].join(", ")}` : "Ended; its numbers stay"}</p>
         ${[...new Set(data.running.map((each) => each.version))].map((version) => html`<div key=${version}><${Book} version=${version} /><${Activate} version=${version} words="Put in force" /></div>`)}
         ${data.differing.length ? html`<${Table} name="shadow" label="Where the shadow differs" columns=${shadowColumns} rows=${data.differing} />` : html`<p>It has decided everything alike so far.</p>`}`}<//>

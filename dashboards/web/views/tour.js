@@ -11,7 +11,7 @@ const STOPS = [
   ["overview", ".filters", "What you look at", "Period and hospital hold for every view and stand in the address: send the link, and others see the same."],
   ["returns", ".bars", "How near the limits are", "Nacha's return rates with lines at 60, 80 and 100 % of each limit; below, the hospitals that are nearest to one."],
   ["exceptions", "[data-table=exceptions] tbody tr", "What needs a person", "Move with j and k, pick with x, look at the preview, then do it. One picked alone opens with all that can be done. Enter opens the trace."],
-  ["trace", "[role=search]", "From a number to its proof", "Every row of every table leads to a trace: each event, rule, posting, file and message, with the journal's hashes."],
+  ["trace", "[role=search]", "From a number to its proof", "Rows of payments, returns, exceptions and alerts lead to a trace: each event, rule, posting, file and message, with the journal's hashes."],
 ];
 
 // a browser that keeps nothing shows the tour again next time
