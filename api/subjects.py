@@ -146,7 +146,7 @@ class Subjects:
         transaction_id, patient = payment.values["transaction_id"], payment.values["patient_id"]
         initiated = await self._initiated(payment)
         if initiated is None or not initiated.instrument:
-            raise Problem(Kind.CHANGE_REFUSED, "The payment has no instrument.")
+            raise Problem(Kind.CHANGE_REFUSED, "The payment came without a bank account: there is none to show.")
         named = {"credit_reference": payment.account, "patient_id": patient, "transaction_id": transaction_id}
         asked = {**named, "field": FIELD, "purpose": purpose, "by": by, "ticket": ticket}
         decision = await self._asker.ask(topics.OPERATIONS, "subject.revealed.v1", asked)

@@ -33,7 +33,7 @@ export function Overview({ period, params }) {
         <${Strip} period=${period} />
         <div class="grid">
           <${Card} title="Return rates against Nacha's limits" hint="60 days by date of origination, up to the last day of the period"
-            actions=${html`<a href=${link("returns", filtersOf(params))}>Returns</a>`}>
+            actions=${html`<a href=${link("returns", filtersOf(params))}>Returns</a><${Csv} name="nearest-to-a-limit" columns=${["hospital_id", "used_percent", "n"].map((key) => ({ key }))} rows=${sites.data?.rows.slice(0, NEAREST)} />`}>
             <div class="bars">${LIMITS.map((name) => html`<${Limit} key=${name} kpi=${by[name]} />`)}</div>
             <${Nearest} sites=${sites} params=${params} />
           <//>
