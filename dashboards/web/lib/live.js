@@ -2,8 +2,8 @@
 import { useLayoutEffect, useState } from "./ui.js";
 
 const PAUSE_MS = 3000;
-// the tables have what somebody did here within a second or two; until then it is looked for, whatever the stream says
-const SOON_MS = [400, 1200, 2500];
+// the tables have what somebody did here after some 1.4 s; until then it is looked for, whatever the stream says
+const SOON_MS = [800, 1600, 3000];
 const listeners = new Set();
 const state = { connected: false, version: 0, broken: false, recordedMs: 0 };
 let timer = 0;
