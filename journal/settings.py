@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     kafka_port: int = Field(
         19092, ge=0, le=65534, description="Port of the embedded Kafka (its controller takes the next); a taken one gives way, 0 is any."
     )
+    kafka_compiler: Literal["quick", "full"] = Field(
+        "quick",
+        description="How the embedded Kafka is compiled: `quick` is at speed at once; `full` costs a quarter less after a minute, and a "
+        "core until then.",
+    )
     kafka_bootstrap: str = Field("127.0.0.1:19092", description="Kafka bootstrap servers, host:port, comma separated.")
     kafka_options: dict[str, str] = Field(
         default_factory=dict,

@@ -1,4 +1,4 @@
-"""Journal entries as events of hospitals: one message a hospital and journal record, keyed by hospital."""
+"""Journal entries as events of hospitals: one message a hospital and journal record, keyed by hospital; those of one transaction join."""
 
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -30,7 +30,7 @@ def outputs(partition: int, entries: Sequence[Entry], watchers: Sequence[bytes])
                     value = _encode([HospitalPolicy(effect.text)])
                     yield from [Output(topics.HOSPITALS, key, value) for key in watchers]
     for hospital, events in found.items():
-        yield Output(topics.HOSPITALS, hospital.encode(), _encode(events))
+        yield Output(topics.HOSPITALS, hospital.encode(), _encode(events), joins=True)
 
 
 def _events(entry: Entry) -> Iterator[HospitalPayment | HospitalReturn]:

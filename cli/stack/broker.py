@@ -107,11 +107,17 @@ class Broker:
 
 
 def prepare_node(
-    folder: DataFolder, claimed: Ports, port: int, java: Path, class_path: tuple[Path, ...], address: str = ports.LOOPBACK
+    folder: DataFolder,
+    claimed: Ports,
+    port: int,
+    java: Path,
+    class_path: tuple[Path, ...],
+    address: str = ports.LOOPBACK,
+    compiler: str = "quick",
 ) -> Node:
     """Claim the two ports, write the configuration, and format the folder if it is new."""
     chosen = claimed.choose(port)
-    node = Node(folder.kafka, chosen, claimed.choose(chosen + 1), java, class_path, address)
+    node = Node(folder.kafka, chosen, claimed.choose(chosen + 1), java, class_path, address, compiler)
     node.write_properties()
     if not node.is_formatted():
         formatted = subprocess.run(node.format_command(), capture_output=True, text=True, check=False)

@@ -17,12 +17,17 @@ _JVM = (
     "-Xmx768m",
     "-XX:+UseSerialGC",  # two cores are shared with the workers: no collector threads beside them
     "-XX:+ExitOnOutOfMemoryError",  # the supervisor restarts it; half a broker would be worse
-    "-XX:TieredStopAtLevel=1",  # one drain of 300,000: the second compiler took 20 of 54 us an event and gave 3 back
     "-XX:-UsePerfData",  # leaves nothing in /tmp
     "-Djava.awt.headless=true",
     "-Djava.net.preferIPv4Stack=true",
     "--enable-native-access=ALL-UNNAMED",  # zstd and snappy load native code
 )
+
+COMPILERS = {
+    "quick": ("-XX:TieredStopAtLevel=1",),  # one drain of 300,000: the second compiler took 20 of 54 us an event and gave 3 back
+    "full": (),  # after a minute at 8,000 events a second: 37 us an event instead of 51
+}
+"""options of the Java virtual machine by what `Settings.kafka_compiler` asks for"""
 
 _ONE_NODE = {
     "offsets.topic.replication.factor": 1,
@@ -53,7 +58,8 @@ _OPERATION = {
 
 @dataclass(frozen=True)
 class Node:
-    """One node: the folder of its logs, its two ports, the Java runtime, the class path, and the address at which clients find it."""
+    """One node: the folder of its logs, its two ports, the Java runtime, the class path, the address at which clients find it, and
+    how its code is compiled."""
 
     folder: Path
     port: int
@@ -61,6 +67,7 @@ class Node:
     java: Path
     class_path: tuple[Path, ...]
     address: str = LOOPBACK
+    compiler: str = "quick"
 
     @property
     def properties_file(self) -> Path:
@@ -96,11 +103,11 @@ class Node:
     def format_command(self) -> tuple[str, ...]:
         """Kafka's own StorageTool, with a fresh cluster id."""
         arguments = ("format", "--cluster-id", cluster_id(), "--config", str(self.properties_file))
-        return self._java("kafka.tools.StorageTool", ("-XX:TieredStopAtLevel=1",), arguments)
+        return self._java("kafka.tools.StorageTool", COMPILERS["quick"], arguments)
 
     def start_command(self) -> tuple[str, ...]:
         """The broker itself."""
-        return self._java("kafka.Kafka", _JVM, (str(self.properties_file),))
+        return self._java("kafka.Kafka", (*_JVM, *COMPILERS[self.compiler]), (str(self.properties_file),))
 
     def _java(self, main_class: str, jvm: tuple[str, ...], arguments: tuple[str, ...]) -> tuple[str, ...]:
         class_path = ":".join(map(str, self.class_path))

@@ -103,7 +103,7 @@ class Stack:
         settings = self._settings
         java = java_executable(settings.java_home)
         class_path = jars.fetch(settings.cache_dir, settings.maven_url, advance)
-        node = prepare_node(self._folder, claimed, settings.kafka_port, java, class_path)
+        node = prepare_node(self._folder, claimed, settings.kafka_port, java, class_path, compiler=settings.kafka_compiler)
         self._settle(kafka_bootstrap=f"{ports.LOOPBACK}:{node.port}")
         return broker_spec(node)
 

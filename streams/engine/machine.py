@@ -24,12 +24,16 @@ class Bad(NamedTuple):
 
 
 class Output(NamedTuple):
-    """A message for a public topic; its partition follows from the key."""
+    """A message for a public topic; its partition follows from the key.
+
+    `joins` says that the value is a JSON array which may go out in one message with those of the same topic and key, in their order.
+    """
 
     topic: str
     key: bytes
     value: bytes
     headers: tuple[tuple[str, bytes], ...] = ()
+    joins: bool = False
 
 
 class Machine(Protocol):

@@ -5,7 +5,7 @@ worker that lost its partitions (KIP-447). One transactional id per worker; a wo
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -14,7 +14,8 @@ from confluent_kafka import KafkaError, Producer, TopicPartition
 from journal.settings import Settings
 from ledger.record import Link
 from streams.engine.batch import Journalled
-from streams.engine.machine import Machine
+from streams.engine.joint import Joint
+from streams.engine.machine import Machine, Output
 from streams.engine.recovery import MARK_KEY, Mark
 
 TRANSACTION_MS = 15_000
@@ -58,6 +59,7 @@ class Publisher:
         self._open_since = 0.0
         self._committed_s = float("-inf")
         self._offsets: dict[tuple[str, int], TopicPartition] = {}
+        self._joint = Joint()
 
     @property
     def open(self) -> bool:
@@ -86,6 +88,7 @@ class Publisher:
 
     def commit(self, group: Any) -> None:
         """Commit the transaction under the group's metadata; blocks. Raises KafkaException, whose error tells nothing that helps here."""
+        self._write(self._joint.take_all())
         self._producer.send_offsets_to_transaction(list(self._offsets.values()), group, _TIMEOUT_S)
         self._producer.commit_transaction(_TIMEOUT_S)
         self._offsets = {}
@@ -95,8 +98,13 @@ class Publisher:
     def _outputs(self, item: Journalled) -> None:
         plain: dict[str, list[dict[str, Any]]] = {}
         for output in self._machine.outputs(item.partition, item.sources, item.entries):
+            if output.joins:
+                self._joint.add(output)
+                continue
+            if output.topic in self._joint:
+                self._write(self._joint.take(output.topic))
             if output.headers:
-                self._produce(output.topic, output.value, output.key, output.headers)
+                self._write([output])
             else:
                 plain.setdefault(output.topic, []).append({"key": output.key, "value": output.value})
         for topic, messages in plain.items():
@@ -105,6 +113,10 @@ class Publisher:
                 left = [message for message in left if message.pop("_error", None) is not None]
                 self._producer.poll(0.05)
         self._producer.poll(0)
+
+    def _write(self, outputs: Iterable[Output]) -> None:
+        for output in outputs:
+            self._produce(output.topic, output.value, output.key, output.headers)
 
     def _checkpoints(self, item: Journalled, values: Mapping[str, Any]) -> None:
         """Checkpoints of all that changed, and the mark that says so; readers see them together or not at all."""
