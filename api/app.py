@@ -46,6 +46,7 @@ LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _DESCRIPTION: Final = (
     "Payments of a hospital over ACH: asked for, decided by rules, settled, matched, and kept in a hash-chained ledger. "
     "Amounts are decimal strings with two places, instants RFC 3339 in UTC, errors problem details (RFC 9457). "
+    "A query parameter that a route does not take is refused (422), as is one given twice. "
     "Clients come over mutual TLS with an access token of POST /oauth/token, people with a session; what belongs to another hospital is "
     "answered as if it were not there."
 )

@@ -14,7 +14,7 @@ _PROBLEM_REF: Final = "#/components/schemas/ProblemDetails"
 _FASTAPIS: Final = "#/components/schemas/HTTPValidationError"
 _ALWAYS: Final = (Kind.MISDIRECTED, Kind.INTERNAL)
 
-_GUARDED: Final = (Kind.UNAUTHENTICATED, Kind.FORBIDDEN, Kind.TOO_MANY)
+_GUARDED: Final = (Kind.UNAUTHENTICATED, Kind.FORBIDDEN, Kind.INVALID, Kind.TOO_MANY)
 _SCHEMES: Final[dict[str, Any]] = {
     "client": {
         "type": "oauth2",
@@ -60,7 +60,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 
 def _guarded(operation: dict[str, Any], needed: Needs) -> None:
-    """Which scope it takes, and the answers to who does not have it."""
+    """Which scope it takes, and the answers that every route behind one can give."""
     scopes = [str(scope) for scope in (needed.scope, needed.other) if scope]
     operation["security"] = [*({"client": [scope]} for scope in scopes), *([] if scopes else [{"client": []}]), {"person": []}]
     for kind in _GUARDED:

@@ -22,7 +22,8 @@ def load_settings(**options: Any) -> Settings:
 
 
 def running_settings(**options: Any) -> Settings:
-    """Settings for talking to the stack that runs on the data folder: its actual ports, unless the operator named others."""
+    """Settings for talking to the stack that runs on the data folder: its actual ports, unless the operator named others than the stack
+    was told to take."""
     settings = load_settings(**options)
     running = state.read(DataFolder(settings.data_dir))
     if running is None:
@@ -30,7 +31,7 @@ def running_settings(**options: Any) -> Settings:
     found: dict[str, object] = {}
     if "kafka_bootstrap" not in settings.model_fields_set:
         found["kafka_bootstrap"] = running.kafka_bootstrap
-    if "api_port" not in settings.model_fields_set:
+    if "api_port" not in settings.model_fields_set or settings.api_port == running.wanted_port:
         found["api_port"] = int(running.api_url.rpartition(":")[2])
     if "auth" not in settings.model_fields_set:
         found["auth"] = "on" if running.api_url.startswith("https:") else "off"

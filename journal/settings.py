@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     token_seconds: int = Field(300, ge=30, le=300, description="How long an access token is good for.")
     outside_issuer: str = Field("", description="An issuer (`iss`) outside whose access tokens are accepted besides our own.")
     outside_jwks: str = Field("", description="Its key set: an https address or a file.")
+    outside_ca: Path | None = Field(None, description="Authorities of that address's certificate, PEM; empty means the system's.")
     oidc_issuer: str = Field(
         "", pattern="^(https://.+)?$", description="OpenID provider that people may sign in with, its issuer; empty: none."
     )
@@ -153,6 +154,9 @@ class Settings(BaseSettings):
     notify_from: str = Field("payments@localhost", description="Sender address of e-mail.")
     notify_sms_url: str = Field("", description="Gateway that takes SMS as JSON by POST (docs/notifications.md); empty: none is sent.")
     notify_sms_token_file: Path | None = Field(None, description="File of the gateway's bearer token, mode 0600.")
+    notify_trust: Path | None = Field(
+        None, description="PEM of the authorities that may vouch for mail server and gateway; empty means the usual ones."
+    )
     notify_contacts: Path | None = Field(None, description="File of patients' numbers and addresses, JSON lines, mode 0600.")
     notify_sandbox: bool = Field(
         False,

@@ -12,6 +12,7 @@ from fastapi.routing import iter_route_contexts
 
 from api.auth.principal import LOCAL, Principal
 from api.auth.scopes import Scope
+from api.parameters import refuse_unknown
 from api.problems import Finding, Kind, Problem
 
 PRINCIPAL: Final = "hms.principal"
@@ -21,7 +22,7 @@ _PARAMETER: Final = re.compile(r"\{(\w+)(:path)?\}")
 
 class Needs:
     """A dependency that lets pass who holds the scope, or the other one where there is one; `everywhere` asks besides that no hospital
-    is hidden from the caller."""
+    is hidden from the caller. Nobody passes with a query parameter that the route does not take."""
 
     def __init__(self, scope: Scope | None, *, everywhere: bool = False, other: Scope | None = None) -> None:
         self.scope = scope
@@ -33,7 +34,7 @@ class Needs:
         return self.scope is None or self.scope in scopes or self.other in scopes
 
     async def __call__(self, request: Request) -> None:
-        """Raises Problem (403)."""
+        """Raises Problem (403, or 422 for a parameter)."""
         who = request.scope[PRINCIPAL]
         if not self.met_by(who.scopes):
             request.scope[DENIED] = f"no scope {self.scope}"
@@ -42,10 +43,12 @@ class Needs:
         if self.everywhere and who.hospitals is not None:
             request.scope[DENIED] = "concerns all hospitals"
             raise Problem(Kind.FORBIDDEN, "This concerns all hospitals; you may see some.")
+        refuse_unknown(request)
 
 
 class Open:
-    """A dependency that asks nothing."""
+    """A dependency that asks nothing. Parameters that nobody reads are let be: providers of identity and links add their own
+    (RFC 6749 section 4.1.2)."""
 
     async def __call__(self) -> None:
         """Everybody passes."""

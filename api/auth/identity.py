@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from api.auth import token
 from api.auth.clients import Client, Clients
 from api.auth.folder import IdentityFolder
-from api.auth.issuer import ALGORITHMS, OutsideKeys
+from api.auth.issuer import ALGORITHMS, OutsideKeys, fetched, trusting
 from api.auth.keys import ALGORITHM, KeyRing
 from api.auth.peer import Peer
 from api.auth.principal import Principal
@@ -57,7 +57,7 @@ class Identity:
         self.strangers = Rates(settings.rate_strangers_per_s, burst_s=5.0)
         self.proxies = settings.proxies()
         self.name = settings.issuer_name()
-        self.outside = OutsideKeys(settings.outside_jwks) if settings.outside_issuer else None
+        self.outside = _outside(settings) if settings.outside_issuer else None
         self.issuers = {self.name: token.Issuer(self.name, AUDIENCE, (ALGORITHM,), self.keys.public)}
         if self.outside is not None:
             self.issuers[settings.outside_issuer] = token.Issuer(settings.outside_issuer, AUDIENCE, ALGORITHMS, self.outside.key)
@@ -127,3 +127,8 @@ class Identity:
         self._kept[text] = found
         if len(self._kept) > _KEPT_MAX:
             self._kept.popitem(last=False)
+
+
+def _outside(settings: Settings) -> OutsideKeys:
+    trust = trusting(settings.outside_ca)
+    return OutsideKeys(settings.outside_jwks, lambda place: fetched(place, trust))

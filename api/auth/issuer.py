@@ -49,7 +49,7 @@ async def keep_fetching(refresh: Callable[[], None], what: str) -> None:
         try:
             await asyncio.to_thread(refresh)
         except (OSError, ValueError, SecretError) as error:
-            log.warning("%s cannot be fetched (%s); what there was is kept", what, type(error).__name__)
+            log.warning("%s cannot be fetched (%s); what there was is kept", what, error)
             pause_s = _AGAIN_S
         await asyncio.sleep(pause_s)
 
@@ -75,6 +75,16 @@ def fetched(place: str, trust: ssl.SSLContext | None = None) -> bytes:
     except httpx2.HTTPError as error:
         raise OSError(str(error)) from error
     return answer.content[:_BYTES_MAX]
+
+
+def trusting(authorities: Path | None) -> ssl.SSLContext | None:
+    """What checks a server's certificate by these authorities (PEM); None: by the system's. Raises SecretError."""
+    if authorities is None:
+        return None
+    try:
+        return ssl.create_default_context(cafile=authorities)
+    except OSError as error:
+        raise SecretError(f"{authorities}: {error.strerror or error}") from error
 
 
 def _signs(jwk: Mapping[str, Any]) -> bool:

@@ -1,6 +1,5 @@
 """The OpenID provider that people may sign in with: what it publishes, fetched ahead of need, and its ID token for a code."""
 
-import ssl
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
@@ -9,8 +8,8 @@ import msgspec
 from joserfc.jwk import Key
 
 from api.auth import id_token
-from api.auth.folder import SecretError, read_secret
-from api.auth.issuer import ALGORITHMS, OutsideKeys, fetched, keep_fetching
+from api.auth.folder import read_secret
+from api.auth.issuer import ALGORITHMS, OutsideKeys, fetched, keep_fetching, trusting
 from api.auth.token import Issuer
 from journal.settings import Settings
 
@@ -42,7 +41,7 @@ class Provider:
         self.issuer = settings.oidc_issuer
         self._client_id = settings.oidc_client_id
         self._secret = settings.oidc_secret_file
-        self._trust = _trust(settings)
+        self._trust = trusting(settings.oidc_ca)
         self._keys = OutsideKeys("")
         self.metadata: Metadata | None = None
 
@@ -112,12 +111,3 @@ def metadata_of(document: bytes, issuer: str) -> Metadata:
     if "S256" not in found.code_challenge_methods_supported:
         raise ValueError("it does not offer S256 (RFC 7636)")
     return found
-
-
-def _trust(settings: Settings) -> ssl.SSLContext | None:
-    if settings.oidc_ca is None:
-        return None
-    try:
-        return ssl.create_default_context(cafile=settings.oidc_ca)
-    except OSError as error:
-        raise SecretError(f"{settings.oidc_ca}: {error.strerror or error}") from error

@@ -74,6 +74,14 @@ CLIENTS: Final = {
 }
 """Kinds of clients: CREDIT, a scraper of metrics, and the command line on the ledger's own machine."""
 
+OF_ALL_HOSPITALS: Final = frozenset(
+    {
+        *(Scope.RULES_READ, Scope.RULES_TRY, Scope.RULES_ACTIVATE, Scope.WEBHOOKS_READ, Scope.WEBHOOKS_WRITE),
+        *(Scope.NOTIFICATIONS_READ, Scope.PRIVACY_READ, Scope.PRIVACY_ERASE, Scope.AUDIT_READ),
+    }
+)
+"""Scopes of what is not kept by hospital: nothing to a client that may see some hospitals alone."""
+
 
 def words(scopes: frozenset[Scope]) -> str:
     """The scopes as OAuth writes them: sorted, with spaces between."""

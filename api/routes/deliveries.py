@@ -64,6 +64,7 @@ async def notification_deliveries(
     template: Word = None,
     transaction_id: Word = None,
     credit_reference: Word = None,
+    delivery_id: Word = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> AttemptPage:
@@ -75,6 +76,7 @@ async def notification_deliveries(
         template=template,
         transaction_id=transaction_id,
         credit_reference=credit_reference,
+        delivery_id=delivery_id,
     )
     found = await delivering.page(Wanted(request.url.path, equal, limit, cursor))
     return found.model_copy(update={"next": link_to_next(request, response, found.next)})

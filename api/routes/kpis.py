@@ -78,6 +78,9 @@ async def one_kpi(
         raise Problem(Kind.NOT_FOUND, "There is no KPI of this name; GET /api/v1/kpis lists them.")
     if who.hospitals is not None and not kpi.of_hospitals:
         raise hidden(request, "This KPI speaks of all hospitals; you may see some.")
+    for parameter, given in (("status", status), ("as_of", as_of)):
+        if given and parameter not in kpi.parameters:
+            raise _invalid(parameter, "this KPI does not depend on it")
     asked = _asked(served, since, until, _hospital(who, request, hospital, kpi), status, as_of)._replace(baseline=baseline)
     return await served.kpis.answer(kpi, asked, who.hospitals, age)
 

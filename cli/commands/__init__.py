@@ -13,6 +13,7 @@ from cli.commands import (
     kpi,
     ledger,
     login,
+    notifications,
     pki,
     privacy,
     quote,
@@ -54,6 +55,7 @@ GROUPS: tuple[Group, ...] = (
     reconcile,
     bank,
     webhooks,
+    notifications,
     privacy,
     sim,
 )

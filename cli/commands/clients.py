@@ -40,7 +40,7 @@ def add(
     if name in known.all():
         raise UserError(f"There is a client {name} already: `hms-ach clients renew {name}` gives it another certificate.")
     try:
-        client = named(name, _scopes(kind, scope), hospital or ())
+        client = named(name, _scopes(kind, scope, some=bool(hospital)), hospital or ())
         client = _proved(folder, client, certificate, jwk)
     except (ValueError, OSError) as error:
         raise UserError(f"{name} was not added: {error}.") from error
@@ -147,19 +147,22 @@ def _proved(folder: "IdentityFolder", client: "Client", certificate: Path | None
     return with_key(proved, json.loads(jwk.read_bytes())) if jwk else proved
 
 
-def _scopes(kind: str, scopes: list[str] | None) -> frozenset[str]:
-    from api.auth.scopes import CLIENTS, known
+def _scopes(kind: str, scopes: list[str] | None, *, some: bool) -> frozenset[str]:
+    """What a client may do; one that may see `some` hospitals gets nothing that concerns all. Raises ValueError."""
+    from api.auth.scopes import CLIENTS, OF_ALL_HOSPITALS, known
 
     if bool(kind) == bool(scopes):
         raise ValueError(f"say what it may do: --kind {' or '.join(CLIENTS)}, or --scope")
     if kind:
         if kind not in CLIENTS:
             raise ValueError(f"a kind is {', '.join(CLIENTS)}, not {kind}")
-        return frozenset(CLIENTS[kind])
+        return frozenset(CLIENTS[kind] - OF_ALL_HOSPITALS if some else CLIENTS[kind])
     asked = " ".join(scopes or ())
     found = known(asked)
     if missing := sorted(set(asked.split()) - found):
         raise ValueError(f"there is no scope {', '.join(missing)}")
+    if some and (whole := sorted(found & OF_ALL_HOSPITALS)):
+        raise ValueError(f"{', '.join(whole)} concerns all hospitals; leave --hospital out")
     return frozenset(found)
 
 

@@ -1,20 +1,47 @@
-"""`hms-ach webhooks`: send again, go on after a 410, and show what a receiver needs to check us."""
+"""`hms-ach webhooks`: what became of them, send again, go on after a 410, and show what a receiver needs to check us."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from cli.announce import ByOption, person
+from cli.delivery_log import AccountOption, LimitOption, OutcomeOption, PaymentOption, show
 from cli.errors import UserError
 from cli.output import JsonOption, print_json, tell
 
-webhooks = typer.Typer(no_args_is_help=True, help="Webhooks to CREDIT: replay, enable, key.")
+webhooks = typer.Typer(no_args_is_help=True, help="Webhooks to CREDIT: list, replay, enable, key.")
+_COLUMNS: Final = {
+    "at": "at",
+    "webhook": "delivery_id",
+    "payment": "transaction_id",
+    "account": "credit_reference",
+    "attempt": "attempt",
+    "outcome": "outcome",
+    "status": "status",
+    "reason": "reason",
+    "next": "next_at",
+}
 
 
 def register(app: typer.Typer) -> None:
     """Add `webhooks`."""
     app.add_typer(webhooks, name="webhooks")
+
+
+@webhooks.command("list")
+def list_(
+    payment: PaymentOption = "",
+    account: AccountOption = "",
+    webhook: Annotated[str, typer.Option("--webhook", help="Those at one webhook, by its webhook-id.")] = "",
+    replayed: Annotated[str, typer.Option("--replay", help="Those of one replay, by its id.")] = "",
+    outcome: OutcomeOption = "",
+    limit: LimitOption = 100,
+    as_json: JsonOption = False,
+) -> None:
+    """List attempts to deliver, newest first."""
+    asked = {"transaction_id": payment, "credit_reference": account, "delivery_id": webhook, "replay": replayed, "outcome": outcome}
+    show("webhooks/deliveries", {**asked, "limit": str(limit)}, _COLUMNS, as_json=as_json)
 
 
 @webhooks.command()

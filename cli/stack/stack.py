@@ -75,6 +75,7 @@ class Stack:
         self._ready = ready
         self._programs = programs or Programs()
         self._started_at = time.time()
+        self._wanted_port = settings.api_port
         self._kafka_is_elsewhere = "kafka_bootstrap" in settings.model_fields_set  # the operator named a cluster
 
     def run(self, advance: jars.Advance = lambda _bytes: None) -> None:
@@ -178,7 +179,8 @@ class Stack:
 
     def _state(self, children: tuple[ChildState, ...]) -> StackState:
         settings = self._settings
-        return StackState(self._folder.owner() or 0, self._started_at, settings.kafka_bootstrap, settings.api_url(), children)
+        owner = self._folder.owner() or 0
+        return StackState(owner, self._started_at, settings.kafka_bootstrap, settings.api_url(), children, self._wanted_port)
 
 
 def api_is_ready(settings: Settings) -> bool:

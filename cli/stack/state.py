@@ -17,13 +17,15 @@ class ChildState(msgspec.Struct, frozen=True):
 
 
 class StackState(msgspec.Struct, frozen=True):
-    """A stack: its supervisor's process id, start as Unix seconds, where Kafka and the API answer, and its children."""
+    """A stack: its supervisor's process id, start as Unix seconds, where Kafka and the API answer, its children, and the port that the
+    operator wanted for the API, which is elsewhere when that one was taken."""
 
     pid: int
     started_at: float
     kafka_bootstrap: str
     api_url: str
     children: tuple[ChildState, ...] = ()
+    wanted_port: int = 0
 
 
 def write(path: Path, state: StackState) -> None:

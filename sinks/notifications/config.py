@@ -46,18 +46,19 @@ def carriers(settings: Settings) -> dict[str, Carrier]:
             raise ConfigError("HMS_NOTIFY: the sandbox reaches nobody; leave out mail server, gateway and contacts, or the sandbox")
         return dict.fromkeys(CHANNELS, FileCarrier(settings.data_dir / "notifications.jsonl"))
     found: dict[str, Carrier] = {}
+    trust = _trust(settings.notify_trust)
     if settings.notify_sms_url:
         allowed = networks(settings.webhook_networks)
         scheme, host, port, path = check_url(settings.notify_sms_url, allowed)
         endpoint = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
         token = _secret(settings.notify_sms_token_file, "HMS_NOTIFY_SMS_TOKEN_FILE")
-        found["sms"] = SmsGateway(f"{endpoint}{path}", endpoint, token, ssl.create_default_context(), allowed)
+        found["sms"] = SmsGateway(f"{endpoint}{path}", endpoint, token, trust, allowed)
     if settings.notify_smtp:
-        found["email"] = _smtp(settings)
+        found["email"] = _smtp(settings, trust)
     return found
 
 
-def _smtp(settings: Settings) -> Smtp:
+def _smtp(settings: Settings, trust: ssl.SSLContext) -> Smtp:
     host, _, port = settings.notify_smtp.rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65_536:
         raise ConfigError("HMS_NOTIFY_SMTP is host:port")
@@ -66,7 +67,7 @@ def _smtp(settings: Settings) -> Smtp:
     login = None
     if settings.notify_smtp_user:
         login = Login(settings.notify_smtp_user, _secret(settings.notify_smtp_password_file, "HMS_NOTIFY_SMTP_PASSWORD_FILE"))
-    return Smtp(host, int(port), settings.notify_smtp_tls, login, settings.notify_from)
+    return Smtp(host, int(port), settings.notify_smtp_tls, login, settings.notify_from, trust)
 
 
 def opens_contacts(settings: Settings) -> bool:
@@ -94,6 +95,14 @@ def _secret(path: Path | None, name: str) -> str:
     if not text or not text.isprintable():
         raise ConfigError(f"{name}: {path} must hold one line")
     return text
+
+
+def _trust(authorities: Path | None) -> ssl.SSLContext:
+    """What checks the certificates of mail server and gateway."""
+    try:
+        return ssl.create_default_context(cafile=authorities)
+    except OSError as error:
+        raise ConfigError(f"HMS_NOTIFY_TRUST: {authorities}: {error.strerror or error}") from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -59,6 +59,7 @@ QUERIES = """
     41   a hundred years          /api/v1/ledger?from=1950-01-01&to=2050-01-01&basis=business_date          422
     41   a cursor made up         /api/v1/ledger?from=2026-03-01&to=2026-03-02&basis=business_date&cursor=AAAA  400
     41   a cursor of a list       /api/v1/exceptions?cursor=AAAA                                            400
+    41   a filter misspelt        /api/v1/exceptions?hospital=H01                                          422
     41   no such day              /api/v1/kpis?from=2026-02-30                                              422
     42   a word with a quote      /api/v1/kpis/volume?status=';DROP                                         422
     42   a path in a name         /api/v1/kpis/..%2f..%2fetc                                                404

@@ -43,6 +43,7 @@ def test_clients_are_added_renewed_and_revoked(folder: Path) -> None:
     added = run("clients", "add", "credit", "--kind", "credit", "--hospital", "H01", "--hospital", "H02", "--secret")
     assert added["hospitals"] == ["H01", "H02"]
     assert added["secret"]
+    assert "webhooks:read" not in added["scopes"]
     assert all(Path(file).is_file() for file in added["files"])
     assert "already" in refused("clients", "add", "credit", "--kind", "credit")
     assert len(run("clients", "renew", "credit")["certificates"]) == 2
@@ -60,6 +61,7 @@ def test_clients_are_added_renewed_and_revoked(folder: Path) -> None:
         (("clients", "add", "x", "--kind", "king"), "a kind is"),
         (("clients", "add", "x"), "say what it may do"),
         (("clients", "add", "x", "--scope", "payments:read", "--scope", "all"), "there is no scope all"),
+        (("clients", "add", "x", "--scope", "webhooks:read", "--hospital", "H01"), "concerns all hospitals"),
         (("clients", "add", "x", "--kind", "credit", "--certificate", "/nowhere"), "No such file"),
         (("clients", "revoke", "nobody"), "There is no client nobody"),
         (("login", "--name", "ana", "--role", "king"), "A role is"),

@@ -8,8 +8,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
+from api.auth.folder import SecretError
 from api.auth.issuer import OutsideKeys, keys_of
 from journal.settings import Settings
+from tests.api.auth.signing_in import Met
 from tests.api.auth.world import Secured
 
 THEIRS = "https://issuer.test"
@@ -61,6 +63,19 @@ def test_its_tokens_count_for_clients_that_are_known_here(tmp_path: Path) -> Non
     ours = secured.token("credit")
     assert asked(secured, ours).status_code == 200
     secured.identity.close()
+
+
+def test_its_keys_are_fetched_over_tls_from_whom_the_named_authority_vouches_for(met: Met, tmp_path: Path) -> None:
+    address = f"{met.provider.url}/keys"
+    with pytest.raises(OSError, match="certificate verify failed"):
+        OutsideKeys(address).refresh()
+    secured = Secured(tmp_path / "other", outside_issuer=THEIRS, outside_jwks=address, outside_ca=met.provider.authority)
+    assert secured.identity.outside is not None
+    secured.identity.outside.refresh()
+    assert secured.identity.outside.key("first") is not None
+    secured.identity.close()
+    with pytest.raises(SecretError, match="No such file"):
+        Secured(tmp_path / "third", outside_issuer=THEIRS, outside_jwks=address, outside_ca=tmp_path / "nowhere.pem")
 
 
 def test_shared_secrets_private_parts_and_keys_for_sealing_are_never_taken() -> None:

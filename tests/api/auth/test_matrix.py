@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.auth.guard import Declared, Needs, Open, declared
-from api.auth.scopes import CLIENTS, ROLES, Scope
+from api.auth.scopes import CLIENTS, OF_ALL_HOSPITALS, ROLES, Scope
 from api.routes.session import router as own_session
 from ledger.ids import transaction_id
 from tests.api.auth.world import OTHER, OWN, Secured
@@ -52,6 +52,12 @@ def test_every_route_says_what_it_needs_and_these_are_open() -> None:
     without_scope = {route.path for route in GUARDED if route.asks.scope is None}  # type: ignore[union-attr]
     assert without_scope == {own_session.prefix}
     assert {scope for role in (*ROLES.values(), *CLIENTS.values()) for scope in role} == set(Scope)
+
+
+def test_scopes_of_all_hospitals_are_those_whose_every_route_concerns_all() -> None:
+    asks = [route.asks for route in GUARDED if isinstance(route.asks, Needs)]
+    narrower = {scope for each in asks if not each.everywhere for scope in (each.scope, each.other)}
+    assert set(Scope) - narrower == OF_ALL_HOSPITALS
 
 
 def test_who_proposes_does_not_approve() -> None:

@@ -19,6 +19,8 @@ notify_sms_url=http://sms.example                          https
 notify_sms_url=https://10.0.0.1                            public
 notify_sms_url=https://sms.example notify_sms_token_file=OPEN   chmod 600
 notify_sms_url=https://sms.example notify_sms_token_file=NONE   cannot be read
+notify_smtp=mail.example:25 notify_trust=NONE              HMS_NOTIFY_TRUST: .*No such file
+notify_smtp=mail.example:25 notify_trust=OPEN              HMS_NOTIFY_TRUST
 notify_contacts=NONE                                       cannot be read
 notify_contacts=OPEN                                       chmod 600
 notify_sandbox=true notify_smtp=mail.example:25            reaches nobody
