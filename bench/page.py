@@ -157,6 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             app = create_app()
             app.state.services = assembly.services._replace(now_ms=lambda: NOW_MS)
             app.state.rule_actions = assembly.rule_actions
+            app.state.deliveries = assembly.deliveries
             rows = database.client().query("SELECT count(), min(business_date), max(business_date) FROM ledger_entries").result_rows[0]
             print(f"{rows[0]:,} postings from {rows[1]} to {rows[2]}; the views show the last {asked.days} days")
             asyncio.run(_run(Bench(database, app, asked.days), asked.views.split(","), asked.times, each=asked.each))
