@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import report
-from bench.parts import Row, drain, recovery, steady
+from bench.parts import WARM_S, Row, drain, recovery, steady
 from bench.stack import running
 
 OUT = Path("bench/out")
@@ -21,6 +21,7 @@ def main() -> None:
     parser.add_argument("--accounts", type=int, default=20_000)
     parser.add_argument("--rates", default="2000,6000", help="input events per second of the open loop, comma separated; empty for none")
     parser.add_argument("--seconds", type=int, default=30, help="length of one rate")
+    parser.add_argument("--warm", type=int, default=WARM_S, help="seconds of a rate before it is measured")
     parser.add_argument("--recovery-accounts", type=int, default=100_000, help="0 for no recovery part")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--short", action="store_true", help="every part in little, in less than three minutes")
@@ -42,7 +43,7 @@ def _parts(asked: argparse.Namespace) -> Iterator[Row]:
             yield _shown(drain(stack, asked.events, asked.accounts))
     for rate in [int(text) for text in asked.rates.split(",") if text]:
         with running(asked.workers) as stack:
-            yield _shown(steady(stack, rate, asked.seconds, asked.accounts))
+            yield _shown(steady(stack, rate, asked.seconds, asked.accounts, asked.warm))
     if asked.recovery_accounts:
         with running(1) as stack:
             yield _shown(recovery(stack, asked.recovery_accounts))

@@ -19,8 +19,16 @@ _COLUMNS: Final = {
     "outcome": "outcome",
     "reason": "reason",
 }
-_OF_ONE: Final = {"at": "at", "channel": "channel", "template": "template", "attempt": "attempt", "outcome": "outcome"}
-_WHY: Final = {"status": "status", "reason": "reason", "next": "next_at"}
+_ATTEMPTS: Final = {
+    "at": "at",
+    "channel": "channel",
+    "template": "template",
+    "attempt": "attempt",
+    "outcome": "outcome",
+    "status": "status",
+    "reason": "reason",
+    "next": "next_at",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -46,4 +54,4 @@ def list_(
 @notifications.command("show")
 def show_(message: Annotated[str, typer.Argument(help="The message's id, as it stands in the list.")], as_json: JsonOption = False) -> None:
     """Show every attempt at one message."""
-    show(_PATH, {"delivery_id": message, "limit": "500"}, {**_OF_ONE, **_WHY}, as_json=as_json)
+    show(_PATH, {"delivery_id": message, "limit": "500"}, _ATTEMPTS, as_json=as_json)
