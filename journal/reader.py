@@ -1,5 +1,6 @@
 """Reads the journal from Kafka and yields only what is on the chain. It also is the one who commits places for readers that resume."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -8,9 +9,11 @@ from typing import Self, TypeVar
 from confluent_kafka import OFFSET_INVALID, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from journal.chain import Accepted, ChainError, Place, advance, mark, unmark
+from journal.patience import NoAnswerError, Waiting
 from journal.settings import Settings
 from journal.topics import JOURNAL
 
+_log = logging.getLogger(__name__)
 _ANSWER_SECONDS = 30.0
 _BROKER_STARTS = frozenset(
     {
@@ -53,6 +56,7 @@ class ChainReader:
         self.skipped: dict[int, int] = {}
         """records of each partition that were not on the chain"""
         self._assignments = 0
+        self._called_back = False  # true while librdkafka waits for one of `join`'s calls
 
     def _connect(self, options: dict[str, str | int | float | bool]) -> Consumer:
         return Consumer(options)
@@ -71,10 +75,18 @@ class ChainReader:
         """
 
         def assigned(_consumer: Consumer, partitions: list[TopicPartition]) -> None:
-            self.start(on_assigned([p.partition for p in partitions]))
+            self._called_back = True
+            try:
+                self.start(on_assigned([p.partition for p in partitions]))
+            finally:
+                self._called_back = False
 
         def revoked(consumer: Consumer, partitions: list[TopicPartition]) -> None:
-            on_revoked([p.partition for p in partitions])
+            self._called_back = True
+            try:
+                on_revoked([p.partition for p in partitions])
+            finally:
+                self._called_back = False
             self.places = {}
             self._assignments += 1
             consumer.unassign()
@@ -124,10 +136,18 @@ class ChainReader:
         return found
 
     def commit(self, partition: int, place: Place, note: str = "") -> None:
-        """Commit a place and wait for the broker. Raises KafkaException, also when the group has given the partition to another reader."""
+        """Commit a place and wait for the broker.
+
+        Raises KafkaException, also when the group has given the partition to another reader, and NoAnswerError: librdkafka itself sets no
+        limit, and after a broker that was very slow it has been seen to wait for good. Inside `join`'s calls there is no limit: while
+        librdkafka waits for them to return, a commit is only answered in the thread that they run in.
+        """
         target = TopicPartition(JOURNAL, partition, place.offset, metadata=mark(place, note))
-        done = self._consumer.commit(offsets=[target], asynchronous=False)
-        for answer in done or []:
+
+        def ask() -> list[TopicPartition]:
+            return self._consumer.commit(offsets=[target], asynchronous=False) or []
+
+        for answer in ask() if self._called_back else Waiting(ask).answer(_ANSWER_SECONDS):
             if answer.error is not None:
                 raise KafkaException(answer.error)
 
@@ -149,8 +169,11 @@ class ChainReader:
         self._consumer.resume([TopicPartition(JOURNAL, p) for p in partitions])
 
     def close(self) -> None:
-        """Leave the group, if any, and let go of the connection."""
-        self._consumer.close()
+        """Leave the group, if any, and let go of the connection; a client that does not come back from that is left to itself."""
+        try:
+            Waiting(self._consumer.close).answer(_ANSWER_SECONDS)
+        except NoAnswerError as error:
+            _log.warning("the reader was not closed: %s", error)
 
     def __enter__(self) -> Self:
         return self

@@ -6,6 +6,8 @@ from typing import Final
 from clickhouse_connect.driver.exceptions import DatabaseError, OperationalError
 from confluent_kafka import KafkaError, KafkaException
 
+from journal.patience import NoAnswerError
+
 TRANSIENT_CODES: Final = frozenset(
     {
         3,  # UNEXPECTED_END_OF_FILE
@@ -72,5 +74,6 @@ def is_transient(error: Exception) -> bool:
 
 
 def is_lost(error: Exception) -> bool:
-    """Whether the consumer group has given the partitions to others, or will: let go of what is not stored, and join again."""
-    return isinstance(error, KafkaException) and error.args[0].code() in _KAFKA_LOST
+    """Whether the consumer group has given the partitions to others, or will, or its client is stuck: let go of what is not stored, and
+    join again."""
+    return isinstance(error, NoAnswerError) or (isinstance(error, KafkaException) and error.args[0].code() in _KAFKA_LOST)

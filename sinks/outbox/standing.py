@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from sinks.outbox.kafka import LogWriter, Plan
+from journal.patience import NoAnswerError, Waiting
+from sinks.outbox.kafka import SECONDS, LogWriter, Plan
 from sinks.outbox.lane import Lane
 from sinks.outbox.memory import Place, place_of
 from sinks.outbox.replays import Replays
@@ -43,10 +44,10 @@ class Standing:
         offsets = [TopicPartition(self._plan.outbox, p, place.outbox, metadata=str(place.log)) for p, place in changed.items()]
         try:
             if wait:
-                self._consumer.commit(offsets=offsets, asynchronous=False)
+                Waiting(lambda: self._consumer.commit(offsets=offsets, asynchronous=False)).answer(SECONDS)
             else:
                 self._consumer.commit(offsets=offsets)
-        except KafkaException as error:
+        except (KafkaException, NoAnswerError) as error:
             _log.warning("the place was not committed: %s", error)
         else:
             self._committed |= changed

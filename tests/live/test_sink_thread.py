@@ -1,6 +1,7 @@
 """The sink as a thread beside its readers: trouble with ClickHouse, with the broker, and with sharing the work."""
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from clickhouse_connect.driver.exceptions import DatabaseError
 from confluent_kafka import Consumer, TopicPartition
 from prometheus_client import CollectorRegistry
 
+from journal import reader
 from journal.chain import ChainError, Place
 from journal.reader import ChainReader, read_to_end
 from sinks.clickhouse.database import Database
@@ -168,6 +170,31 @@ def test_the_broker_goes_away_and_comes_back(world: World, database: FlakyDataba
     sink.stop()
     assert sink.error is None
     assert counts(database.client()) == expected(world)
+
+
+def test_a_commit_that_is_never_answered_costs_a_new_client_and_no_row(
+    world: World, database: FlakyDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As librdkafka did after a broker that had been very slow: the sink stood still for good."""
+    stuck: list[Consumer] = []
+    never = threading.Event()
+
+    class Stuck(Consumer):
+        def commit(self, *args: Any, **options: Any) -> Any:
+            if not stuck:
+                stuck.append(self)
+                never.wait()
+            return super().commit(*args, **options)
+
+    monkeypatch.setattr(reader, "Consumer", Stuck)
+    monkeypatch.setattr(reader, "_ANSWER_SECONDS", 3.0)
+    sink = ClickHouseSink(world.settings(database.name), database)
+    sink.start()
+    until(lambda: all_stored(world, sink))
+    counts(database.client())
+    never.set()
+    sink.stop()
+    assert len(stuck) == 1
 
 
 def test_a_gap_in_the_journal_stops_the_sink(world: World, database: FlakyDatabase) -> None:
