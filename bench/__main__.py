@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import report
-from bench.parts import WARM_S, Row, drain, recovery, steady
+from bench.figures import Row
+from bench.parts import drain, recovery
 from bench.stack import running
+from bench.steady import WARM_S, steady
 
 OUT = Path("bench/out")
 _SHORT = {"events": 150_000, "rates": "4000", "seconds": 15, "recovery_accounts": 20_000}
@@ -18,7 +20,7 @@ def main() -> None:
     """Run the parts that were asked for, print them as they end, and write all to bench/out/: JSON, CSV, and a page with charts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=400_000, help="input events of the drain; 0 for no drain")
-    parser.add_argument("--accounts", type=int, default=20_000)
+    parser.add_argument("--accounts", type=int, default=20_000, help="of the drain and of the open loop, where they take turns")
     parser.add_argument("--rates", default="2000,6000", help="input events per second of the open loop, comma separated; empty for none")
     parser.add_argument("--seconds", type=int, default=30, help="length of one rate")
     parser.add_argument("--warm", type=int, default=WARM_S, help="seconds of a rate before it is measured")

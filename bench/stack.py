@@ -57,6 +57,11 @@ class Running:
                 time.sleep(0.2)
 
     @property
+    def folder(self) -> Path:
+        """Where its data is."""
+        return self._folder.root
+
+    @property
     def state(self) -> state.StackState:
         """What the stack says of itself now."""
         found = state.read(self._folder)

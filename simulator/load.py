@@ -24,21 +24,21 @@ SETTLE_AFTER = 64
 Sent = tuple[str, bytes, bytes]
 """topic, key, value"""
 
-_MANDATE = (
+MANDATE = (
     b'{"specversion":"1.0","id":"%b-m","source":"/credit","type":"mandate.granted.v1","time":"%b","subject":"%b","data":'
     b'{"credit_reference":"%b","mandate_id":"%b-m","patient_id":"P-%b","sec_code":"WEB"}}'
 )
-_BALANCE = (
+BALANCE = (
     b'{"specversion":"1.0","id":"%b-b","source":"/credit","type":"balance.opened.v1","time":"%b","subject":"%b","data":'
     b'{"credit_reference":"%b","balance_id":"%b-b","patient_id":"P-%b","hospital_id":"H%02d","amount":"%d.%02d","currency":"USD",'
     b'"due_date":"%b","reference":"INV-%b"}}'
 )
-_INITIATED = (
+INITIATED = (
     b'{"specversion":"1.0","id":"%b-i","source":"/credit","type":"payment.initiated.v1","time":"%b","subject":"%b","data":'
     b'{"credit_reference":"%b","transaction_id":"%b","patient_id":"P-%b","hospital_id":"H%02d","amount":"%d.%02d","currency":"USD",'
     b'"direction":"repayment","reference":"%b","client_reference":"%b","balance_id":"%b","sec_code":"WEB"}}'
 )
-_SETTLED = (
+SETTLED = (
     b'{"specversion":"1.0","id":"%b-s","source":"/bank","type":"payment.settled.v1","time":"%b","subject":"%b","data":'
     b'{"credit_reference":"%b","transaction_id":"%b","amount":"%d.%02d","currency":"USD","settlement_date":"%b",'
     b'"trace_number":"09100001%07d","reference":""}}'
@@ -65,8 +65,8 @@ def payments(
     rng = dice(seed, "load")
     keys = [token("CR-", seed, index).encode() for index in range(accounts)]
     run = token("", seed, "load").encode()
-    stride = next(step for step in count(_STRIDE) if gcd(step, accounts) == 1)
-    clock = _clock(start_ms, event_us)
+    stride = next(step for step in count(STRIDE) if gcd(step, accounts) == 1)
+    clock = instants(start_ms, event_us)
     waiting: deque[_Payment] = deque()
     for number in range(n):
         index = number * stride % accounts
@@ -96,11 +96,11 @@ def events(
     return islice(payments(seed, accounts, enough, start_ms=start_ms, event_us=event_us, settle_after=settle_after), total)
 
 
-_STRIDE = 7_919
+STRIDE = 7_919
 """accounts take turns, each once in a round, in an order that is not their own"""
 
 
-def _clock(start_ms: int, event_us: float) -> Iterator[tuple[bytes, bytes]]:
+def instants(start_ms: int, event_us: float) -> Iterator[tuple[bytes, bytes]]:
     """Instants of consecutive events, with their dates."""
     number = 0
     while True:
@@ -112,12 +112,12 @@ def _clock(start_ms: int, event_us: float) -> Iterator[tuple[bytes, bytes]]:
 
 def _mandate(payment: _Payment, time: bytes) -> Sent:
     account, name = payment.account, payment.name
-    return PAYMENTS, account, _MANDATE % (name, time, account, account, name, account)
+    return PAYMENTS, account, MANDATE % (name, time, account, account, name, account)
 
 
 def _balance(payment: _Payment, time: bytes, day: bytes) -> Sent:
     account, name, hospital, dollars, cents, _ = payment
-    return PAYMENTS, account, _BALANCE % (name, time, account, account, name, account, hospital, dollars, cents, day, name)
+    return PAYMENTS, account, BALANCE % (name, time, account, account, name, account, hospital, dollars, cents, day, name)
 
 
 def _request(payment: _Payment, time: bytes, drawn: float) -> Sent:
@@ -128,10 +128,10 @@ def _request(payment: _Payment, time: bytes, drawn: float) -> Sent:
     return (
         PAYMENTS,
         account,
-        _INITIATED % (name, time, account, account, name, account, hospital, dollars, cents, reference, name, balance_id),
+        INITIATED % (name, time, account, account, name, account, hospital, dollars, cents, reference, name, balance_id),
     )
 
 
 def _settlement(payment: _Payment, time: bytes, day: bytes) -> Sent:
     account, name, _, dollars, cents, number = payment
-    return SETTLEMENTS, account, _SETTLED % (name, time, account, account, name, dollars, cents, day, number % 10_000_000)
+    return SETTLEMENTS, account, SETTLED % (name, time, account, account, name, dollars, cents, day, number % 10_000_000)
