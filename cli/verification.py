@@ -59,9 +59,7 @@ def verify(settings: Settings, stored: Stored, advance: Advance = lambda _done, 
     for number, expected in sums.items():
         findings += _partition(settings, stored, number, expected)
     findings += _outcomes(stored, totals)
-    strays = stored.ask("stray")[0][0]
-    if strays:
-        findings.append(Finding("journal = ClickHouse", "ledger_entries", f"{strays} postings belong to no record"))
+    findings += strays(stored)
     return Verification(totals, findings, done)
 
 
@@ -99,6 +97,23 @@ def _partition(settings: Settings, stored: Stored, number: int, expected: list[R
             if got != want and len(found) < FINDINGS_MAX:
                 found.append(_difference(settings, stored, number, want, got))
     return found
+
+
+def strays(stored: Stored, wait_s: float = SINK_WAIT_S) -> list[Finding]:
+    """Postings whose record does not come within `wait_s`: those of a block that is being stored have theirs a moment later."""
+    deadline = time.monotonic() + wait_s
+    found = _stray_postings(stored)
+    while found and time.monotonic() < deadline:
+        time.sleep(0.5)
+        found = {place: count for place, count in _stray_postings(stored).items() if place in found}
+    return [
+        Finding("journal = ClickHouse", f"partition {number}, record {sequence}", f"{count} postings are stored, the record is not")
+        for (number, sequence), count in [*found.items()][:FINDINGS_MAX]
+    ]
+
+
+def _stray_postings(stored: Stored) -> dict[tuple[int, int], int]:
+    return {(int(row[0]), int(row[1])): int(row[2]) for row in stored.ask("stray")}
 
 
 def _page(stored: Stored, number: int, page: Sequence[RecordSum]) -> Sequence[Row]:
