@@ -15,7 +15,7 @@ from api.auth.identity import Identity
 from api.auth.layer import Authentication
 from api.hygiene import Hygiene
 from api.metrics import Metrics
-from api.page import page
+from api.page import events_page, page
 from api.responses import describe
 from api.routes import (
     adjustments,
@@ -124,6 +124,10 @@ def _contracts(app: FastAPI) -> None:
     async def docs() -> HTMLResponse:
         return HTMLResponse(page(openapi()))
 
+    async def event_docs() -> HTMLResponse:
+        return HTMLResponse(events_page(asyncapi()))
+
     app.openapi = openapi  # type: ignore[method-assign]
-    for path, answer in (("/openapi.json", openapi_json), ("/asyncapi.json", asyncapi_json), ("/docs", docs)):
+    contracts = {"/openapi.json": openapi_json, "/asyncapi.json": asyncapi_json, "/docs": docs, "/docs/events": event_docs}
+    for path, answer in contracts.items():
         app.add_api_route(path, answer, include_in_schema=False, response_model=None, dependencies=[open_to_all()])

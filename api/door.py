@@ -2,7 +2,8 @@
 
 import logging
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from http import HTTPStatus
 from typing import Final
 
 from api.problems import Kind, render
@@ -67,12 +68,11 @@ class Seat:
             self._door = None
 
 
-def _full() -> bytes:
-    """The whole answer to who is turned away, the same for everybody."""
-    headers = {"Retry-After": "5", "Connection": "close", "Cache-Control": "no-store"}
-    answer = render(Kind.BUSY, "Too many connections are open; come again.", "none", headers)
-    lines = [b"HTTP/1.1 503 Service Unavailable", *(name + b": " + value for name, value in answer.raw_headers), b"", bytes(answer.body)]
-    return b"\r\n".join(lines)
+def whole_answer(kind: Kind, detail: str, headers: Mapping[str, str]) -> bytes:
+    """A problem as the bytes of a whole answer, for who never gets as far as the application. The connection ends with it."""
+    answer = render(kind, detail, "none", {**headers, "Connection": "close", "Cache-Control": "no-store"})
+    first = f"HTTP/1.1 {answer.status_code} {HTTPStatus(answer.status_code).phrase}".encode()
+    return b"\r\n".join([first, *(name + b": " + value for name, value in answer.raw_headers), b"", bytes(answer.body)])
 
 
-FULL: Final = _full()
+FULL: Final = whole_answer(Kind.BUSY, "Too many connections are open; come again.", {"Retry-After": "5"})

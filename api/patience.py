@@ -7,11 +7,14 @@ from typing import Any, ClassVar, Final
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from api.door import FULL, Seat
+from api.door import FULL, Seat, whole_answer
+from api.problems import Kind
 
 WHOLE_S: Final = 30.0
 """a request has 64 KiB at most: slower than this is nobody who wants an answer"""
 _TURNED_AWAY_S: Final = 5.0
+_UNREADABLE: Final = whole_answer(Kind.BAD_REQUEST, "This is no HTTP request, or its head is larger than 64 KiB.", {})
+_UNANSWERED: Final = frozenset({h11.IDLE, h11.SEND_RESPONSE})
 _UNFINISHED: Final = frozenset({h11.IDLE, h11.SEND_BODY})
 
 
@@ -62,6 +65,12 @@ class PatientProtocol(H11Protocol):
         """It is read again."""
         self._is_read()
         super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words, which are no problem document
+        """What cannot be read is answered like everything else; in the middle of an answer there is nothing more to say."""
+        if self.conn.our_state in _UNANSWERED:
+            self.transport.write(_UNREADABLE)
+        self.transport.close()
 
     def _stays(self) -> bool:
         return self.seat is None or self.seat.entered

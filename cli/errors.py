@@ -1,6 +1,10 @@
 """What the command line tells a person when it cannot go on."""
 
 import errno
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from confluent_kafka import KafkaError
 
 
 class UserError(Exception):
@@ -24,8 +28,16 @@ def sentence_for(error: Exception) -> str:
     if name == "SettingsError":
         return f"Bad setting: {error}."
     if name == "KafkaException":
-        return f"Kafka: {error.args[0].str()}."
+        return _kafka(error.args[0])
     return f"Unexpected {name}: {error}. Run again with --verbose before the command to keep the details."
+
+
+def _kafka(error: "KafkaError") -> str:
+    """The broker's words; to who has no grant, where the grants are."""
+    said = f"Kafka: {error.str().rstrip('.')}."
+    if not error.name().endswith("AUTHORIZATION_FAILED"):
+        return said
+    return f"{said} This user has no grant for it; `hms-ach topics acl` prints what each party needs."
 
 
 def _bad_settings(error: Exception) -> str:

@@ -123,7 +123,10 @@ def check(settings: Settings, wanted: Iterable[TopicSpec] | None = None) -> list
     admin = AdminClient(settings.kafka())
     want = tuple(wanted if wanted is not None else specs())
     topics = admin.list_topics(timeout=20).topics
-    found: list[str] = [f"topic {spec.name} is missing; create it with `hms-ach topics apply`" for spec in want if spec.name not in topics]
+    # a broker shows nobody the topics that he has no grant for
+    hidden = ", or this user has no grant for it" if settings.kafka_user or settings.kafka_certificate else ""
+    mend = f"is missing{hidden}; create it with `hms-ach topics apply`"
+    found: list[str] = [f"topic {spec.name} {mend}" for spec in want if spec.name not in topics]
     present = [spec for spec in want if spec.name in topics]
     for spec in present:
         count, expected = len(topics[spec.name].partitions), spec.partitions or settings.partitions

@@ -148,14 +148,25 @@ def handler(checks: Sequence[Check], inbox: Inbox, tell: Callable[[str], None]) 
     return Handler
 
 
+class _Server(ThreadingHTTPServer):
+    """Tells in a line whom TLS turned away, such as a sender without a client certificate."""
+
+    daemon_threads = True
+    tell: Callable[[str], None]
+
+    def handle_error(self, _request: object, client_address: Any) -> None:
+        self.tell(f"{client_address[0]}: {sys.exc_info()[1]}")
+
+
 def serve(
     port: int, checks: Sequence[Check], inbox: Inbox, tell: Callable[[str], None], tls: ssl.SSLContext | None = None
 ) -> ThreadingHTTPServer:
     """A server on loopback, ready to `serve_forever`; port 0 is any."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler(checks, inbox, tell))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", port), handler(checks, inbox, tell))
+    server.tell = tell
     if tls is not None:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        # whoever connects and says nothing must not hold up the others: the handshake is the business of its own thread
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     return server
 
 
@@ -174,6 +185,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--clients", type=Path, help="PEM of the authority whose client certificates are asked for")
     given = parser.parse_args(arguments)
     lines = [line for line in given.secrets.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    if not lines:
+        parser.error(f"{given.secrets} holds no secret: every webhook would be refused")
     tls = None
     if given.certificate is not None:
         tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=given.clients)

@@ -131,10 +131,11 @@ class SignIn:
     def _person(self, claims: Mapping[str, Any], now_s: float) -> Person | Turned:
         name = str(claims.get(self._name_claim, ""))
         if not NAME.fullmatch(name) or (self._name_claim == "email" and claims.get("email_verified") is not True):
-            return Turned(403, "Your organisation's sign-in gives no name that can go on record.", f"no proper {self._name_claim}")
+            words = "Your organisation's sign-in gives no name that can go on record. Ask whoever runs the ledger."
+            return Turned(403, words, f"no proper {self._name_claim}")
         grant = granted(claims.get(self._role_claim), self._table)
         if isinstance(grant, str):
-            words = f"You are known as {name}, but your account has not exactly one role here. Ask whoever runs the ledger."
+            words = f"You are known as {name}, but not let in ({grant}). Ask whoever runs the ledger."
             return Turned(403, words, grant, f"person:{name}")
         return Person(name, grant.role, grant.hospitals, now_s)
 

@@ -46,5 +46,5 @@ async def postings(served: Served, partition: Partition, sequence: Sequence) -> 
 
 @router.get("/stray", summary="Stored postings that belong to no record")
 async def stray(served: Served) -> Rows:
-    """Their number."""
+    """Partition, sequence and number of postings, 1,000 at most. Those of a block under way are here for a moment."""
     return Rows(rows=[list(row) for row in await served.store.ask(audit.STRAY)])

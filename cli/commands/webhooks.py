@@ -99,7 +99,7 @@ def key(as_json: JsonOption = False) -> None:
         print_json({"file": str(path), "public_keys": public, "shared_secrets": len(found) - len(public)})
         return
     for text in public:
-        tell(text)
+        typer.echo(text)
     tell(f"Shared secrets in {path}: {len(found) - len(public)}.")
 
 

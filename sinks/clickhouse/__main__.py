@@ -4,6 +4,7 @@ import logging
 import signal
 import sys
 
+from clickhouse_connect.driver.exceptions import Error as ClickHouseError
 from prometheus_client import CollectorRegistry, start_http_server
 
 from journal.settings import Settings
@@ -17,13 +18,13 @@ _log = logging.getLogger("sinks.clickhouse")
 
 
 def main() -> int:
-    """Store the journal and the delivery logs until SIGTERM or SIGINT (exit code 0), or until the sink stops by itself (exit code 1)."""
+    """Store the journal and the delivery logs until SIGTERM or SIGINT (exit code 0). Exit code 1: it cannot start, or stops by itself."""
     settings = Settings()
     logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         database = Database(settings)
-    except (FolderInUseError, SchemaError) as error:
-        _log.critical("%s", error)
+    except (FolderInUseError, SchemaError, ClickHouseError) as error:
+        _log.critical("the sink cannot start: %s", error)
         return 1
     with database:
         registry = CollectorRegistry()

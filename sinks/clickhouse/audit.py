@@ -33,7 +33,10 @@ ORDER BY position
 """Postings of one record, as in `journal.audit.Posting`."""
 
 STRAY: Final = """
-SELECT count() FROM ledger_entries AS e LEFT ANTI JOIN journal_records AS r
+SELECT e.partition, bitShiftRight(e.position, 20) AS sequence, count()
+FROM ledger_entries AS e LEFT ANTI JOIN journal_records AS r
 ON e.partition = r.partition AND bitShiftRight(e.position, 20) = r.sequence
+GROUP BY e.partition, sequence ORDER BY e.partition, sequence LIMIT 1000
 """
-"""Postings that belong to no record."""
+"""Partition, sequence and number of postings that belong to no record: the sink writes the postings of a block first, so some of a block
+under way are here, and are gone a moment later."""

@@ -13,6 +13,7 @@ from sinks.notifications.templates import Message
 from sinks.outbox import events
 from sinks.outbox.courier import Answer
 from sinks.outbox.schedule import retry_after_ms
+from sinks.outbox.unconnected import because
 from sinks.webhooks.guard import Network
 from sinks.webhooks.pinned import PinnedBackend, RefusedError
 
@@ -55,7 +56,7 @@ class SmsGateway:
         except RefusedError as error:
             return Answer(events.FAILED, reason=f"refused: {error}", is_down=True)
         except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException, OSError, TimeoutError) as error:
-            return Answer(events.FAILED, reason=f"no connection: {type(error).__name__}", is_down=True)
+            return Answer(events.FAILED, reason=f"no connection: {because(error)}", is_down=True)
         return answer
 
     async def close(self) -> None:

@@ -13,6 +13,7 @@ from sinks.notifications.carrier import SECONDS_MAX
 from sinks.notifications.templates import Message
 from sinks.outbox import events
 from sinks.outbox.courier import Answer
+from sinks.outbox.unconnected import because
 
 
 class Login(NamedTuple):
@@ -59,7 +60,7 @@ class Smtp:
         except aiosmtplib.SMTPResponseException as error:
             return _refused(error.code)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            return Answer(events.FAILED, reason=f"no connection: {type(error).__name__}", is_down=True)
+            return Answer(events.FAILED, reason=f"no connection: {because(error)}", is_down=True)
         return Answer(events.DELIVERED, 250)
 
     async def close(self) -> None:

@@ -10,6 +10,7 @@ import httpcore2
 from sinks.outbox import events
 from sinks.outbox.courier import Answer
 from sinks.outbox.schedule import retry_after_ms
+from sinks.outbox.unconnected import because
 from sinks.webhooks.config import Config
 from sinks.webhooks.pinned import PinnedBackend, RefusedError, Resolve, system_resolver
 from sinks.webhooks.signing import headers
@@ -56,7 +57,7 @@ class Post:
         except RefusedError as error:
             return Answer(events.FAILED, reason=f"refused: {error}", is_down=True)
         except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError) as error:  # with TLS 1.3 our certificate is refused in a read
-            return Answer(events.FAILED, reason=f"no connection: {type(error).__name__}", is_down=True)
+            return Answer(events.FAILED, reason=f"no connection: {because(error)}", is_down=True)
 
     async def _sent(self, webhook_id: str, body: bytes, now: datetime) -> Answer:
         signed = headers(self._config.secrets, webhook_id, int(now.timestamp()), body)

@@ -14,7 +14,7 @@ HEADERS = {
 }
 
 
-@pytest.mark.parametrize("path", ["/livez", "/metrics", "/openapi.json", "/docs", "/nothing", "/api/v1/rules"])
+@pytest.mark.parametrize("path", ["/livez", "/metrics", "/openapi.json", "/docs", "/docs/events", "/nothing", "/api/v1/rules"])
 def test_every_answer_is_private(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
@@ -59,7 +59,22 @@ def test_metrics_name_routes_not_paths(client: TestClient) -> None:
     assert "some-very-own" not in text
 
 
-def test_the_page_for_people_lists_every_route(client: TestClient) -> None:
+def test_the_page_for_people_lists_every_route_and_what_is_sent_to_it(client: TestClient) -> None:
     text = client.get("/docs").text
-    assert "/api/v1/payments/initiate" in text
+    for path, operations in client.get("/openapi.json").json()["paths"].items():
+        for method in operations:
+            assert f"<h2 id='{method.upper()} {path}'>" in text
+            assert f"<a href='#{method.upper()} {path}'>" in text
+    assert "<tr><th><code>credit_reference</code><td>body, string, required<td>" in text
+    assert "<script" not in text
+
+
+def test_the_page_of_events_lists_every_topic_and_the_fields_of_its_messages(client: TestClient) -> None:
+    text = client.get("/docs/events").text
+    for topic, channel in client.get("/asyncapi.json").json()["channels"].items():
+        assert f"<h2 id='{topic}'>{topic}</h2>" in text
+        for message in channel["messages"]:
+            assert f"<h3><code>{message}</code></h3>" in text
+    assert "<p>We read it. What CREDIT asks for" in text
+    assert "<tr><th><code>settlement_date</code><td>date, required<td>" in text
     assert "<script" not in text

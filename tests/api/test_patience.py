@@ -72,5 +72,20 @@ def test_a_whole_request_is_answered_however_long_that_takes_and_the_next_one_ma
         assert received(connection) == b""
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [(b"\x16\x03\x01 no HTTP\r\n\r\n",), (b"GET / HTTP/1.1\r\nAuthorization: Bearer ".ljust(65_530, b"a"), b"a" * 10)],
+    ids=["no HTTP", "row 34: a token without end"],
+)
+def test_what_cannot_be_read_is_a_problem_as_well(port: int, sent: tuple[bytes, ...]) -> None:
+    with connected(port) as connection:
+        for part in sent:
+            connection.sendall(part)
+        told = received(connection)
+    assert told.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"content-type: application/problem+json" in told
+    assert b'"type":"urn:hms-ach:problem:bad-request"' in told
+
+
 def test_the_servers_own_protocol_waits_so_long_and_no_longer() -> None:
     assert peer_protocol(lambda _: False).whole_s == WHOLE_S == 30

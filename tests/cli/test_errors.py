@@ -12,7 +12,11 @@ from cli.errors import UserError, sentence_for
     ("error", "sentence"),
     [
         (UserError("Our own words."), "Our own words."),
-        (KafkaException(KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED)), "Kafka: Broker: Topic authorization failed."),
+        (KafkaException(KafkaError(KafkaError.NETWORK_EXCEPTION, "Gone.")), "Kafka: Gone."),
+        (
+            KafkaException(KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED, "Authorization failed.")),
+            "Kafka: Authorization failed. This user has no grant for it; `hms-ach topics acl` prints what each party needs.",
+        ),
         (KeyError("x"), "Unexpected KeyError: 'x'. Run again with --verbose before the command to keep the details."),
     ],
 )

@@ -32,7 +32,7 @@ WAIT_S: Final = 60.0
 @pytest.fixture(scope="module")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """The cluster with all grants, its topics made by the operator's command."""
-    with cluster(tmp_path_factory.mktemp("kafka"), PARTIES) as made:
+    with cluster(tmp_path_factory.mktemp("kafka"), (*PARTIES, "stranger")) as made:
         for party in PARTIES:
             printed = CliRunner().invoke(app, ["topics", "acl", party, "--commands"])
             assert printed.exit_code == 0
@@ -163,3 +163,6 @@ def test_a_party_without_a_grant_reads_and_writes_nothing(kafka: Cluster) -> Non
     assert written.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED
     assert refused(credit, topics.JOURNAL, "credit-billing") == KafkaError.TOPIC_AUTHORIZATION_FAILED
     assert refused(credit, topics.DECISIONS, topics.POSTER) == KafkaError.GROUP_AUTHORIZATION_FAILED
+    checked = CliRunner(env=environment(kafka.settings("hms-stranger"))).invoke(app, ["topics", "check"])
+    assert checked.exit_code == 1
+    assert "topic ledger.journal.v1 is missing, or this user has no grant for it; create it with" in checked.output

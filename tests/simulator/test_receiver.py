@@ -1,6 +1,9 @@
 """The receiver that CREDIT can copy, over real HTTP."""
 
+import datetime as dt
 import http.client
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -9,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from simulator.receiver import PATH, Inbox, check_of, serve
+from api.auth import pki
+from simulator.receiver import PATH, Inbox, check_of, main, serve
 from sinks.webhooks.signing import headers, new_shared, parse
 
+NOW = dt.datetime.now(dt.UTC)
 SECRET = new_shared()
 BODY = b'{"transaction_id":"t-1"}'
 
@@ -46,6 +51,32 @@ def test_a_webhook_is_taken_once_and_a_restart_knows_it(tmp_path: Path) -> None:
     again = Inbox(tmp_path / "kept")
     assert again.received == inbox.received
     assert not again.take("w-1", {})
+
+
+def test_without_a_secret_it_does_not_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It would refuse every webhook, and the sender would use up its attempts."""
+    (tmp_path / "secrets").write_text("# none yet\n\n")
+    with pytest.raises(SystemExit):
+        main(["--secrets", str(tmp_path / "secrets"), "--port", "0"])
+    assert "holds no secret" in capsys.readouterr().err
+
+
+def test_who_says_nothing_under_tls_holds_up_nobody(tmp_path: Path) -> None:
+    pair = pki.server(pki.authority("credit", NOW), ["127.0.0.1"], NOW)
+    (tmp_path / "server.pem").write_bytes(pair.key + pair.certificate)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(tmp_path / "server.pem")
+    server = serve(0, [check_of(SECRET)], Inbox(), lambda _line: None, tls)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    trusting = ssl.create_default_context(cadata=pair.certificate.decode())
+    trusting.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    with socket.create_connection(("127.0.0.1", server.server_port)):
+        connection = http.client.HTTPSConnection("127.0.0.1", server.server_port, timeout=5, context=trusting)
+        connection.request("POST", PATH, BODY)
+        assert connection.getresponse().status == 400
+        connection.close()
+    server.shutdown()
+    server.server_close()
 
 
 REFUSED = """

@@ -15,7 +15,9 @@ import pytest
 from clickhouse_connect.driver.exceptions import Error
 
 from api.auth import pki
+from cli.environment import to_environment
 from journal.settings import Settings
+from sinks.clickhouse import __main__ as sink_process
 from sinks.clickhouse.database import Database
 
 NOW = dt.datetime.now(dt.UTC)
@@ -107,3 +109,20 @@ def test_the_settings_decide_who_is_spoken_to_and_as_whom(
         Database(settings)
     while refused is not None and refused not in server.refused.get(timeout=10):
         """An attempt before this one was refused as well."""
+
+
+def test_the_sink_says_in_one_sentence_why_it_cannot_start(
+    tmp_path: Path, secrets: Path, server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, value in to_environment(
+        Settings(
+            data_dir=tmp_path,
+            clickhouse_dsn=f"https://sink:secret@127.0.0.1:{server.server_port}/default",
+            clickhouse_ca=secrets / "other-ca.crt",
+        )
+    ).items():
+        monkeypatch.setenv(name, value)
+    assert sink_process.main() == 1
+    assert caplog.messages[-1].startswith("the sink cannot start: ")
+    assert "certificate verify failed" in caplog.messages[-1]
+    assert "secret" not in caplog.messages[-1]

@@ -22,6 +22,7 @@ OPEN = {
     "/.well-known/oauth-authorization-server",
     "/asyncapi.json",
     "/docs",
+    "/docs/events",
     "/livez",
     "/login",
     "/login/provider",

@@ -96,7 +96,7 @@ def test_who_has_not_exactly_one_role_is_turned_away_by_name(met: Met, groups: A
     met.provider.person = {"sub": "mallory", "groups": groups}
     answer = met.sign_in()
     refused(met, answer, why)
-    assert "You are known as mallory" in answer.text
+    assert f"You are known as mallory, but not let in ({why})." in answer.text
     assert json.loads(met.secured.trail()[-1])["who"] == "person:mallory"
 
 

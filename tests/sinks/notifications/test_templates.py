@@ -33,6 +33,16 @@ def test_no_message_says_who_how_much_or_what_for(template: str, channel: str) -
     assert "555-0100" in text
 
 
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("help_at", ["", "555-0100"])
+def test_every_message_says_what_to_do_now(template: str, help_at: str) -> None:
+    """Also where nobody has set whom to ask."""
+    message = compose(template, "sms", TRANSACTION, "Payment service", help_at)
+    assert message is not None
+    ask = "get in touch" if help_at else "ask the office that sends your bill"
+    assert re.search(rf"You need not do anything|Please (have the money in your account|{ask})\.", message.text)
+
+
 def test_every_template_that_the_ledger_uses_is_there() -> None:
     used = {
         name
