@@ -96,7 +96,9 @@ def test_from_a_tile_to_a_trace_in_two_steps(world: World, visit: Open) -> None:
     leading = {tile.get_attribute("href"): number for number, tile in enumerate(tiles.all())}
     assert len(leading) == len(VIEWS) - 4, "every view but overview, trace, rollout and personal data"
     for number in leading.values():
-        window.open("overview").locator("[data-kpi] .value").nth(number).click()
+        tile = window.open("overview").locator("[data-kpi] .value").nth(number)
+        tile.click()
+        tile.wait_for(state="detached")  # or the overview, not yet gone, is taken for the view
         window.settle()
         if window.page.url.endswith("system") and not window.page.locator("tr.opens a").count():
             assert "Every posting of the period can be traced." in window.page.locator("main").inner_text()
