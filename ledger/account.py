@@ -4,7 +4,6 @@ Accounts are held by the million: values hold no cycles and stay out of the garb
 """
 
 from enum import StrEnum
-from sys import intern
 from typing import Any
 
 from msgspec import Struct, field
@@ -228,64 +227,22 @@ class Account(Struct, frozen=True, array_like=True, gc=False):
 
     def with_payment(self, payment: Payment) -> "Account":
         """This account with one payment put in or replaced."""
-        return replace(self, payments={**self.payments, payment.transaction_id: payment})
+        return replace(self, payments=self.payments_with(payment))
 
-    def by_client_reference(self, name: str) -> str | None:
-        """Transaction id of the payment that carries this client reference."""
-        return next((payment.transaction_id for payment in self.payments.values() if payment.client_reference == name), None)
+    def payments_with(self, payment: Payment) -> dict[str, Payment]:
+        """The payments with one put in or replaced; those at rest stay so (`ledger.payments`)."""
+        payments = self.payments.copy()
+        payments[payment.transaction_id] = payment
+        return payments
 
-    def shared(self) -> "Account":
-        """This account, as it comes from a checkpoint, with everything that repeats held once."""
-        parts: dict[str, Any] = {name: _NOTHING for name in _DICTS if not getattr(self, name)}
-        if self.items:
-            parts["items"] = {name: _item_shared(item, self.patient_id) for name, item in self.items.items()}
-        if self.payments:
-            parts["payments"] = {name: _payment_shared(payment, self.patient_id) for name, payment in self.payments.items()}
-        if not self.traces:
-            named = ((each.deposit_id, each.reference) for each in self.deposits.values())
-            parts["traces"] = traced(named, self.advices.values())
-        return replace(self, hospital_id=intern(self.hospital_id), **parts)
+    def whole(self) -> "Account":
+        """This account, as it comes from a checkpoint; those of earlier versions do not hold the traces."""
+        if self.traces or not (self.deposits or self.advices):
+            return self
+        named = ((each.deposit_id, each.reference) for each in self.deposits.values())
+        return replace(self, traces=traced(named, self.advices.values()))
 
 
 def same(text: str, kept: str) -> str:
     """The text; as the one that is kept already when they are equal: names repeat, and accounts are many."""
     return kept if text == kept else text
-
-
-def _item_shared(item: Item, patient_id: str) -> Item:
-    return replace(
-        item,
-        due_date=intern(item.due_date),
-        hospital_id=intern(item.hospital_id),
-        patient_id=same(item.patient_id, patient_id),
-    )
-
-
-def _payment_shared(payment: Payment, patient_id: str) -> Payment:
-    return replace(
-        payment,
-        direction=intern(payment.direction),
-        status=intern(payment.status),
-        hospital_id=intern(payment.hospital_id),
-        patient_id=same(payment.patient_id, patient_id),
-        client_reference=same(payment.client_reference, payment.transaction_id),
-        sec_code=intern(payment.sec_code),
-        day=intern(payment.day),
-        first_settlement_date=intern(payment.first_settlement_date),
-    )
-
-
-_DICTS = (
-    "items",
-    "payments",
-    "deposits",
-    "consents",
-    "mandates",
-    "exceptions",
-    "accruals",
-    "snoozes",
-    "cases",
-    "adjustments",
-    "contacts",
-    "advices",
-)

@@ -73,7 +73,7 @@ def _initiated(account: Account, effect: fx.PaymentInitiated, at_ms: int) -> Acc
     )
     return replace(
         account,
-        payments={**account.payments, payment.transaction_id: payment},
+        payments=account.payments_with(payment),
         hospital_id=account.hospital_id or intern(effect.hospital_id),
         patient_id=account.patient_id or effect.patient_id,
         opened_at_ms=account.opened_at_ms or at_ms,

@@ -34,39 +34,33 @@ _LETTERS = {status.value: letter for status, letter in LETTER.items()}
 def outputs(partition: int, sources: Sequence[str], entries: Sequence[Entry]) -> Iterator[Output]:
     """Public messages of journalled entries, in the order of their effects."""
     for entry in entries:
-        for number, effect in enumerate(entry.effects):
-            rule = _PUBLIC.get(type(effect))
-            if rule is None:
-                continue
-            topic, kind, data_of = rule
-            own = effect_id(sources[entry.source], partition, entry.offset, entry.ordinal + number)
+        told = [(number, effect, rule) for number, effect in enumerate(entry.effects) if (rule := _PUBLIC.get(type(effect)))]
+        if not told:
+            continue
+        topic, ordinal, event = sources[entry.source], entry.ordinal, _Event(entry)
+        for number, effect, (where, kind, data_of) in told:
+            own = effect_id(topic, partition, entry.offset, ordinal + number)
             identity = alert_id(effect.alert, effect.window, own) if type(effect) is fx.AlertRaised else own
-            yield _event(topic, kind, identity, entry, data_of(effect))
+            yield event.output(where, kind, identity, data_of(effect))
 
 
-def _event(topic: str, kind: str, identity: str, entry: Entry, data: dict[str, Any]) -> Output:
-    time = instant(entry.at_ms)
-    value = _json(
-        {
-            "specversion": "1.0",
-            "id": identity,
-            "source": SOURCE,
-            "type": kind,
-            **({"subject": entry.account} if entry.account else {}),
-            "time": time,
-            "datacontenttype": "application/json",
-            "data": {"credit_reference": entry.account, **data, "cause": {"event_id": entry.event_id, "type": entry.type}},
-        }
-    )
-    account = entry.account.encode()
-    headers = (
-        *_SAME_OF_ALL,
-        ("ce_id", identity.encode()),
-        ("ce_type", kind.encode()),
-        *((("ce_subject", account),) if account else ()),
-        ("ce_time", time.encode()),
-    )
-    return Output(topic, account, value, headers)
+class _Event:
+    """What all public events of an entry have in common."""
+
+    def __init__(self, entry: Entry) -> None:
+        time, account = instant(entry.at_ms), entry.account.encode()
+        self._key = account
+        self._after_type = {**({"subject": entry.account} if account else {}), "time": time, "datacontenttype": "application/json"}
+        self._reference = {"credit_reference": entry.account}
+        self._cause = {"event_id": entry.event_id, "type": entry.type}
+        self._last = (*((("ce_subject", account),) if account else ()), ("ce_time", time.encode()))
+
+    def output(self, topic: str, kind: str, identity: str, data: dict[str, Any]) -> Output:
+        """The message of one effect."""
+        data = {**self._reference, **data, "cause": self._cause}
+        value = {"specversion": "1.0", "id": identity, "source": SOURCE, "type": kind, **self._after_type, "data": data}
+        headers = (*_SAME_OF_ALL, ("ce_id", identity.encode()), ("ce_type", kind.encode()), *self._last)
+        return Output(topic, self._key, _json(value), headers)
 
 
 def instant(at_ms: int) -> str:

@@ -16,6 +16,7 @@ from ledger.events import InitiatedData
 from ledger.events import PaymentCanceled as CanceledEvent
 from ledger.events import PaymentInitiated as InitiatedEvent
 from ledger.events import PaymentReviewed as ReviewedEvent
+from ledger.payments import naming
 from ledger.policy import APPROVE, DECLINE, Verdict
 from ledger.refusal import Refusal
 
@@ -37,7 +38,7 @@ def initiated(account: Account, event: InitiatedEvent, context: Context) -> list
         return _repeated(account, known, data, context)
     if account.privacy:
         return subjects.barred(account, data.transaction_id)
-    taken = account.by_client_reference(data.client_reference) if data.client_reference else None
+    taken = _by_client_reference(account, data.client_reference) if data.client_reference else None
     if taken is not None:
         return [Refused(Refusal.CLIENT_REFERENCE_TAKEN, data.transaction_id, taken)]
     if data.corrects and (why := corrected.refuse(account, data.corrects, context)):
@@ -53,6 +54,11 @@ def initiated(account: Account, event: InitiatedEvent, context: Context) -> list
         if data.corrects and verdict.outcome != DECLINE:
             effects.append(corrected.by(data.corrects, data.transaction_id))
     return effects
+
+
+def _by_client_reference(account: Account, name: str) -> str | None:
+    """Transaction id of the payment that carries this client reference."""
+    return next((payment.transaction_id for payment in naming(account.payments, name) if payment.client_reference == name), None)
 
 
 def _repeated(account: Account, known: Payment, data: InitiatedData, context: Context) -> list[AnyEffect]:

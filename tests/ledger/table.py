@@ -84,7 +84,8 @@ def new_book() -> Book:
 
 
 def run(story: Story) -> Iterator[tuple[Row, Seen]]:
-    """Play a story; every entry is also replayed into a second book, which must end up with the same account."""
+    """Play a story; every entry is also replayed into a second book, which must end up with the same account. In the first book the account
+    rests after each row, in the second it never does."""
     book, replayed = new_book(), new_book()
     postings: Counter[str] = Counter()
     for number, row in enumerate(story.rows):
@@ -96,7 +97,11 @@ def run(story: Story) -> Iterator[tuple[Row, Seen]]:
             replayed.replay(msgspec.json.decode(msgspec.json.encode(entry), type=Entry))
         state = book.accounts.get(ACCOUNT) or Account(ACCOUNT)
         again = replayed.accounts.get(ACCOUNT) or Account(ACCOUNT)
-        assert msgspec.json.encode(state) == msgspec.json.encode(again), row
+        raw = msgspec.json.encode(state)
+        assert raw == msgspec.json.encode(again), row
+        assert state == again, row
+        if ACCOUNT in book.accounts:
+            book.accounts.lay_to_rest(raw)
         assert book.governance == replayed.governance, row
         found = tuple(effect for entry in entries for effect in entry.effects)
         _post(postings, found)

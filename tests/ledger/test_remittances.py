@@ -301,4 +301,4 @@ def test_a_match_by_advice_says_which() -> None:
 def test_an_account_from_a_checkpoint_without_traces_is_as_if_they_had_been_kept() -> None:
     for story in stories(TABLE):
         for _, seen in run(story):
-            assert replace(seen.account, traces={}).shared().traces == seen.account.traces
+            assert replace(seen.account, traces={}).whole().traces == seen.account.traces
