@@ -73,6 +73,10 @@ class Running:
         """CPU time and memory of every process of the stack."""
         return {child.name: _usage(child.pid) for child in self.state.children if child.pid is not None}
 
+    def files(self) -> dict[str, int]:
+        """Open file handles of every process of the stack."""
+        return {child.name: len([*Path(f"/proc/{child.pid}/fd").iterdir()]) for child in self.state.children if child.pid is not None}
+
     def pid(self, name: str) -> int:
         """Process id of one child."""
         found = next(child.pid for child in self.state.children if child.name == name)
