@@ -276,6 +276,8 @@ class Engine:
                 self._fail(f"partition {item.partition}: journal record at offset {offset}, expected {item.offset}: another worker owns it")
             self._hit("after-journal")
         self._publisher.add(item)
+        for _ in self._publisher.checkpoints(item):
+            await asyncio.sleep(0)
         if self._underway.records == 1 and (rest_s := self._publisher.rest_s):
             await self._outside.sleep(rest_s)
         if self._underway.records == 1 or self._publisher.ripe:

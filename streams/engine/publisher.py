@@ -5,7 +5,7 @@ worker that lost its partitions (KIP-447). One transactional id per worker; a wo
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -25,6 +25,7 @@ when the group's coordinator was away (its issues 5456 and 5511: it waits for ev
 COMMIT_AFTER_S = 0.1
 MESSAGE_BYTES_MAX = 12_000_000
 """before compression: the checkpoint of an account with thousands of payments is larger than librdkafka's default of 1 MB"""
+_CHECKPOINTS_AT_ONCE = 500
 _TIMEOUT_S = 30.0
 
 
@@ -77,14 +78,25 @@ class Publisher:
         return max(self._committed_s + COMMIT_AFTER_S - self._monotonic_s(), 0.0)
 
     def add(self, item: Journalled) -> None:
-        """Put one record's public messages, checkpoints and positions into the transaction."""
+        """Put one record's public messages and positions into the transaction."""
         if not self.open:
             self._producer.begin_transaction()
             self._open_since = self._monotonic_s()
         self._outputs(item)
-        if item.checkpoint is not None:
-            self._checkpoints(item, item.checkpoint)
         self._position(item)
+
+    def checkpoints(self, item: Journalled) -> Iterator[None]:
+        """Put the checkpoints of a record that was added into its transaction: of all that changed, and the mark that says so; readers see
+        them together or not at all. Thousands of them would keep the event loop for a tenth of a second: it is given back now and then."""
+        if item.checkpoint is None:
+            return
+        sequence = item.after.sequence - 1
+        for number, (key, value) in enumerate(item.checkpoint.items()):
+            if number % _CHECKPOINTS_AT_ONCE == _CHECKPOINTS_AT_ONCE - 1:
+                yield
+            self._produce(self._machine.checkpoints, self._machine.dump(sequence, value), key.encode(), partition=item.partition)
+        mark = Mark(item.after.sequence, item.after.previous, item.offset + 1, item.sources, item.next, item.done)
+        self._produce(self._machine.checkpoints, msgspec.json.encode(mark), MARK_KEY, partition=item.partition)
 
     def commit(self, group: Any) -> None:
         """Commit the transaction under the group's metadata; blocks. Raises KafkaException, whose error tells nothing that helps here."""
@@ -117,14 +129,6 @@ class Publisher:
     def _write(self, outputs: Iterable[Output]) -> None:
         for output in outputs:
             self._produce(output.topic, output.value, output.key, output.headers)
-
-    def _checkpoints(self, item: Journalled, values: Mapping[str, Any]) -> None:
-        """Checkpoints of all that changed, and the mark that says so; readers see them together or not at all."""
-        sequence = item.after.sequence - 1
-        for key, value in values.items():
-            self._produce(self._machine.checkpoints, self._machine.dump(sequence, value), key.encode(), partition=item.partition)
-        mark = Mark(item.after.sequence, item.after.previous, item.offset + 1, item.sources, item.next, item.done)
-        self._produce(self._machine.checkpoints, msgspec.json.encode(mark), MARK_KEY, partition=item.partition)
 
     def _position(self, item: Journalled) -> None:
         journal = self._machine.journal

@@ -81,8 +81,8 @@ class Relay:
 
     async def put(self, item: Journalled) -> None:
         """Take a record."""
-        if item.checkpoint is not None:
-            self._publisher._checkpoints(item, item.checkpoint)
+        for _ in self._publisher.checkpoints(item):
+            pass
 
 
 class Process:
