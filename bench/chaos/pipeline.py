@@ -17,8 +17,10 @@ from journal import topics
 from journal.settings import Settings
 
 SINK = "sink"
-_DEATHS_MAX = 25
-"""deaths of one process that nobody caused, after which the run is given up: it will not come back"""
+_DEATHS_MAX = 10
+_DEATHS_WITHIN_S = 60.0
+"""more deaths than that of one process in such a time, and the run is given up: it will not come back. The proof itself lets one die at a
+failpoint every few seconds, for as long as it lasts"""
 
 
 class Death(NamedTuple):
@@ -26,6 +28,8 @@ class Death(NamedTuple):
 
     name: str
     exit_code: int
+    at_s: float
+    """of the monotonic clock"""
 
 
 class Pipeline:
@@ -83,9 +87,10 @@ class Pipeline:
             code = child.exit_code()
             if code is None or name in self._down:
                 continue
-            self.deaths.append(Death(name, code))
+            now_s = time.monotonic()
+            self.deaths.append(Death(name, code, now_s))
             self._frozen.discard(name)
-            if sum(death.name == name for death in self.deaths) > _DEATHS_MAX:
+            if sum(death.name == name and now_s - death.at_s < _DEATHS_WITHIN_S for death in self.deaths) > _DEATHS_MAX:
                 raise UserError(f"{name} keeps dying; the end of its log:\n" + "\n".join(child.last_lines(40)))
             self.start(name)
 
