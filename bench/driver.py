@@ -26,7 +26,7 @@ class Driver:
     """Sends what `make` gives at its rate, from a process that takes as little of the machine as it can."""
 
     def __init__(self, settings: Settings, make: Callable[[], Iterable[Sent]], rate: int) -> None:
-        """`make` is called in that process, and done before the first message is due."""
+        """`make` is called in that process. A list is there before the first message is due; an iterator makes each when it is sent."""
         ready, told = os.pipe()
         os.set_blocking(ready, False)
         self._ready = ready

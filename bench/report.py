@@ -32,7 +32,7 @@ def page(parts: Sequence[Row]) -> str:
         _stacked(
             "CPU by process, µs per event", [(_title(part), _per_event_us(part)) for part in parts if "cpu_s_per_1000_events" in part]
         ),
-        _stacked("Memory by process, MB", [(_title(part), _by_process(part, "rss_mb")) for part in parts if "rss_mb" in part]),
+        _stacked("Memory by process, MB", [(_title(part), by_process(part, "rss_mb")) for part in parts if "rss_mb" in part]),
         *(_delays(f"Event to journal at {part['events_per_s']}/s, ms", part, "event_to_journal") for part in steady),
         *(_delays(f"Journal to ClickHouse at {part['events_per_s']}/s, ms", part, "journal_to_clickhouse") for part in steady),
     ]
@@ -61,14 +61,15 @@ def _flat(part: Row) -> dict[str, object]:
     return found
 
 
-def _by_process(part: Row, name: str) -> dict[str, float]:
+def by_process(part: Row, name: str) -> dict[str, float]:
+    """A part's figures of this name, by process."""
     figures = part[name]
     assert isinstance(figures, Mapping)
     return {str(process): float(figure) for process, figure in figures.items()}
 
 
 def _per_event_us(part: Row) -> dict[str, float]:
-    return {process: seconds * 1000 for process, seconds in _by_process(part, "cpu_s_per_1000_events").items()}
+    return {process: seconds * 1000 for process, seconds in by_process(part, "cpu_s_per_1000_events").items()}
 
 
 def _delays(title: str, part: Row, name: str) -> str:

@@ -10,14 +10,14 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from bench import report
 from bench.driver import Driver
 from bench.figures import MB, Row, cost
 from bench.loading import must_go_on, settings_of
+from bench.report import by_process, csv_text
 from bench.stack import Running, running
 from bench.steady import GROWTH_S, SAMPLED, open_plans, paid, percentiles, verified
 from bench.watch import Watch
@@ -95,7 +95,7 @@ def growth(samples: Sequence[Row], rate: int) -> list[str]:
     was, now = _median(early, lambda row: row["backlog"]), _median(late, lambda row: row["backlog"])
     if now > was + GROWTH_S * rate:
         found.append(f"backlog from {was:.0f} to {now:.0f} events")
-    for process in _of(samples[-1], "files"):
+    for process in by_process(samples[-1], "files"):
         was, now = _process(early, "files", process), _process(late, "files", process)
         if process != "broker" and now > was + _FILES_ROOM:
             found.append(f"open files of {process} from {was:.0f} to {now:.0f}")
@@ -109,22 +109,20 @@ def _bytes_per_payment(samples: Sequence[Row]) -> int:
     """What the workers' memory grew by, over the second half, for each of its payments."""
     half, last = samples[len(samples) // 2], samples[-1]
     payments = (_number(last["stored"]) - _number(half["stored"])) / EVENTS_PER_PAYMENT
-    grown = sum(_of(last, "rss_mb")[name] - _of(half, "rss_mb")[name] for name in _of(last, "rss_mb") if name.startswith("worker-"))
+    grown = sum(
+        by_process(last, "rss_mb")[name] - by_process(half, "rss_mb")[name]
+        for name in by_process(last, "rss_mb")
+        if name.startswith("worker-")
+    )
     return round(grown * MB / payments) if payments else 0
 
 
 def _process(samples: Sequence[Row], name: str, process: str) -> float:
-    return _median(samples, lambda row: _of(row, name).get(process, 0.0))
+    return _median(samples, lambda row: by_process(row, name).get(process, 0.0))
 
 
 def _median(samples: Sequence[Row], figure: Callable[[Row], object]) -> float:
     return statistics.median(_number(figure(row)) for row in samples)
-
-
-def _of(row: Row, name: str) -> dict[str, float]:
-    figures = row[name]
-    assert isinstance(figures, Mapping)
-    return {str(process): float(figure) for process, figure in figures.items()}
 
 
 def _number(figure: object) -> float:
@@ -133,7 +131,7 @@ def _number(figure: object) -> float:
 
 
 def main() -> int:
-    """Run, print every row, and write all as JSON and CSV; exit code 1 when something grew or does not add up."""
+    """Run, print every row, and write all as JSON and CSV; exit code 1 when something grew, does not add up, or was sent too late."""
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=int, default=2000, help="events a second, two for a payment")
@@ -149,9 +147,10 @@ def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     target = OUT / time.strftime("soak-%Y%m%dT%H%M%SZ", time.gmtime())
     target.with_suffix(".json").write_text(json.dumps(rows, indent=1))
-    target.with_suffix(".csv").write_text(report.csv_text(rows[:-1]))
+    target.with_suffix(".csv").write_text(csv_text(rows[:-1]))
     print(f"written to {target}.json and .csv")
-    return 0 if rows[-1]["verified"] and not rows[-1]["grown"] else 1
+    verdict = rows[-1]
+    return 0 if verdict["verified"] and verdict["producer_on_time"] and not verdict["grown"] else 1
 
 
 if __name__ == "__main__":

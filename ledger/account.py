@@ -1,6 +1,7 @@
 """The state of one credit account: the fold of its effects. A change is a new value.
 
-Accounts are held by the million: values hold no cycles and stay out of the garbage collector's sight, and what is empty is shared.
+Accounts are held by the million, nearly all of them at rest (`ledger.accounts`): values hold no cycles and stay out of the garbage
+collector's sight.
 """
 
 from enum import StrEnum

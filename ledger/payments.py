@@ -1,7 +1,7 @@
 """An account's payments as they come back from rest: each stays the JSON of its checkpoint until somebody asks for it.
 
 A payment plan has dozens of payments and an event concerns one of them. What the others are is decided by nobody, so they are neither
-decoded nor encoded again: an account costs the same whether it has one payment or sixty.
+decoded nor encoded again: what is left of their cost is that of copying their bytes.
 """
 
 from collections.abc import ItemsView, Iterator, Mapping

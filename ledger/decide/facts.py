@@ -11,8 +11,8 @@ from ledger.policy import Rail
 from ledger.seal import identity
 from ledger.windows import facts as window_facts
 
-PREAPPROVAL = "preapproval"
-"""the direction of payments that have a hold (`ledger.decide.postings`)"""
+_PREAPPROVAL = "preapproval"
+"""the one direction of payments that have a hold (`ledger.decide.postings`)"""
 _DAY_MS = 86_400_000
 _RETURN_MEMORY_MS = 90 * _DAY_MS
 
@@ -39,7 +39,7 @@ def of_payment(account: Account, data: InitiatedData, rail: Rail, at_ms: int) ->
         account_age_days=max(0, at_ms - account.opened_at_ms) // _DAY_MS if account.opened_at_ms else 0,
         open_cents=account.open_cents(),
         open_count=len(account.open_items()),
-        held_cents=sum([payment.held_cents for payment in naming(account.payments, PREAPPROVAL)]),
+        held_cents=sum([payment.held_cents for payment in naming(account.payments, _PREAPPROVAL) if payment.direction == _PREAPPROVAL]),
         suspense_cents=account.suspense_cents,
         days_past_due=_days_between(rail.start_of_day_ms(late_since), at_ms) if late_since < today else 0,
         first_instrument=bool(data.instrument) and identity(data.instrument) not in account.instruments,
