@@ -34,7 +34,7 @@ def _sample(figures: dict[str, int]) -> Row:
         ({"worker-0": 900}, ""),
         ({"files": 132}, ""),
         ({"files": 133}, "open files of api from 100 to 133"),
-        ({"broker files": 900}, ""),
+        ({"broker files": 900}, "open files of broker from 100 to 900"),
     ],
 )
 def test_growth_from_the_second_quarter_to_the_last(later: dict[str, int], told: str) -> None:
